@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.payload;
+
+import org.jspecify.annotations.NullMarked;

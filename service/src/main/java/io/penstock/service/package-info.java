@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.service;
+
+import org.jspecify.annotations.NullMarked;

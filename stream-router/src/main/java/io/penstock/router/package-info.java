@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.router;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.topics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.simulator;
+
+import org.jspecify.annotations.NullMarked;
