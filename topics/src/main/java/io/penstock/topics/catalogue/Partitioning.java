@@ -1,0 +1,33 @@
+package io.penstock.topics.catalogue;
+
+import io.penstock.topics.id.BatchId;
+import io.penstock.topics.id.Incarnation;
+import io.penstock.topics.id.RequestId;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.utils.Utils;
+
+/// Which partition a record belongs to where the plain hash of its key is not the answer.
+public final class Partitioning {
+    private Partitioning() {}
+
+    /// A result goes where its batch lives, so that one task sees all results of a batch.
+    public static int ofResult(RequestId id, int partitions) {
+        BatchId batch = id.batch();
+        return ofKey(batch == null ? id.value() : batch.value(), partitions);
+    }
+
+    /// The partition that owns a batch.
+    public static int ofBatch(BatchId id, int partitions) {
+        return ofKey(id.value(), partitions);
+    }
+
+    /// Where on `work` an incarnation listens; it names it in its pulls.
+    public static int ofWorker(Incarnation incarnation, int partitions) {
+        return ofKey(incarnation.value(), partitions);
+    }
+
+    /// Kafka's default for a record with this key: murmur2, as the Java producer has it.
+    private static int ofKey(String key, int partitions) {
+        return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
+    }
+}

@@ -1,0 +1,159 @@
+package io.penstock.topics.catalogue;
+
+import io.penstock.topics.id.Band;
+import io.penstock.topics.id.BatchId;
+import io.penstock.topics.id.FileId;
+import io.penstock.topics.id.Incarnation;
+import io.penstock.topics.id.ModelName;
+import io.penstock.topics.id.ObjectiveName;
+import io.penstock.topics.id.PoolName;
+import io.penstock.topics.id.RequestId;
+import io.penstock.topics.record.Admission;
+import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.Control;
+import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.Objective;
+import io.penstock.topics.record.Outcome;
+import io.penstock.topics.record.Pull;
+import io.penstock.topics.record.ServedModel;
+import io.penstock.topics.record.StoredFile;
+import io.penstock.topics.record.Work;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+
+/// The topic catalogue. No topic is named anywhere else.
+public final class Topics {
+    private static final Duration REQUESTS_KEPT = Duration.ofDays(7);
+    private static final Duration RESULTS_KEPT = Duration.ofDays(30);
+
+    private final TopicLayout layout;
+    private final Map<Band, Topic<byte[], byte[]>> requests = new EnumMap<>(Band.class);
+    private final Topic<PoolName, Envelope<Admission>> admitted;
+    private final Topic<PoolName, Pull> pulls;
+    private final Topic<PoolName, Envelope<Outcome>> outcomes;
+    private final Topic<Incarnation, Envelope<Work>> work;
+    private final Topic<BatchId, Control> control;
+    private final Topic<RequestId, byte[]> results;
+    private final Topic<BatchId, Batch> batches;
+    private final Topic<FileId, StoredFile> files;
+    private final Topic<ModelName, ServedModel> models;
+    private final Topic<ObjectiveName, Objective> objectives;
+    private final Topic<byte[], byte[]> deadLetters;
+
+    public Topics(TopicLayout layout) {
+        this.layout = layout;
+        int ledger = layout.ledgerPartitions();
+        Serde<byte[]> bytes = Serdes.ByteArray();
+        Serde<PoolName> pool = IdSerde.of(PoolName::new, PoolName::value);
+        for (Band band : Band.values()) {
+            requests.put(band, topic("requests." + band.wireName(), bytes, bytes, ledger, new Retention.Delete(REQUESTS_KEPT),
+                    "accepted requests of the " + band.wireName() + " band; the value is an OpenAI batch input line",
+                    "ingest-api, batches, customers → tag"));
+        }
+        admitted = topic("admitted", pool, new EnvelopeSerde<>(Admission.class), ledger, deleteAfterDays(2),
+                "tagged requests", "tag → ledger");
+        pulls = topic("pulls", pool, new JsonSerde<>(Pull.class), ledger, new Retention.Delete(Duration.ofHours(1)),
+                "standing demand of each endpoint", "gpu-workers → ledger");
+        outcomes = topic("outcomes", pool, new EnvelopeSerde<>(Outcome.class), ledger, deleteAfterDays(7),
+                "what became of each assignment; the payload is the engine's answer", "gpu-workers → ledger");
+        work = topic("work", IdSerde.of(Incarnation::new, Incarnation::value), new EnvelopeSerde<>(Work.class),
+                layout.workPartitions(), deleteAfterDays(1),
+                "tickets, in the partition the worker named in its pull; the payload is an inline body", "ledger → gpu-workers");
+        Serde<BatchId> batch = IdSerde.of(BatchId::new, BatchId::value);
+        control = topic("control", batch, new JsonSerde<>(Control.class), ledger, deleteAfterDays(2),
+                "commands on live work, each sent to every partition", "ingest-api → ledger, batches");
+        results = topic("results", IdSerde.of(RequestId::new, RequestId::value), bytes, ledger, new Retention.Delete(RESULTS_KEPT),
+                "the one final record of each request, partitioned by its batch; the value is an OpenAI batch output line",
+                "ledger → batches, customers");
+        batches = topic("batches", batch, new JsonSerde<>(Batch.class), ledger, new Retention.Compact(),
+                "what was submitted, and how far each batch is", "ingest-api, batches → batches, ingest-api");
+        files = topic("files", IdSerde.of(FileId::new, FileId::value), new JsonSerde<>(StoredFile.class), 1, new Retention.Compact(),
+                "the Files API's files; content lies in the payload store", "ingest-api, batches → ingest-api");
+        models = topic("models", IdSerde.of(ModelName::new, ModelName::value), new JsonSerde<>(ServedModel.class), 1,
+                new Retention.Compact(), "model names and aliases, and the pool that serves each",
+                "gpu-workers → tag, batches, ingest-api");
+        objectives = topic("objectives", IdSerde.of(ObjectiveName::new, ObjectiveName::value), new JsonSerde<>(Objective.class), 1,
+                new Retention.Compact(), "service goals and their priorities", "operators → tag, ingest-api");
+        deadLetters = topic("dlq", bytes, bytes, 1, new Retention.Delete(Duration.ofDays(30)),
+                "records of internal topics that could not be decoded, with `__streams.errors.*` headers", "tag, ledger, batches → operators");
+    }
+
+    /// The layout this catalogue was made for.
+    public TopicLayout layout() {
+        return layout;
+    }
+
+    public Topic<byte[], byte[]> requests(Band band) {
+        Topic<byte[], byte[]> topic = requests.get(band);
+        if (topic == null) {
+            throw new IllegalStateException("every band has a topic");
+        }
+        return topic;
+    }
+
+    public Topic<PoolName, Envelope<Admission>> admitted() {
+        return admitted;
+    }
+
+    public Topic<PoolName, Pull> pulls() {
+        return pulls;
+    }
+
+    public Topic<PoolName, Envelope<Outcome>> outcomes() {
+        return outcomes;
+    }
+
+    public Topic<Incarnation, Envelope<Work>> work() {
+        return work;
+    }
+
+    public Topic<BatchId, Control> control() {
+        return control;
+    }
+
+    public Topic<RequestId, byte[]> results() {
+        return results;
+    }
+
+    public Topic<BatchId, Batch> batches() {
+        return batches;
+    }
+
+    public Topic<FileId, StoredFile> files() {
+        return files;
+    }
+
+    public Topic<ModelName, ServedModel> models() {
+        return models;
+    }
+
+    public Topic<ObjectiveName, Objective> objectives() {
+        return objectives;
+    }
+
+    public Topic<byte[], byte[]> deadLetters() {
+        return deadLetters;
+    }
+
+    /// Every topic, in the order the data flows.
+    public List<Topic<?, ?>> all() {
+        List<Topic<?, ?>> all = new ArrayList<>(requests.values());
+        all.addAll(List.of(
+                admitted, pulls, work, outcomes, control, results, batches, files, models, objectives, deadLetters));
+        return List.copyOf(all);
+    }
+
+    private <K, V> Topic<K, V> topic(
+            String name, Serde<K> key, Serde<V> value, int partitions, Retention retention, String about, String traffic) {
+        return new Topic<>(layout.prefix() + "." + name, key, value, partitions, retention, about, traffic);
+    }
+
+    private static Retention deleteAfterDays(int days) {
+        return new Retention.Delete(Duration.ofDays(days));
+    }
+}

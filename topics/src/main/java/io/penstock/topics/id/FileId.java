@@ -1,0 +1,31 @@
+package io.penstock.topics.id;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/// A file of the Files API: `file-` and 32 hexadecimal digits.
+public record FileId(@JsonValue String value) {
+    private static final Pattern FORM = Pattern.compile("file-[0-9a-f]{32}");
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public FileId {
+        Ids.matching("file id", value, FORM, "'file-' and 32 hexadecimal digits");
+    }
+
+    /// A fresh id of 122 random bits.
+    public static FileId random() {
+        return new FileId("file-" + UUID.randomUUID().toString().replace("-", ""));
+    }
+
+    /// True if `value` has the form of a file id.
+    public static boolean isValid(String value) {
+        return FORM.matcher(value).matches();
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,46 @@
+package io.penstock.topics.line;
+
+import io.penstock.topics.record.Cost;
+import org.jspecify.annotations.Nullable;
+
+/// What Penstock needs to know of a request body; everything else in it is the engine's business.
+///
+/// `modelValue` is where the model's JSON string lies, quotes included, counted from the body's first byte (null
+/// exactly when `model` is). `prompt` is the name of the field that carries the prompt (`messages`, `prompt` or `input`), null if
+/// there is none. `maxTokens` is `max_completion_tokens` or `max_tokens`, null if absent.
+public record BodyFacts(
+        @Nullable String model,
+        @Nullable Slice modelValue,
+        @Nullable String prompt,
+        boolean stream,
+        @Nullable Integer maxTokens,
+        int promptBytes) {
+    /// UTF-8 bytes per token assumed until an engine's `usage` teaches better; English text has about 4.
+    private static final int BYTES_PER_TOKEN = 4;
+    /// Output tokens assumed of a request that sets no limit.
+    private static final int OUTPUT_TOKENS = 256;
+    /// Output tokens above which a limit is taken for a safety bound and not for an expectation.
+    private static final int OUTPUT_TOKENS_MAX = 1024;
+
+    /// The same facts, of a body that starts at `start` of what was scanned.
+    BodyFacts ofBodyAt(int start) {
+        return modelValue == null
+                ? this
+                : new BodyFacts(
+                        model,
+                        new Slice(modelValue.offset() - start, modelValue.length()),
+                        prompt,
+                        stream,
+                        maxTokens,
+                        promptBytes);
+    }
+
+    /// The expected cost of a request with these facts to `url`. Embeddings produce no output tokens.
+    public Cost estimate(String url) {
+        int promptTokens = promptBytes / BYTES_PER_TOKEN + 1;
+        if (url.endsWith("/embeddings")) {
+            return new Cost(promptTokens, 0);
+        }
+        return new Cost(promptTokens, maxTokens == null ? OUTPUT_TOKENS : Math.clamp(maxTokens, 1, OUTPUT_TOKENS_MAX));
+    }
+}

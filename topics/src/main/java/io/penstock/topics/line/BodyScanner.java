@@ -1,0 +1,96 @@
+package io.penstock.topics.line;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/// Reads the few facts of a request body in one streaming pass, remembering where values lie, so that the body itself
+/// is never re-marshalled.
+public final class BodyScanner {
+    static final JsonFactory FACTORY = new JsonFactory();
+
+    private @Nullable String model;
+    private @Nullable Slice modelValue;
+    private @Nullable String prompt;
+    private boolean stream;
+    private @Nullable Integer maxTokens;
+    private int promptBytes;
+
+    private BodyScanner() {}
+
+    /// The facts of `body`, which must be one JSON object.
+    ///
+    /// @throws MalformedJson if it is not
+    public static BodyFacts scan(byte[] body) throws MalformedJson {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new MalformedJson("The request body must be a JSON object.");
+            }
+            BodyFacts facts = scanObject(parser);
+            if (parser.nextToken() != null) {
+                throw new MalformedJson("The request body has content after its JSON object.");
+            }
+            return facts;
+        } catch (JacksonException e) {
+            throw new MalformedJson(e.getOriginalMessage());
+        }
+    }
+
+    /// The facts of the object the parser has just entered; leaves the parser at its end.
+    static BodyFacts scanObject(JsonParser parser) {
+        BodyScanner scanner = new BodyScanner();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            scanner.field(name, parser);
+        }
+        return new BodyFacts(
+                scanner.model, scanner.modelValue, scanner.prompt, scanner.stream, scanner.maxTokens, scanner.promptBytes);
+    }
+
+    private void field(String name, JsonParser parser) {
+        int start = offset(parser.currentTokenLocation().getByteOffset());
+        switch (name) {
+            case "model" -> {
+                boolean text = parser.currentToken() == JsonToken.VALUE_STRING;
+                model = text ? parser.getString() : null;
+                finish(parser);
+                modelValue = text ? slice(start, parser) : null;
+            }
+            case "messages", "prompt", "input" -> {
+                finish(parser);
+                prompt = name;
+                promptBytes += slice(start, parser).length();
+            }
+            case "stream" -> stream = parser.currentToken() == JsonToken.VALUE_TRUE;
+            case "max_tokens", "max_completion_tokens" -> maxTokens = tokens(parser);
+            default -> finish(parser);
+        }
+    }
+
+    private @Nullable Integer tokens(JsonParser parser) {
+        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+            finish(parser);
+            return maxTokens;
+        }
+        long limit = parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? Long.MAX_VALUE : parser.getLongValue();
+        return Math.clamp(limit, 0, Integer.MAX_VALUE);
+    }
+
+    /// Moves the parser to the very end of the present value: Jackson reads text lazily, so it must be read through.
+    static void finish(JsonParser parser) {
+        parser.skipChildren();
+        parser.finishToken();
+    }
+
+    static Slice slice(int start, JsonParser parser) {
+        return new Slice(start, offset(parser.currentLocation().getByteOffset()) - start);
+    }
+
+    static int offset(long byteOffset) {
+        return Math.toIntExact(byteOffset);
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.penstock.topics;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,85 @@
+package io.penstock.topics.record;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.penstock.topics.id.BatchId;
+import io.penstock.topics.id.FileId;
+import io.penstock.topics.id.ModelName;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A batch as everyone outside the batches application sees it: what was submitted, and how far it is.
+///
+/// `since` says when it entered each status it has been in (the creation is `validating`). `model` is set when all
+/// lines name the same one. The record of a batch on the topic replaces the one before it.
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Batch(
+        BatchId id,
+        Submission submission,
+        BatchStatus status,
+        Map<BatchStatus, Instant> since,
+        Counts counts,
+        @Nullable Usage usage,
+        @Nullable ModelName model,
+        List<LineError> errors,
+        @Nullable FileId outputFile,
+        @Nullable FileId errorFile) {
+    public Batch {
+        since = Map.copyOf(since);
+        errors = List.copyOf(errors);
+    }
+
+    /// Lines of a batch: `total` is 0 until the input is validated; `completed` are in the output file, `failed`
+    /// (errors, expired and cancelled ones) in the error file.
+    public record Counts(int total, int completed, int failed) {
+        /// Nothing counted yet.
+        public static final Counts NONE = new Counts(0, 0, 0);
+
+        /// Lines that have not ended.
+        public int unfinished() {
+            return total - completed - failed;
+        }
+    }
+
+    /// A batch just accepted.
+    public static Batch submitted(BatchId id, Submission submission) {
+        return new Batch(
+                id,
+                submission,
+                BatchStatus.VALIDATING,
+                Map.of(BatchStatus.VALIDATING, submission.createdAt()),
+                Counts.NONE,
+                null,
+                null,
+                List.of(),
+                null,
+                null);
+    }
+
+    /// The same batch, in `next` since `now`; fails if `next` may not follow the present status.
+    public Batch entering(BatchStatus next, Instant now) {
+        if (!status.successors().contains(next)) {
+            throw new IllegalStateException(id + " cannot go from " + status.wireName() + " to " + next.wireName());
+        }
+        EnumMap<BatchStatus, Instant> entered = new EnumMap<>(since);
+        entered.putIfAbsent(next, now);
+        return new Batch(id, submission, next, entered, counts, usage, model, errors, outputFile, errorFile);
+    }
+
+    /// The same batch with other line counts and usage.
+    public Batch counting(Counts newCounts, Usage newUsage) {
+        return new Batch(id, submission, status, since, newCounts, newUsage, model, errors, outputFile, errorFile);
+    }
+
+    /// The same batch with what validation found.
+    public Batch validated(Counts newCounts, @Nullable ModelName newModel, List<LineError> newErrors) {
+        return new Batch(id, submission, status, since, newCounts, usage, newModel, newErrors, outputFile, errorFile);
+    }
+
+    /// The same batch with its published files; null where a file has no line.
+    public Batch published(@Nullable FileId output, @Nullable FileId error) {
+        return new Batch(id, submission, status, since, counts, usage, model, errors, output, error);
+    }
+}

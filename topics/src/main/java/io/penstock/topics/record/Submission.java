@@ -1,0 +1,24 @@
+package io.penstock.topics.record;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.penstock.topics.id.ObjectiveName;
+import io.penstock.topics.id.TenantId;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A batch as the client submitted it. `input` is the file's record at that moment, null if the client named a file
+/// that does not exist (the batch then fails its validation, as OpenAI's do). `expiresAt` is when its completion
+/// window ends. `outputExpiresAfterSeconds` is the life of its output files, null for the default of 30 days.
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Submission(
+        TenantId tenant,
+        String endpoint,
+        String inputFileId,
+        @Nullable StoredFile input,
+        String completionWindow,
+        ObjectiveName objective,
+        @Nullable Map<String, String> metadata,
+        Instant createdAt,
+        Instant expiresAt,
+        @Nullable Long outputExpiresAfterSeconds) {}
