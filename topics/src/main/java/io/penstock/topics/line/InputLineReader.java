@@ -7,6 +7,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.databind.DeserializationFeature;
 
 /// Takes an OpenAI batch input line apart in one streaming pass.
 public final class InputLineReader {
@@ -66,7 +67,10 @@ public final class InputLineReader {
     }
 
     private static <T> T parsed(JsonParser parser, Class<T> type) {
-        return Json.MAPPER.readerFor(type).readValue(parser);
+        return Json.MAPPER
+                .readerFor(type)
+                .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .readValue(parser);
     }
 
     private static @Nullable String text(JsonParser parser) {

@@ -1,0 +1,89 @@
+package io.penstock.topics.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.penstock.topics.Samples;
+import io.penstock.topics.admin.TopicsDoc;
+import io.penstock.topics.id.BatchId;
+import io.penstock.topics.id.RequestId;
+import io.penstock.topics.record.Envelope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Serde;
+import org.junit.jupiter.api.Test;
+
+class TopicsTest {
+    private final Topics topics = new Topics(TopicLayout.PRODUCTION);
+
+    @Test
+    void everyTopicHasItsOwnName() {
+        assertThat(topics.all()).extracting(Topic::name).doesNotHaveDuplicates().allMatch(name -> name.startsWith("penstock."));
+    }
+
+    @Test
+    void whatOneTaskJoinsHasEqualPartitions() {
+        assertThat(topics.admitted().partitions())
+                .isEqualTo(topics.pulls().partitions())
+                .isEqualTo(topics.outcomes().partitions())
+                .isEqualTo(topics.control().partitions());
+        assertThat(topics.batches().partitions())
+                .isEqualTo(topics.results().partitions())
+                .isEqualTo(topics.control().partitions());
+    }
+
+    @Test
+    void everyRecordReadsBackAsItWasWritten() {
+        Samples.admissions().forEach(sample -> assertRoundTrip(topics.admitted().value(), sample));
+        Samples.works().forEach(sample -> assertRoundTrip(topics.work().value(), sample));
+        Samples.outcomes().forEach(sample -> assertRoundTrip(topics.outcomes().value(), sample));
+        assertThat(roundTrip(topics.pulls().value(), Samples.PULL)).isEqualTo(Samples.PULL);
+        assertThat(roundTrip(topics.batches().value(), Samples.BATCH)).isEqualTo(Samples.BATCH);
+        assertThat(roundTrip(topics.files().value(), Samples.FILE)).isEqualTo(Samples.FILE);
+        assertThat(roundTrip(topics.models().value(), Samples.MODEL)).isEqualTo(Samples.MODEL);
+        assertThat(roundTrip(topics.control().value(), Samples.CANCEL)).isEqualTo(Samples.CANCEL);
+    }
+
+    @Test
+    void whatCannotBeReadIsASerializationError() {
+        assertThatThrownBy(() -> topics.pulls().value().deserializer().deserialize("t", new byte[] {'{'}))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("Pull");
+        assertThatThrownBy(() -> topics.work().value().deserializer().deserialize("t", new byte[] {'{', '}'}))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("no line feed");
+        assertThatThrownBy(() -> topics.batches().key().deserializer().deserialize("t", new byte[] {'x'}))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("batch id");
+    }
+
+    @Test
+    void aResultLiesWithItsBatch() {
+        BatchId batch = BatchId.random();
+        for (int line = 1; line < 100; line++) {
+            assertThat(Partitioning.ofResult(RequestId.ofLine(batch, line), 12)).isEqualTo(Partitioning.ofBatch(batch, 12));
+        }
+    }
+
+    @Test
+    void theTopicsPageIsTheCatalogue() throws IOException {
+        Path page = Path.of("..", "docs", "topics.md");
+        String expected = TopicsDoc.markdown(topics);
+        if (Boolean.getBoolean("docs.write")) {
+            Files.writeString(page, expected);
+        }
+        assertThat(page).as("run the test with -Ddocs.write=true to write the page anew").hasContent(expected);
+    }
+
+    private static <M> void assertRoundTrip(Serde<Envelope<M>> serde, Envelope<M> sample) {
+        Envelope<M> read = roundTrip(serde, sample);
+        assertThat(read.meta()).isEqualTo(sample.meta());
+        assertThat(read.payload()).isEqualTo(sample.payload());
+    }
+
+    private static <T> T roundTrip(Serde<T> serde, T value) {
+        return serde.deserializer().deserialize("t", serde.serializer().serialize("t", value));
+    }
+}

@@ -1,0 +1,84 @@
+package io.penstock.topics.line;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.penstock.topics.id.ModelName;
+import io.penstock.topics.record.BodyRef;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InputLineReaderTest {
+    @Test
+    void theBodyIsFoundByteForByteWhateverItHolds() throws MalformedJson {
+        String body = "{ \"model\" : \"org/модель-ü\",\"seed\":9007199254740993123, \"z\":1,\"a\":\"\\u00e9\\n🎉\",  \"messages\":[ {\"role\":\"user\",\"content\":\"héllo 🎉\"}],\"max_tokens\":7}";
+        byte[] line = utf8("{\"custom_id\":\"ä-1\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":" + body + " , \"extra\":[1]}");
+
+        InputLine read = InputLineReader.read(line);
+
+        assertThat(read.customId()).isEqualTo("ä-1");
+        assertThat(read.method()).isEqualTo("POST");
+        assertThat(read.url()).isEqualTo("/v1/chat/completions");
+        byte[] found = Objects.requireNonNull(read.body()).of(line);
+        assertThat(new String(found, StandardCharsets.UTF_8)).isEqualTo(body);
+        BodyFacts facts = Objects.requireNonNull(read.facts());
+        assertThat(facts.model()).isEqualTo("org/модель-ü");
+        assertThat(new String(Objects.requireNonNull(facts.modelValue()).of(found), StandardCharsets.UTF_8))
+                .isEqualTo("\"org/модель-ü\"");
+        assertThat(facts.prompt()).isEqualTo("messages");
+        assertThat(facts.maxTokens()).isEqualTo(7);
+        assertThat(facts.stream()).isFalse();
+        assertThat(new String(ModelSplice.replace(found, facts.modelValue(), new ModelName("a\"b")), StandardCharsets.UTF_8))
+                .isEqualTo(body.replace("\"org/модель-ü\"", "\"a\\\"b\""));
+    }
+
+    @Test
+    void aRandomBodyIsFoundAtItsPlace() throws MalformedJson {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int i = 0; i < 500; i++) {
+            String body = RandomJson.object(random, 4);
+            byte[] line = utf8(RandomJson.space(random) + "{\"body\":" + RandomJson.space(random) + body + RandomJson.space(random)
+                    + ",\"custom_id\":" + RandomJson.string(random) + "}");
+            byte[] found = Objects.requireNonNull(InputLineReader.read(line).body()).of(line);
+            assertThat(new String(found, StandardCharsets.UTF_8)).as("seed %d, round %d", seed, i).isEqualTo(body);
+        }
+    }
+
+    @Test
+    void aReferenceLineReadsBackAsItWasWritten() throws MalformedJson {
+        BodyFacts facts = new BodyFacts("m", new Slice(9, 3), "messages", false, null, 120);
+        BodyRef ref = new BodyRef("0123", 17, 900);
+
+        InputLine read = InputLineReader.read(ReferenceLine.write("c", "/v1/embeddings", ref, facts));
+
+        assertThat(read).isEqualTo(new InputLine("c", "POST", "/v1/embeddings", null, ref, facts));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "nonsense", "{\"a\":", "{} {}", "{\"custom_id\":\"x\" \"y\"}", "{\"body_ref\":{\"blob\":\"\"}}", "\u0000"})
+    void whatIsNoJsonObjectIsSaidSo(String line) {
+        assertThatThrownBy(() -> InputLineReader.read(utf8(line))).isInstanceOf(MalformedJson.class);
+    }
+
+    @Test
+    void fieldsOfAnotherTypeAreAbsent() throws MalformedJson {
+        InputLine read = InputLineReader.read(utf8("{\"custom_id\":7,\"method\":[],\"url\":{\"a\":1},\"body\":\"text\"}"));
+
+        assertThat(read).isEqualTo(new InputLine(null, null, null, null, null, null));
+    }
+
+    @Test
+    void anAbsurdTokenLimitIsClamped() throws MalformedJson {
+        assertThat(BodyScanner.scan(utf8("{\"max_tokens\":99999999999999999999}")).maxTokens()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(BodyScanner.scan(utf8("{\"max_tokens\":-5}")).maxTokens()).isZero();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
