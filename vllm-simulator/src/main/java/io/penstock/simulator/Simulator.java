@@ -101,7 +101,7 @@ public final class Simulator implements AutoCloseable {
         awaitIdle(config.shutdownTimeout());
         driver.close();
         awaitIdle(LAST_ANSWERS);
-        server.resetAll();
+        server.closeAll();
     }
 
     /// Dies as on SIGKILL: every connection is reset at once, nothing is answered.

@@ -110,6 +110,7 @@ final class Connection implements Runnable {
                     .log();
             apologize(exchange);
         } finally {
+            // In this order: a server that stops listening closes idle connections itself, busy ones see it here.
             busy = false;
             // Wakes the reader, which waits for a request that will not come.
             if (!staysOpenAfter(exchange.request())) {

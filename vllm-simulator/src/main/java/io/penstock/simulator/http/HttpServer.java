@@ -79,6 +79,17 @@ public final class HttpServer {
         return connections.stream().filter(Connection::isBusy).count();
     }
 
+    /// Closes every connection; those on which a request is still being answered are reset.
+    public void closeAll() {
+        for (Connection connection : connections) {
+            if (connection.isBusy()) {
+                connection.reset();
+            } else {
+                connection.close();
+            }
+        }
+    }
+
     /// Resets every connection, as the death of a process does.
     public void resetAll() {
         connections.forEach(Connection::reset);
