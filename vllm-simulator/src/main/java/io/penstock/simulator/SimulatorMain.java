@@ -16,6 +16,9 @@ import java.util.concurrent.CountDownLatch;
 public final class SimulatorMain {
     private static final int DEFAULT_PORT = 8_000;
 
+    private static final String OPTIONS = "--port --model --profile --seed --speedup --max-num-seqs --kv-blocks"
+            + " --scheduling-policy --mean-output-tokens --shutdown-timeout";
+
     private SimulatorMain() {}
 
     /// Runs until SIGTERM.
@@ -76,7 +79,7 @@ public final class SimulatorMain {
                     config.withPolicy(SchedulingPolicy.valueOf(value.toUpperCase(Locale.ROOT)));
                 case "--mean-output-tokens" -> config.withMeanOutputTokens(Integer.parseInt(value));
                 case "--shutdown-timeout" -> config.withShutdownTimeout(Duration.ofSeconds(Long.parseLong(value)));
-                default -> throw new IllegalArgumentException("unknown option; see the options in the documentation");
+                default -> throw new IllegalArgumentException("unknown option; known: " + OPTIONS);
             };
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(option + " must be a number, got '" + value + "'", e);

@@ -24,7 +24,7 @@ final class FaultsTest {
     private static final String BODY = Client.chat("x", ",\"max_tokens\":5,\"ignore_eos\":true");
     private static final String STREAM = Client.chat("x", ",\"max_tokens\":5,\"ignore_eos\":true,\"stream\":true");
 
-    private final Simulator simulator = Simulator.start(SimulatorConfig.defaults().withSpeedup(20));
+    private final Simulator simulator = Simulator.start(SimulatorConfig.defaults().withSpeedup(5));
     private final Client client = new Client(simulator);
 
     @AfterEach
@@ -125,6 +125,19 @@ final class FaultsTest {
         assertThat(client.get("/metrics").body()).contains("kv_cache_usage_perc");
         simulator.faults().arm(FaultKind.NO_METRICS, 1);
         assertThat(client.get("/metrics").body()).isEmpty();
+    }
+
+    @Test
+    void gaugesCanStickAfterAMassCancellation() throws IOException {
+        simulator.faults().arm(FaultKind.STUCK_GAUGES);
+        String endless = Client.chat("x", ",\"max_tokens\":4000,\"ignore_eos\":true");
+        Socket socket = Client.raw(simulator, Client.rawPost(PATH, endless));
+        await().until(() -> client.metric("vllm:num_requests_running{") == 1);
+        socket.close();
+        await().until(() -> simulator.engineStats().running() == 0);
+        assertThat(client.metric("vllm:num_requests_running{")).isEqualTo(1);
+        client.post(PATH, BODY);
+        assertThat(client.metric("vllm:num_requests_running{")).isZero();
     }
 
     @Test

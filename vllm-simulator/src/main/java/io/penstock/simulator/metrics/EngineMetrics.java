@@ -3,6 +3,7 @@ package io.penstock.simulator.metrics;
 import io.penstock.simulator.engine.EngineGauges;
 import io.penstock.simulator.engine.EngineLimits;
 import io.penstock.simulator.engine.FinishReason;
+import io.penstock.simulator.engine.StepResult;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class EngineMetrics {
     private final Histogram endToEnd = requestLatency();
     private final Histogram queueTime = requestLatency();
     private EngineGauges gauges = new EngineGauges(0, 0, 0, 0, 0, 0);
+    private boolean stuckAfterAborts;
     private long promptTokens;
     private long cachedTokens;
     private long generationTokens;
@@ -73,8 +75,15 @@ public final class EngineMetrics {
     }
 
     /// A step ended.
-    public synchronized void publish(EngineGauges now) {
-        gauges = now;
+    public synchronized void publish(StepResult step) {
+        if (step.scheduledTokens() > 0 || !stuckAfterAborts) {
+            gauges = step.gauges();
+        }
+    }
+
+    /// Whether a step that computes nothing, such as the one after all clients have left, leaves the gauges as they were.
+    public synchronized void stickAfterAborts(boolean stuck) {
+        stuckAfterAborts = stuck;
     }
 
     /// The gauges as the last step left them.

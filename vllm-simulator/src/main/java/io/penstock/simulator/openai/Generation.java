@@ -38,6 +38,10 @@ final class Generation {
         return generation;
     }
 
+    GenerationRequest request() {
+        return request;
+    }
+
     /// The next piece; waits for it.
     Piece next() {
         boolean interrupted = false;

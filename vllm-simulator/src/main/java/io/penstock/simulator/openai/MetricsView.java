@@ -26,6 +26,7 @@ public final class MetricsView {
 
     /// Takes the picture that frozen metrics show, or throws it away; called when faults change.
     public synchronized void faultsChanged() {
+        metrics.stickAfterAborts(faults.isArmed(FaultKind.STUCK_GAUGES));
         if (!faults.isArmed(FaultKind.FROZEN_METRICS)) {
             frozen = Optional.empty();
         } else if (frozen.isEmpty()) {

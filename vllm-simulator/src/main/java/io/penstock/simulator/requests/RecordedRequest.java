@@ -70,12 +70,15 @@ public final class RecordedRequest {
         return status;
     }
 
-    /// Records the end. The first one stands.
+    /// Records the end, just before the last bytes of the answer are sent, so that whoever has the answer finds it recorded.
     public synchronized void end(Outcome how, int answeredStatus) {
-        if (outcome == Outcome.RUNNING) {
-            status = answeredStatus;
-            outcome = how;
-        }
+        status = answeredStatus;
+        outcome = how;
+    }
+
+    /// Records that the answer did not reach the client, whatever was recorded before.
+    public synchronized void lost() {
+        outcome = Outcome.ABORTED;
     }
 
     int bytes() {
