@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
-/// The simulator as a process. Options, each followed by its value:
-/// `--port` (8000), `--model` (repeatable), `--profile` (tiny), `--seed` (0), `--speedup` (1), `--max-num-seqs`, `--kv-blocks`,
-/// `--scheduling-policy` (fcfs), `--mean-output-tokens` (128), `--shutdown-timeout` in seconds (0).
+/// The simulator as a process. Options, each followed by its value: `--port` (8000), `--model` (repeatable),
+/// `--profile` (tiny), `--seed` (0), `--speedup` (1), `--max-num-seqs`, `--kv-blocks`, `--scheduling-policy` (fcfs),
+/// `--mean-output-tokens` (128), `--shutdown-timeout` in seconds (0).
 public final class SimulatorMain {
     private static final int DEFAULT_PORT = 8_000;
 

@@ -15,13 +15,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Steps an engine in real time on one platform thread: compute a step, wait its duration divided by the speed-up, deliver
-/// its tokens. Sleeps without waking while the engine is idle.
+/// Steps an engine in real time on one platform thread: compute a step, wait its duration divided by the speed-up,
+/// deliver its tokens. Sleeps without waking while the engine is idle.
 ///
-/// One lock guards the engine and the table of sinks; it is never held while waiting for a step to pass. Sinks are called
-/// without it.
+/// One lock guards the engine and the table of sinks; it is never held while waiting for a step to pass. Sinks are
+/// called without it.
 public final class EngineDriver implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineDriver.class);
     private static final long MAX_LATENESS_NANOS = 50_000_000;
 
     private final Engine engine;
@@ -118,6 +121,14 @@ public final class EngineDriver implements AutoCloseable {
     }
 
     private void run() {
+        try {
+            drive();
+        } catch (RuntimeException e) {
+            LOG.atError().setMessage("the engine is dead; its requests will not end").setCause(e).log();
+        }
+    }
+
+    private void drive() {
         long due = pacer.nanoTime();
         while (awaitWork()) {
             StepResult step = step();

@@ -57,8 +57,8 @@ public final class HttpServer {
         return port;
     }
 
-    /// Starts or stops listening. Stopping closes connections on which no request is being answered; the others close after
-    /// their answer.
+    /// Starts or stops listening. Stopping closes connections on which no request is being answered; the others close
+    /// after their answer.
     ///
     /// @throws IOException when the port was taken in the meantime
     public synchronized void listen(boolean on) throws IOException {
