@@ -1,21 +1,20 @@
 package io.penstock.router.batches;
 
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /// How this instance of the batches application runs.
 ///
-/// `connection` holds Kafka client settings: `bootstrap.servers` and whatever security needs. `instanceId` is this
-/// instance's lasting name, such as a pod name: with it a restart takes its tasks up at once, without it (null) every
-/// restart waits for the session to time out. `stateDir` must survive restarts. `standbys` are warm copies of each
-/// task's state on other instances.
+/// `kafka` holds Kafka Streams settings: `bootstrap.servers`, whatever security needs, and overrides of what
+/// `BatchesProperties` sets as a default. `instanceId` is this instance's lasting name, such as a pod name: with it a
+/// restart takes its tasks up at once, without it (null) every restart waits for the session to time out. `stateDir`
+/// must survive restarts. `standbys` are warm copies of each task's state on other instances.
 public record BatchesAppConfig(
-        Map<String, String> connection, Path stateDir, @Nullable String instanceId, int threads, int standbys) {
+        Properties kafka, Path stateDir, @Nullable String instanceId, int threads, int standbys) {
     public BatchesAppConfig {
-        connection = Map.copyOf(connection);
-        if (!connection.containsKey("bootstrap.servers")) {
-            throw new IllegalArgumentException("connection must name bootstrap.servers");
+        if (!kafka.containsKey("bootstrap.servers")) {
+            throw new IllegalArgumentException("the batches application needs bootstrap.servers (setting kafka.bootstrap.servers)");
         }
         if (threads < 1 || threads > 64 || standbys < 0 || standbys > 3) {
             throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package io.penstock.router.batches;
 
+import io.penstock.payload.PayloadMissing;
 import io.penstock.router.batches.input.Cursor;
 import io.penstock.router.batches.input.Line;
 import io.penstock.router.batches.input.LineReader;
@@ -74,6 +75,9 @@ final class Validator implements Actor {
             }
             backoff.succeeded(id);
             return 1 + session.reader().cursor().line() - before;
+        } catch (PayloadMissing e) {
+            batches.happened(id, new BatchEvent.Validated(Validation.missing(submission)), now);
+            return 1;
         } catch (IOException e) {
             backoff.failed(id, e, now);
             return limit; // spare the store the other batches' attempts in this slice

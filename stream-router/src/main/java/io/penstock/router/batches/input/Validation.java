@@ -48,7 +48,12 @@ public final class Validation {
         StoredFile input = submission.input();
         boolean readable =
                 input != null && input.tenant().equals(submission.tenant()) && PURPOSES.contains(input.purpose());
-        return readable ? null : new Findings.Bad(List.of(InputErrors.cannotFind(submission)));
+        return readable ? null : missing(submission);
+    }
+
+    /// The findings if the file's content is not there, or no longer.
+    public static Findings.Bad missing(Submission submission) {
+        return new Findings.Bad(List.of(InputErrors.cannotFind(submission)));
     }
 
     /// Takes the file's next line. Returns false if no more lines need be read.

@@ -122,7 +122,8 @@ public final class BatchLifecycle {
     /// Moves on as far as nothing is left to wait for: all lines ended, then all of them written.
     private static Step settled(Step step, Instant now) {
         BatchState state = step.state();
-        if (!isRunning(state) && state.batch().status() != BatchStatus.FINALIZING || !state.allEnded()) {
+        boolean open = isRunning(state) || state.batch().status() == BatchStatus.FINALIZING;
+        if (!open || !state.allEnded()) {
             return step;
         }
         List<Effect> effects = new ArrayList<>(step.effects());
