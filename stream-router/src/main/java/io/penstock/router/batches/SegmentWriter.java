@@ -20,6 +20,8 @@ final class SegmentWriter implements Actor {
     /// Bytes written per turn at most, over all batches: four full segments.
     private static final long TURN_BYTES = 4L * Output.SEGMENT_BYTES;
 
+    private static final byte[] LINE_FEED = {'\n'};
+
     private final OwnedBatches batches;
     private final OutputLines lines;
     private final PayloadStore store;
@@ -74,16 +76,13 @@ final class SegmentWriter implements Actor {
     }
 
     private Segment store(List<byte[]> waiting) throws IOException {
-        long bytes = 0;
         try (BlobWriter blob = store.create()) {
             for (byte[] line : waiting) {
                 blob.write(line, 0, line.length);
                 blob.write(LINE_FEED, 0, LINE_FEED.length);
-                bytes += line.length + LINE_FEED.length;
             }
+            long bytes = blob.size();
             return new Segment(blob.commit().value(), bytes);
         }
     }
-
-    private static final byte[] LINE_FEED = {'\n'};
 }

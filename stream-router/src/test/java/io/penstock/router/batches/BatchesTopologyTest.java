@@ -21,6 +21,7 @@ import io.penstock.topics.record.Usage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.streams.test.TestRecord;
@@ -88,9 +89,8 @@ class BatchesTopologyTest {
             String customId = i == 0 ? "a" : "b";
             TestRecord<byte[], byte[]> request = requests.get(i);
             InputLine line = InputLineReader.read(request.value());
-            BodyRef ref = line.bodyRef();
+            BodyRef ref = Objects.requireNonNull(line.bodyRef());
             assertThat(line.customId()).isEqualTo(customId);
-            assertThat(ref).isNotNull();
             assertThat(new String(app.bytes(ref.blob(), ref.offset(), ref.lengthBytes()), UTF_8))
                     .isEqualTo(BatchesHarness.body(customId));
             RequestId id = RequestId.ofLine(Fixtures.ID, i == 0 ? 1 : 3);
@@ -211,7 +211,7 @@ class BatchesTopologyTest {
 
         assertThat(app.told().subList(before, app.told().size()))
                 .extracting(Batch::status)
-                .containsExactly(BatchStatus.VALIDATING, BatchStatus.COMPLETED);
+                .containsExactly(BatchStatus.COMPLETED);
     }
 
     @Test
