@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
-/// The simulator as a process. Options, each followed by its value:
-/// `--port` (8000), `--model` (repeatable), `--profile` (tiny), `--seed` (0), `--speedup` (1), `--max-num-seqs`, `--kv-blocks`,
-/// `--scheduling-policy` (fcfs), `--mean-output-tokens` (128), `--shutdown-timeout` in seconds (0).
+/// The simulator as a process. Options, each followed by its value: `--port` (8000), `--model` (repeatable),
+/// `--profile` (tiny), `--seed` (0), `--speedup` (1), `--max-num-seqs`, `--kv-blocks`, `--scheduling-policy` (fcfs),
+/// `--mean-output-tokens` (128), `--shutdown-timeout` in seconds (0).
 public final class SimulatorMain {
     private static final int DEFAULT_PORT = 8_000;
+
+    private static final String OPTIONS = "--port --model --profile --seed --speedup --max-num-seqs --kv-blocks"
+            + " --scheduling-policy --mean-output-tokens --shutdown-timeout";
 
     private SimulatorMain() {}
 
@@ -76,7 +79,7 @@ public final class SimulatorMain {
                     config.withPolicy(SchedulingPolicy.valueOf(value.toUpperCase(Locale.ROOT)));
                 case "--mean-output-tokens" -> config.withMeanOutputTokens(Integer.parseInt(value));
                 case "--shutdown-timeout" -> config.withShutdownTimeout(Duration.ofSeconds(Long.parseLong(value)));
-                default -> throw new IllegalArgumentException("unknown option; see the options in the documentation");
+                default -> throw new IllegalArgumentException("unknown option; known: " + OPTIONS);
             };
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(option + " must be a number, got '" + value + "'", e);

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 final class FaultsTest {
@@ -24,7 +25,7 @@ final class FaultsTest {
     private static final String BODY = Client.chat("x", ",\"max_tokens\":5,\"ignore_eos\":true");
     private static final String STREAM = Client.chat("x", ",\"max_tokens\":5,\"ignore_eos\":true,\"stream\":true");
 
-    private final Simulator simulator = Simulator.start(SimulatorConfig.defaults().withSpeedup(20));
+    private final Simulator simulator = Simulator.start(SimulatorConfig.defaults().withSpeedup(5));
     private final Client client = new Client(simulator);
 
     @AfterEach
@@ -45,11 +46,14 @@ final class FaultsTest {
         assertThat(simulator.engineStats().submitted()).isEqualTo(1);
     }
 
-    @Test
+    /// Repeated, because a listening socket can live on for a moment in the thread that accepts from it.
+    @RepeatedTest(20)
     void refusedConnectionsAreAcceptedAgainOnTheSamePort() throws IOException {
         client.get("/health");
         simulator.faults().refuseConnections();
-        assertThatThrownBy(() -> client.get("/health")).isInstanceOf(ConnectException.class);
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), simulator.port()))
+                .isInstanceOf(ConnectException.class);
+        assertThatThrownBy(() -> client.get("/health")).isInstanceOf(IOException.class);
         simulator.faults().clear();
         assertThat(client.get("/health").statusCode()).isEqualTo(200);
     }
@@ -125,6 +129,19 @@ final class FaultsTest {
         assertThat(client.get("/metrics").body()).contains("kv_cache_usage_perc");
         simulator.faults().arm(FaultKind.NO_METRICS, 1);
         assertThat(client.get("/metrics").body()).isEmpty();
+    }
+
+    @Test
+    void gaugesCanStickAfterAMassCancellation() throws IOException {
+        simulator.faults().arm(FaultKind.STUCK_GAUGES);
+        String endless = Client.chat("x", ",\"max_tokens\":4000,\"ignore_eos\":true");
+        Socket socket = Client.raw(simulator, Client.rawPost(PATH, endless));
+        await().until(() -> client.metric("vllm:num_requests_running{") == 1);
+        socket.close();
+        await().until(() -> simulator.engineStats().running() == 0);
+        assertThat(client.metric("vllm:num_requests_running{")).isEqualTo(1);
+        client.post(PATH, BODY);
+        assertThat(client.metric("vllm:num_requests_running{")).isZero();
     }
 
     @Test

@@ -46,6 +46,23 @@ final class LoadTest {
     }
 
     @Test
+    void aClientThatLeavesTheQueueIsForgotten() throws IOException {
+        List<Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            sockets.add(Client.raw(simulator, Client.rawPost("/v1/chat/completions", Client.chat("p" + i, LONG)) + "\r\n"));
+            int sent = i + 1;
+            await().until(() -> simulator.engineStats().submitted() == sent);
+        }
+        assertThat(simulator.engineStats().waiting()).isEqualTo(1);
+        sockets.get(2).close();
+        await().until(() -> simulator.engineStats().waiting() == 0);
+        assertThat(simulator.engineStats().running()).isEqualTo(2);
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    @Test
     void metricsShowRunningWaitingAndUsageUnderVllmsNames() throws IOException {
         List<Socket> sockets = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

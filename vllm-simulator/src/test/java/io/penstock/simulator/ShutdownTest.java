@@ -28,6 +28,18 @@ final class ShutdownTest {
     }
 
     @Test
+    void aStreamEndsWithAnAbortChunk() throws IOException {
+        Simulator simulator = Simulator.start(SimulatorConfig.defaults());
+        String body = Client.chat("x", ",\"ignore_eos\":true,\"max_tokens\":3000,\"stream\":true");
+        try (Socket socket = Client.raw(simulator, Client.rawPost(PATH, body))) {
+            await().until(() -> simulator.engineStats().submitted() == 1);
+            simulator.close();
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).contains("\"finish_reason\":\"abort\"").contains("data: [DONE]");
+        }
+    }
+
+    @Test
     void withAShutdownTimeoutRunningRequestsEnd() throws IOException {
         Simulator simulator = Simulator.start(SimulatorConfig.defaults().withShutdownTimeout(Duration.ofMinutes(1)));
         try (Socket socket = running(simulator, 300)) {

@@ -15,13 +15,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Steps an engine in real time on one platform thread: compute a step, wait its duration divided by the speed-up, deliver
-/// its tokens. Sleeps without waking while the engine is idle.
+/// Steps an engine in real time on one platform thread: compute a step, wait its duration divided by the speed-up,
+/// deliver its tokens. Sleeps without waking while the engine is idle.
 ///
-/// One lock guards the engine and the table of sinks; it is never held while waiting for a step to pass. Sinks are called
-/// without it.
+/// One lock guards the engine and the table of sinks; it is never held while waiting for a step to pass. Sinks are
+/// called without it.
 public final class EngineDriver implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineDriver.class);
+    private static final long MAX_LATENESS_NANOS = 50_000_000;
+
     private final Engine engine;
     private final Pacer pacer;
     private final double speedup;
@@ -33,8 +38,9 @@ public final class EngineDriver implements AutoCloseable {
     private long submitted;
     private long finished;
     private long aborted;
-    private boolean shuttingDown;
     private boolean closed;
+    /// Touched by the driver's thread only.
+    private boolean idled;
 
     private record InFlight(TokenSink sink, RequestTimes times) {}
 
@@ -83,17 +89,6 @@ public final class EngineDriver implements AutoCloseable {
         }
     }
 
-    /// Ends every sequence at the next step, as a shutdown does: they count in `request_success_total` as `abort`.
-    public void abortAll() {
-        lock.lock();
-        try {
-            shuttingDown = true;
-            engine.abortAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /// The engine at this moment.
     public EngineStats stats() {
         lock.lock();
@@ -106,13 +101,12 @@ public final class EngineDriver implements AutoCloseable {
         }
     }
 
-    /// Ends every sequence with `abort` and stops the thread.
+    /// Ends every sequence with `abort`, which then also counts in `request_success_total`, and stops the thread.
     @Override
     public void close() {
         lock.lock();
         try {
             closed = true;
-            shuttingDown = true;
             engine.abortAll();
             changed.signalAll();
         } finally {
@@ -127,14 +121,21 @@ public final class EngineDriver implements AutoCloseable {
     }
 
     private void run() {
+        try {
+            drive();
+        } catch (RuntimeException e) {
+            LOG.atError().setMessage("the engine is dead; its requests will not end").setCause(e).log();
+        }
+    }
+
+    private void drive() {
         long due = pacer.nanoTime();
         while (awaitWork()) {
             StepResult step = step();
             // Steps are laid end to end, so that a late wake-up shortens the next wait and the mean rate is the profile's.
-            // Lateness of more than a step plus 5 ms is forgiven: it was idleness or a stopped machine.
+            // Idle time is no credit, and lateness of more than 50 ms (a stopped machine) is forgiven.
             long now = pacer.nanoTime();
-            long duration = (long) (step.durationNanos() / speedup);
-            due = (now - due > duration + 5_000_000 ? now : due) + duration;
+            due = (idled || now - due > MAX_LATENESS_NANOS ? now : due) + (long) (step.durationNanos() / speedup);
             pacer.sleepUntil(due);
             deliver(step, pacer.nanoTime());
         }
@@ -143,6 +144,7 @@ public final class EngineDriver implements AutoCloseable {
     private boolean awaitWork() {
         lock.lock();
         try {
+            idled = !engine.hasWork();
             while (!engine.hasWork() && !closed) {
                 changed.awaitUninterruptibly();
             }
@@ -162,7 +164,7 @@ public final class EngineDriver implements AutoCloseable {
     }
 
     private void deliver(StepResult step, long now) {
-        metrics.publish(step.gauges());
+        metrics.publish(step);
         for (EngineEvent event : step.events()) {
             InFlight request = lookUp(event);
             switch (event) {
@@ -173,7 +175,7 @@ public final class EngineDriver implements AutoCloseable {
                     request.sink().token(token.index());
                 }
                 case EngineEvent.Finished end -> {
-                    if (end.reason() != FinishReason.ABORT || isShuttingDown()) {
+                    if (end.reason() != FinishReason.ABORT || isClosed()) {
                         metrics.finished(request.times(), end.reason(), now);
                     }
                     request.sink().finished(end.reason());
@@ -203,10 +205,10 @@ public final class EngineDriver implements AutoCloseable {
         }
     }
 
-    private boolean isShuttingDown() {
+    private boolean isClosed() {
         lock.lock();
         try {
-            return shuttingDown;
+            return closed;
         } finally {
             lock.unlock();
         }

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// A continuous-batching inference engine on a virtual clock, as vLLM's: requests wait, are prefilled in chunks, decode one
-/// token per step together, fill KV blocks as they grow, and are preempted (computed again from zero) when blocks run out.
+/// A continuous-batching inference engine on a virtual clock, as vLLM's: requests wait, are prefilled in chunks, decode
+/// one token per step together, fill KV blocks as they grow, and are preempted (computed again from zero) when blocks
+/// run out.
 ///
-/// Not thread-safe. The caller decides what a step's duration means: [EngineDriver][io.penstock.simulator.driver.EngineDriver]
-/// waits for it, tests add it to a counter.
+/// Not thread-safe. The caller decides what a step's duration means:
+/// [EngineDriver][io.penstock.simulator.driver.EngineDriver] waits for it, tests add it to a counter.
 public final class Engine {
     private final EngineConfig config;
     private final Scheduler scheduler;

@@ -1,7 +1,7 @@
 package io.penstock.simulator.engine;
 
-/// The words of an answer: token `i` of an answer depends only on the answer's seed and `i`. Plain ASCII words of four or
-/// five letters that need no JSON escaping, one token each.
+/// The words of an answer: token `i` of an answer depends only on the answer's seed and `i`. Plain ASCII words of four
+/// or five letters that need no JSON escaping, one token each.
 public final class SyntheticText {
     private static final String[] WORDS = {
         "water", "gate", "river", "stone", "wheel", "power", "flow", "basin", "ridge", "cloud", "snow", "melt", "valve", "pipe",

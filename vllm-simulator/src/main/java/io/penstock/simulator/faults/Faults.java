@@ -49,8 +49,8 @@ public final class Faults {
         arm(kind, UNTIL_CLEARED);
     }
 
-    /// Closes the listening socket and idle connections: new ones are refused until [#acceptConnections] or [#clear], called in
-    /// the JVM, since no HTTP call can arrive. Running requests go on.
+    /// Closes the listening socket and idle connections: new ones are refused until [#acceptConnections] or [#clear],
+    /// called in the JVM, since no HTTP call can arrive. Running requests go on.
     public void refuseConnections() {
         synchronized (this) {
             refusing = true;
@@ -82,8 +82,8 @@ public final class Faults {
         answer(Collections.nCopies(times, answer));
     }
 
-    /// Pretends that the server starts now and is ready after so long: until then `/health` and inference answer 503 and
-    /// `/v1/models` is empty.
+    /// Pretends that the server starts now and is ready after so long: until then `/health` and inference answer 503
+    /// and `/v1/models` is empty.
     public synchronized void slowStart(Duration untilReady) {
         readyAt = Optional.of(nanoTime.getAsLong() + untilReady.toNanos());
     }

@@ -9,8 +9,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One client's connection. Its own virtual thread reads; each request is answered on another one, while the reader waits for
-/// the next byte: that is how it sees at once that the client left.
+/// One client's connection. Its own virtual thread reads; each request is answered on another one, while the reader
+/// waits for the next byte: that is how it sees at once that the client left. A client that has already sent its next
+/// request is not watched meanwhile; one that closes only its sending side counts as gone.
 final class Connection implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final int LINGER_MILLIS = 2_000;
@@ -90,7 +91,7 @@ final class Connection implements Runnable {
 
     private static boolean awaitNext(ConnectionInput in) {
         try {
-            return in.awaitByte();
+            return in.awaitRequest();
         } catch (IOException e) {
             return false;
         }
@@ -131,7 +132,8 @@ final class Connection implements Runnable {
         }
     }
 
-    /// Answers what could not be read; then lets the client finish sending, or it would see a reset instead of the answer.
+    /// Answers what could not be read; then lets the client finish sending, or it would see a reset instead of the
+    /// answer.
     private void refuse(HttpProblem problem, ConnectionInput in, OutputStream out) throws IOException {
         HttpRequest unread = new HttpRequest("", "", Map.of(), new byte[0], false);
         String message = Optional.ofNullable(problem.getMessage()).orElse("Bad Request");

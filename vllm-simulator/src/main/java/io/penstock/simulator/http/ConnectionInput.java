@@ -26,6 +26,18 @@ final class ConnectionInput {
         return position < limit;
     }
 
+    /// Waits until a request begins (true) or the client has ended its side (false). Empty lines before it are skipped,
+    /// as RFC 9112 section 2.2 asks.
+    boolean awaitRequest() throws IOException {
+        while (awaitByte()) {
+            if (buffer[position] != '\r' && buffer[position] != '\n') {
+                return true;
+            }
+            position++;
+        }
+        return false;
+    }
+
     /// A line without its CRLF (or LF), at most `maxBytes` long.
     String readLine(int maxBytes) throws IOException, HttpProblem {
         ByteArrayOutputStream line = new ByteArrayOutputStream(128);

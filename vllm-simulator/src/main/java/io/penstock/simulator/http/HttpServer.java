@@ -27,7 +27,9 @@ public final class HttpServer {
     private final InetAddress address;
     private final int port;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private Optional<ServerSocket> listener;
+    private Optional<Listener> listener;
+
+    private record Listener(ServerSocket socket, Thread thread) {}
 
     /// Binds and listens.
     ///
@@ -48,8 +50,7 @@ public final class HttpServer {
         ServerSocket socket = bind(at);
         this.address = socket.getInetAddress();
         this.port = socket.getLocalPort();
-        this.listener = Optional.of(socket);
-        Thread.ofVirtual().name("accept").start(() -> accept(socket));
+        this.listener = Optional.of(new Listener(socket, startAccepting(socket)));
     }
 
     /// The port, also while not listening.
@@ -57,19 +58,20 @@ public final class HttpServer {
         return port;
     }
 
-    /// Starts or stops listening. Stopping closes connections on which no request is being answered; the others close after
-    /// their answer.
+    /// Starts or stops listening. Stopping closes connections on which no request is being answered; the others close
+    /// after their answer.
     ///
     /// @throws IOException when the port was taken in the meantime
     public synchronized void listen(boolean on) throws IOException {
         if (on && listener.isEmpty()) {
             ServerSocket socket = bind(new InetSocketAddress(address, port));
-            listener = Optional.of(socket);
-            Thread.ofVirtual().name("accept").start(() -> accept(socket));
+            listener = Optional.of(new Listener(socket, startAccepting(socket)));
         } else if (!on && listener.isPresent()) {
-            ServerSocket socket = listener.get();
+            Listener old = listener.get();
             listener = Optional.empty();
-            socket.close();
+            old.socket().close();
+            // The port is free only when the thread that was accepting has let go of the socket.
+            join(old.thread());
             connections.stream().filter(connection -> !connection.isBusy()).forEach(Connection::close);
         }
     }
@@ -124,10 +126,22 @@ public final class HttpServer {
         }
     }
 
+    private Thread startAccepting(ServerSocket socket) {
+        return Thread.ofVirtual().name("accept").start(() -> accept(socket));
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void accept(ServerSocket from) {
         while (!from.isClosed()) {
             try {
-                admit(from.accept());
+                admit(from.accept(), from.isClosed());
             } catch (IOException e) {
                 if (!from.isClosed()) {
                     LOG.atWarn().setMessage("accepting a connection failed").setCause(e).log();
@@ -136,9 +150,10 @@ public final class HttpServer {
         }
     }
 
-    private void admit(Socket socket) {
+    /// @param tooLate whether the server stopped listening while the connection came in
+    private void admit(Socket socket, boolean tooLate) {
         Connection connection = new Connection(socket, this);
-        if (resetOnAccept.getAsBoolean() || connections.size() >= MAX_CONNECTIONS) {
+        if (tooLate || resetOnAccept.getAsBoolean() || connections.size() >= MAX_CONNECTIONS) {
             connection.reset();
             return;
         }

@@ -26,7 +26,7 @@ final class RequestReader {
 
     /// The next request; empty when the client has ended its side.
     Optional<HttpRequest> next() throws IOException, HttpProblem {
-        if (!in.awaitByte()) {
+        if (!in.awaitRequest()) {
             return Optional.empty();
         }
         String line = in.readLine(MAX_HEADER_BYTES);

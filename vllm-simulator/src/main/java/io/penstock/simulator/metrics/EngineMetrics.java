@@ -3,14 +3,15 @@ package io.penstock.simulator.metrics;
 import io.penstock.simulator.engine.EngineGauges;
 import io.penstock.simulator.engine.EngineLimits;
 import io.penstock.simulator.engine.FinishReason;
+import io.penstock.simulator.engine.StepResult;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
 /// The engine's metrics. They change only when a step ends, as vLLM's do: between steps a scrape sees the past.
 ///
-/// Times are what a client sees, so with a speed-up they are shorter than the profile's. Requests that a leaving client aborts
-/// are not in `request_success_total`, as in vLLM.
+/// Times are what a client sees, so with a speed-up they are shorter than the profile's. Requests that a leaving client
+/// aborts are not in `request_success_total`, as in vLLM.
 ///
 /// Thread-safe: the driver writes, scrapes read, both under this object's lock.
 public final class EngineMetrics {
@@ -29,6 +30,7 @@ public final class EngineMetrics {
     private final Histogram endToEnd = requestLatency();
     private final Histogram queueTime = requestLatency();
     private EngineGauges gauges = new EngineGauges(0, 0, 0, 0, 0, 0);
+    private boolean stuckAfterAborts;
     private long promptTokens;
     private long cachedTokens;
     private long generationTokens;
@@ -73,8 +75,16 @@ public final class EngineMetrics {
     }
 
     /// A step ended.
-    public synchronized void publish(EngineGauges now) {
-        gauges = now;
+    public synchronized void publish(StepResult step) {
+        if (step.scheduledTokens() > 0 || !stuckAfterAborts) {
+            gauges = step.gauges();
+        }
+    }
+
+    /// Whether a step that computes nothing, such as the one after all clients have left, leaves the gauges as they
+    /// were.
+    public synchronized void stickAfterAborts(boolean stuck) {
+        stuckAfterAborts = stuck;
     }
 
     /// The gauges as the last step left them.

@@ -19,8 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `POST /v1/embeddings`: prefills each input and answers a unit vector that depends only on the seed and the input, 384 wide
-/// unless the request says otherwise, as numbers or as base64 of little-endian float32.
+/// `POST /v1/embeddings`: prefills each input and answers a unit vector that depends only on the seed and the input,
+/// 384 wide unless the request says otherwise, as numbers or as base64 of little-endian float32.
 final class EmbeddingsRoute implements InferenceRoute {
     private static final int DEFAULT_DIMENSIONS = 384;
     private static final int MAX_DIMENSIONS = 8_192;
@@ -35,8 +35,7 @@ final class EmbeddingsRoute implements InferenceRoute {
     }
 
     @Override
-    public Outcome run(Exchange exchange, RequestBody body, String requestId, long nowSeconds)
-            throws IOException, ApiError {
+    public void run(Exchange exchange, RequestBody body, Call call) throws IOException, ApiError {
         List<Prompt> inputs = prompts.prompts(body, "input");
         for (Prompt input : inputs) {
             GenerationReader.checkLength(backend.model(), input, 0);
@@ -51,18 +50,25 @@ final class EmbeddingsRoute implements InferenceRoute {
         }
         String model = body.text("model").orElse(backend.model().firstName());
         if (prefill(inputs, exchange) == FinishReason.ABORT) {
+            call.record().end(Outcome.ABORTED, 500);
             exchange.send(ApiError.response(500, "Internal server error", null));
-            return Outcome.ABORTED;
+            return;
         }
         ObjectNode root = JSON.createObjectNode()
-                .put("id", "embd-" + requestId)
+                .put("id", "embd-" + call.requestId())
                 .put("object", "list")
-                .put("created", nowSeconds)
+                .put("created", call.nowSeconds())
                 .put("model", model);
+        putVectors(root, inputs, (int) dimensions, format);
+        call.record().end(Outcome.FINISHED, 200);
+        exchange.send(HttpResponse.json(200, JSON.writeValueAsString(root)));
+    }
+
+    private void putVectors(ObjectNode root, List<Prompt> inputs, int dimensions, String format) {
         ArrayNode data = root.putArray("data");
         for (int i = 0; i < inputs.size(); i++) {
             ObjectNode item = data.addObject().put("index", i).put("object", "embedding");
-            putVector(item, vector(inputs.get(i), (int) dimensions), format);
+            putVector(item, vector(inputs.get(i), dimensions), format);
         }
         int tokens = inputs.stream().mapToInt(Prompt::tokens).sum();
         root.putObject("usage")
@@ -70,8 +76,6 @@ final class EmbeddingsRoute implements InferenceRoute {
                 .put("total_tokens", tokens)
                 .put("completion_tokens", 0)
                 .putNull("prompt_tokens_details");
-        exchange.send(HttpResponse.json(200, JSON.writeValueAsString(root)));
-        return Outcome.FINISHED;
     }
 
     /// Runs all inputs; ABORT if one of them was.

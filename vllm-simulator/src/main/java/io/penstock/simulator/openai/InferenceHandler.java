@@ -13,8 +13,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What every inference route does before and after its own work: remember the request, carry out scripted errors, parse the
-/// body, check the model, and note how it ended.
+/// What every inference route does before and after its own work: remember the request, carry out scripted errors,
+/// parse the body, check the model, and note how it ended.
 final class InferenceHandler implements HttpHandler {
     private final Backend backend;
     private final InferenceRoute route;
@@ -33,7 +33,7 @@ final class InferenceHandler implements HttpHandler {
         HttpRequest request = exchange.request();
         RecordedRequest record =
                 backend.requests().arrived(request.method(), request.path(), request.headers(), request.body());
-        boolean ended = false;
+        boolean answered = false;
         try {
             if (backend.faults().take(FaultKind.RESET_BEFORE_RESPONSE)) {
                 exchange.reset();
@@ -41,22 +41,24 @@ final class InferenceHandler implements HttpHandler {
             }
             Optional<HttpResponse> refusal = refusal();
             if (refusal.isPresent()) {
-                exchange.send(refusal.get());
-                record.end(Outcome.REJECTED, refusal.get().status());
+                reject(exchange, record, refusal.get());
             } else {
-                record.end(run(exchange), 200);
+                run(exchange, record);
             }
-            ended = true;
+            answered = true;
         } catch (ApiError error) {
-            HttpResponse response = error.response();
-            exchange.send(response);
-            record.end(Outcome.REJECTED, response.status());
-            ended = true;
+            reject(exchange, record, error.response());
+            answered = true;
         } finally {
-            if (!ended) {
-                record.end(Outcome.ABORTED, 0);
+            if (!answered) {
+                record.lost();
             }
         }
+    }
+
+    private static void reject(Exchange exchange, RecordedRequest record, HttpResponse response) throws IOException {
+        record.end(Outcome.REJECTED, response.status());
+        exchange.send(response);
     }
 
     private Optional<HttpResponse> refusal() {
@@ -73,7 +75,7 @@ final class InferenceHandler implements HttpHandler {
                 : Optional.empty();
     }
 
-    private Outcome run(Exchange exchange) throws IOException, ApiError {
+    private void run(Exchange exchange, RecordedRequest record) throws IOException, ApiError {
         HttpRequest request = exchange.request();
         RequestBody body = RequestBody.parse(request);
         Optional<ApiError> error = scripted.next(body, request.body());
@@ -87,6 +89,7 @@ final class InferenceHandler implements HttpHandler {
         Optional<String> header = request.header("x-request-id");
         Optional<String> id = header.isPresent() ? header : body.text("request_id");
         String requestId = id.orElseGet(() -> UUID.randomUUID().toString().replace("-", ""));
-        return route.run(exchange, body, requestId, clock.instant().getEpochSecond());
+        long now = clock.instant().getEpochSecond();
+        route.run(exchange, body, new InferenceRoute.Call(requestId, now, record));
     }
 }

@@ -8,8 +8,8 @@ import io.penstock.simulator.http.HttpResponse;
 import io.penstock.simulator.metrics.EngineMetrics;
 import java.util.Optional;
 
-/// The engine's metrics as they leave the server: on `/metrics`, and as the ORCA load header of a response, spoilt by faults
-/// where scripted. Only a scrape of `/metrics` uses a fault's count up.
+/// The engine's metrics as they leave the server: on `/metrics`, and as the ORCA load header of a response, spoilt by
+/// faults where scripted. Only a scrape of `/metrics` uses a fault's count up.
 public final class MetricsView {
     private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -26,6 +26,7 @@ public final class MetricsView {
 
     /// Takes the picture that frozen metrics show, or throws it away; called when faults change.
     public synchronized void faultsChanged() {
+        metrics.stickAfterAborts(faults.isArmed(FaultKind.STUCK_GAUGES));
         if (!faults.isArmed(FaultKind.FROZEN_METRICS)) {
             frozen = Optional.empty();
         } else if (frozen.isEmpty()) {

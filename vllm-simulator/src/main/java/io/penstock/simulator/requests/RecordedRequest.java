@@ -17,12 +17,13 @@ public final class RecordedRequest {
 
     /// @param number place in the order of arrival, from 0
     /// @param headers by lower-case name
+    /// @param body kept without a copy; nobody may change it
     public RecordedRequest(long number, String method, String path, Map<String, String> headers, byte[] body) {
         this.number = number;
         this.method = method;
         this.path = path;
         this.headers = Map.copyOf(headers);
-        this.body = body.clone();
+        this.body = body;
     }
 
     /// Place in the order of arrival, from 0.
@@ -70,12 +71,16 @@ public final class RecordedRequest {
         return status;
     }
 
-    /// Records the end. The first one stands.
+    /// Records the end, just before the last bytes of the answer are sent, so that whoever has the answer finds it
+    /// recorded.
     public synchronized void end(Outcome how, int answeredStatus) {
-        if (outcome == Outcome.RUNNING) {
-            status = answeredStatus;
-            outcome = how;
-        }
+        status = answeredStatus;
+        outcome = how;
+    }
+
+    /// Records that the answer did not reach the client, whatever was recorded before.
+    public synchronized void lost() {
+        outcome = Outcome.ABORTED;
     }
 
     int bytes() {
