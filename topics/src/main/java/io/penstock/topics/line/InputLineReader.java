@@ -51,7 +51,10 @@ public final class InputLineReader {
             case "url" -> url = text(parser);
             case "body" -> body(parser);
             case "body_ref" -> bodyRef = parsed(parser, BodyRef.class);
-            case "body_facts" -> facts = parsed(parser, BodyFacts.class);
+            case "body_facts" -> {
+                BodyFacts told = parsed(parser, BodyFacts.class);
+                facts = body == null ? told : facts; // what the body itself says is what counts
+            }
             default -> BodyScanner.finish(parser);
         }
     }

@@ -1,0 +1,117 @@
+package io.penstock.router.batches;
+
+import io.penstock.payload.PayloadStore;
+import io.penstock.router.batches.input.RangeReader;
+import io.penstock.router.batches.progress.BatchEvent;
+import io.penstock.topics.catalogue.Partitioning;
+import io.penstock.topics.id.BatchId;
+import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.Control;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/// Owns the batches of one task: takes in what arrives, and gives each actor its turn.
+final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final int partitions;
+    private final BatchesConfig config;
+    private final PayloadStore payloads;
+    private @Nullable Task task;
+
+    /// `partitions` is how many tasks share the batches.
+    BatchOwner(int partitions, BatchesConfig config, PayloadStore payloads) {
+        this.partitions = partitions;
+        this.config = config;
+        this.payloads = payloads;
+    }
+
+    /// What lives as long as the task is assigned here, or until its transaction is aborted.
+    private record Task(
+            ProcessorContext<Object, Object> context, BatchStores stores, OwnedBatches batches, Sensor ignored) {
+        Instant now() {
+            return Instant.ofEpochMilli(context.currentSystemTimeMs());
+        }
+    }
+
+    @Override
+    public void init(ProcessorContext<Object, Object> context) {
+        BatchStores stores = BatchStores.of(context);
+        OutputLines lines = new OutputLines(stores.lines());
+        Outbox outbox = new Outbox(context);
+        OwnedBatches batches = new OwnedBatches(stores, lines, outbox);
+        Catalogue catalogue = new Catalogue(context);
+        RangeReader reader = new StoredBytes(payloads);
+        Sensor ignored = context.metrics()
+                .addRateTotalSensor("batches", context.taskId().toString(), "ignored-results", Sensor.RecordingLevel.INFO);
+        task = new Task(context, stores, batches, ignored);
+        Pace pace = config.pace();
+        every(pace.slice(), new Validator(batches, reader, catalogue, config), context);
+        every(pace.slice(), new Expander(batches, reader, catalogue, outbox, config), context);
+        every(pace.announce(), new SegmentWriter(batches, lines, payloads), context);
+        every(pace.announce(), new Announcer(batches), context);
+        every(SECOND, new Expirer(batches), context);
+        every(MINUTE, new Forgetter(stores), context);
+    }
+
+    @Override
+    public void process(Record<BatchId, Arrival> arrived) {
+        Task own = task();
+        BatchId id = arrived.key();
+        switch (arrived.value()) {
+            case Arrival.Announced(Batch batch) -> submitted(own, batch);
+            case Arrival.Commanded(Control.CancelBatch cancel) -> cancelled(own, cancel);
+            case Arrival.Ended ended -> {
+                BatchEvent event =
+                        new BatchEvent.LineEnded(ended.line(), ended.end(), ended.usage(), ended.bytes().length + 1);
+                if (!own.batches().happened(id, event, ended.bytes(), own.now())) {
+                    own.ignored().record();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (task != null) {
+            task.context().metrics().removeSensor(task.ignored());
+            task = null;
+        }
+    }
+
+    private static void submitted(Task own, Batch batch) {
+        own.batches().submitted(batch, own.now());
+        if (own.stores().earlyCancels().delete(batch.id()) != null) {
+            own.batches().happened(batch.id(), new BatchEvent.CancelAsked(), own.now());
+        }
+    }
+
+    /// Every task hears of every cancel; only the batch's own task remembers one that comes before its batch.
+    private void cancelled(Task own, Control.CancelBatch cancel) {
+        BatchId id = cancel.batch();
+        if (own.batches().knows(id)) {
+            own.batches().happened(id, new BatchEvent.CancelAsked(), own.now());
+        } else if (Partitioning.ofBatch(id, partitions) == own.context().taskId().partition()) {
+            own.stores().earlyCancels().put(id, cancel);
+        }
+    }
+
+    private static void every(Duration interval, Actor actor, ProcessorContext<Object, Object> context) {
+        context.schedule(
+                interval, PunctuationType.WALL_CLOCK_TIME, now -> actor.act(Instant.ofEpochMilli(now)));
+    }
+
+    private Task task() {
+        if (task == null) {
+            throw new IllegalStateException("a record came before the task was initialised");
+        }
+        return task;
+    }
+}

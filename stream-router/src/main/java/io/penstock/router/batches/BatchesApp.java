@@ -1,0 +1,89 @@
+package io.penstock.router.batches;
+
+import io.penstock.payload.PayloadStore;
+import io.penstock.topics.catalogue.Topics;
+import io.penstock.service.Health;
+import io.penstock.service.Service;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The batches application, running. Its topics must exist before it starts.
+///
+/// A thread that dies is replaced; when they die again and again (10 times in 5 minutes) the application stops, and its
+/// readiness says so.
+public final class BatchesApp implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchesApp.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
+
+    private final KafkaStreams streams;
+    private final CountDownLatch running = new CountDownLatch(1);
+
+    public BatchesApp(Topics topics, BatchesConfig config, BatchesAppConfig appConfig, PayloadStore payloads) {
+        streams = new KafkaStreams(
+                BatchesTopology.build(topics, config, payloads), BatchesProperties.of(topics, appConfig));
+        streams.setStateListener((state, _) -> {
+            if (state == KafkaStreams.State.RUNNING || state.hasCompletedShutdown()) {
+                running.countDown();
+            }
+        });
+        RestartBudget budget = new RestartBudget(System::nanoTime);
+        streams.setUncaughtExceptionHandler(e -> {
+            boolean replace = budget.mayRestart();
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("replaced", replace)
+                    .log("a thread of the batches application died");
+            return replace
+                    ? StreamThreadExceptionResponse.REPLACE_THREAD
+                    : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+    }
+
+    @Override
+    public String name() {
+        return "batches";
+    }
+
+    /// Starts, and waits until it works on batches; after a minute (a long restore) it goes on starting by itself.
+    @Override
+    public void start() throws InterruptedException {
+        streams.start();
+        if (!running.await(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+            LOG.atWarn().addKeyValue("waited", START_TIMEOUT).log("batches application is still starting");
+        }
+    }
+
+    /// Up while batches are being worked on: started, not rebalancing, not failed.
+    public Health.Check readiness() {
+        return new Health.Check(
+                name(),
+                () -> Health.of(
+                        streams.state() == KafkaStreams.State.RUNNING,
+                        "batches application is " + streams.state().name().toLowerCase(Locale.ROOT)));
+    }
+
+    /// The Kafka Streams instance, for its metrics.
+    public KafkaStreams streams() {
+        return streams;
+    }
+
+    /// Commits and stops; its tasks stay assigned to this instance's name for as long as a session lasts (6 s), so that
+    /// a restart takes them up again without a rebalance. Call it before the broker or the payload store go.
+    @Override
+    public void close() {
+        boolean closed = streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
+                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP));
+        if (!closed) {
+            LOG.atWarn().addKeyValue("waited", CLOSE_TIMEOUT).log("batches application did not stop in time");
+        }
+    }
+}

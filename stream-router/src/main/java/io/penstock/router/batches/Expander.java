@@ -1,0 +1,137 @@
+package io.penstock.router.batches;
+
+import io.penstock.router.batches.input.Line;
+import io.penstock.router.batches.input.LineReader;
+import io.penstock.router.batches.input.RangeReader;
+import io.penstock.router.batches.progress.BatchEvent;
+import io.penstock.router.batches.progress.BatchState;
+import io.penstock.router.batches.progress.Expansion;
+import io.penstock.topics.id.Band;
+import io.penstock.topics.id.BatchId;
+import io.penstock.topics.id.RequestId;
+import io.penstock.topics.line.InputLine;
+import io.penstock.topics.line.InputLineReader;
+import io.penstock.topics.line.MalformedJson;
+import io.penstock.topics.line.OutputLine;
+import io.penstock.topics.line.ReferenceLine;
+import io.penstock.topics.record.BodyRef;
+import io.penstock.topics.record.End;
+import io.penstock.topics.record.ErrorCode;
+import io.penstock.topics.record.StoredFile;
+import io.penstock.topics.record.Submission;
+import io.penstock.topics.record.Usage;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Puts validated inputs on `requests.*`, a slice at a time, each line as a reference to where its body lies.
+///
+/// The cursor is stored in the transaction that holds the slice's records, so after a crash the next slice begins
+/// exactly behind the last one that counts. A cancelled batch is expanded to its end all the same: the ledger knows
+/// of the cancel and answers every line.
+final class Expander implements Actor {
+    private final OwnedBatches batches;
+    private final RangeReader store;
+    private final Catalogue catalogue;
+    private final Outbox outbox;
+    private final BatchesConfig config;
+    private final StoreBackoff backoff = new StoreBackoff("expand");
+
+    Expander(OwnedBatches batches, RangeReader store, Catalogue catalogue, Outbox outbox, BatchesConfig config) {
+        this.batches = batches;
+        this.store = store;
+        this.catalogue = catalogue;
+        this.outbox = outbox;
+        this.config = config;
+    }
+
+    @Override
+    public void act(Instant now) {
+        Rotation waiting = batches.expanding();
+        backoff.retain(waiting.view());
+        int lines = config.pace().expandLines();
+        for (int turns = waiting.size(); turns > 0 && lines > 0; turns--) {
+            BatchId id = waiting.next();
+            BatchState state = batches.find(id);
+            if (state != null && backoff.mayTry(id, now)) {
+                lines -= slice(state, lines, now);
+            }
+        }
+    }
+
+    /// Expands up to `limit` lines of one batch; returns how many it cost.
+    private int slice(BatchState state, int limit, Instant now) {
+        BatchId id = state.batch().id();
+        StoredFile input = state.batch().submission().input();
+        if (input == null) {
+            throw new IllegalStateException(id + " was validated without an input");
+        }
+        Expansion before = state.expansion();
+        LineReader reader =
+                new LineReader(store, input.segments(), config.limits().maxLineBytes(), before.cursor());
+        List<Line> read = new ArrayList<>();
+        boolean complete;
+        try {
+            complete = readInto(read, reader, limit); // all I/O is over before anything is written
+        } catch (IOException e) {
+            backoff.failed(id, e, now);
+            return limit;
+        }
+        backoff.succeeded(id);
+        int requests = before.requests();
+        for (Line line : read) {
+            if (!(line instanceof Line.Text text && text.isBlank())) {
+                expand(state, line, now);
+                requests++;
+            }
+        }
+        batches.happened(id, new BatchEvent.Expanded(new Expansion(reader.cursor(), requests, complete)), now);
+        return 1 + read.size();
+    }
+
+    private static boolean readInto(List<Line> lines, LineReader reader, int limit) throws IOException {
+        for (int i = 0; i < limit; i++) {
+            Line line = reader.next();
+            if (line == null) {
+                return true;
+            }
+            lines.add(line);
+        }
+        return false;
+    }
+
+    private void expand(BatchState state, Line line, Instant now) {
+        Submission submission = state.batch().submission();
+        RequestId id = RequestId.ofLine(state.batch().id(), line.number());
+        Band band = catalogue.bandOf(submission.objective());
+        try {
+            outbox.request(id, band, submission, reference(line, submission.endpoint()), now);
+        } catch (MalformedJson e) {
+            fail(state.batch().id(), id, now);
+        }
+    }
+
+    private static byte[] reference(Line line, String endpoint) throws MalformedJson {
+        if (!(line instanceof Line.Text text)) {
+            throw new MalformedJson("the line has grown beyond the limit");
+        }
+        InputLine parts = InputLineReader.read(text.bytes());
+        if (parts.body() == null || parts.facts() == null) {
+            throw new MalformedJson("the line has lost its body");
+        }
+        BodyRef ref = text.locate(parts.body());
+        return ReferenceLine.write(parts.customId(), endpoint, ref, parts.facts());
+    }
+
+    /// A line that passed validation and cannot be read any more: the input was tampered with, or a limit lowered.
+    private void fail(BatchId batch, RequestId id, Instant now) {
+        byte[] line = OutputLine.unanswered(
+                id, null, ErrorCode.INVALID_REQUEST.wireName(), ErrorCode.INVALID_REQUEST.message());
+        batches.happened(
+                batch,
+                new BatchEvent.LineEnded(id.line(), End.FAILED, Usage.NONE, line.length + 1),
+                line,
+                now);
+    }
+}

@@ -1,0 +1,65 @@
+package io.penstock.router.batches;
+
+import io.penstock.topics.id.BatchId;
+import io.penstock.topics.record.Control;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps the state from growing for ever: a batch that ended is remembered in full for 2 d, as a bare marker until its
+/// results are gone from their topic (30 d), and then not at all; a cancel whose batch never came, for 2 d.
+final class Forgetter implements Actor {
+    static final Duration REMEMBERED = Duration.ofDays(2);
+    static final Duration MARKED = Duration.ofDays(30);
+
+    /// Rows looked at per turn: at one turn a minute, 100,000 rows are gone through in 100 minutes.
+    private static final int ROWS = 1_000;
+
+    private final BatchStores stores;
+    private @Nullable BatchId behind;
+
+    Forgetter(BatchStores stores) {
+        this.stores = stores;
+    }
+
+    @Override
+    public void act(Instant now) {
+        List<KeyValue<BatchId, EndedBatch>> rows = nextRows();
+        for (KeyValue<BatchId, EndedBatch> row : rows) {
+            if (!now.isBefore(row.value.at().plus(MARKED))) {
+                stores.ended().delete(row.key);
+            } else if (row.value.batch() != null && !now.isBefore(row.value.at().plus(REMEMBERED))) {
+                stores.ended().put(row.key, row.value.marker());
+            }
+        }
+        behind = rows.size() < ROWS ? null : rows.getLast().key;
+        forgetCancels(now);
+    }
+
+    private List<KeyValue<BatchId, EndedBatch>> nextRows() {
+        List<KeyValue<BatchId, EndedBatch>> rows = new ArrayList<>();
+        try (KeyValueIterator<BatchId, EndedBatch> from = stores.ended().range(behind, null)) {
+            while (from.hasNext() && rows.size() < ROWS) {
+                rows.add(from.next());
+            }
+        }
+        return rows;
+    }
+
+    private void forgetCancels(Instant now) {
+        List<BatchId> old = new ArrayList<>();
+        try (KeyValueIterator<BatchId, Control.CancelBatch> rows = stores.earlyCancels().all()) {
+            for (int i = 0; i < ROWS && rows.hasNext(); i++) {
+                KeyValue<BatchId, Control.CancelBatch> row = rows.next();
+                if (!now.isBefore(row.value.at().plus(REMEMBERED))) {
+                    old.add(row.key);
+                }
+            }
+        }
+        old.forEach(stores.earlyCancels()::delete);
+    }
+}

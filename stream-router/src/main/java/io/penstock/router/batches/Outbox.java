@@ -1,0 +1,52 @@
+package io.penstock.router.batches;
+
+import io.penstock.topics.catalogue.Headers;
+import io.penstock.topics.id.Band;
+import io.penstock.topics.id.RequestId;
+import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.StoredFile;
+import io.penstock.topics.record.Submission;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/// Everything this application writes to topics.
+final class Outbox {
+    static final String BATCHES_SINK = "batches-sink";
+    static final String FILES_SINK = "files-sink";
+
+    private final ProcessorContext<Object, Object> context;
+
+    Outbox(ProcessorContext<Object, Object> context) {
+        this.context = context;
+    }
+
+    static String requestsSink(Band band) {
+        return "requests-" + band.wireName() + "-sink";
+    }
+
+    void announce(Batch batch, Instant now) {
+        context.forward(new Record<>(batch.id(), batch, now.toEpochMilli()), BATCHES_SINK);
+    }
+
+    void publish(StoredFile file, Instant now) {
+        context.forward(new Record<>(file.id(), file, now.toEpochMilli()), FILES_SINK);
+    }
+
+    /// Puts `line`, a reference line, on the topic of `band`, with all that its submission says of it.
+    void request(RequestId id, Band band, Submission submission, byte[] line, Instant now) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(Headers.REQUEST_ID, utf8(id.value()));
+        headers.add(Headers.TENANT, utf8(submission.tenant().value()));
+        headers.add(Headers.OBJECTIVE.getFirst(), utf8(submission.objective().value()));
+        headers.add(
+                Headers.DEADLINE_MS, utf8(Long.toString(submission.expiresAt().toEpochMilli())));
+        context.forward(new Record<>(utf8(id.value()), line, now.toEpochMilli(), headers), requestsSink(band));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,110 @@
+package io.penstock.router.batches;
+
+import io.penstock.payload.PayloadMissing;
+import io.penstock.router.batches.input.Cursor;
+import io.penstock.router.batches.input.Line;
+import io.penstock.router.batches.input.LineReader;
+import io.penstock.router.batches.input.LineValidator;
+import io.penstock.router.batches.input.RangeReader;
+import io.penstock.router.batches.input.Validation;
+import io.penstock.router.batches.input.Validation.Findings;
+import io.penstock.router.batches.progress.BatchEvent;
+import io.penstock.router.batches.progress.BatchState;
+import io.penstock.topics.id.BatchId;
+import io.penstock.topics.record.StoredFile;
+import io.penstock.topics.record.Submission;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the inputs of new batches through, a slice at a time. Nothing of it is persisted: after a crash an input is
+/// validated from its beginning, which costs a second or two and needs no state.
+final class Validator implements Actor {
+    private final OwnedBatches batches;
+    private final RangeReader store;
+    private final Catalogue catalogue;
+    private final BatchesConfig config;
+    private final StoreBackoff backoff = new StoreBackoff("validate");
+    private final Map<BatchId, Session> sessions = new HashMap<>();
+
+    /// An input being read.
+    private record Session(Validation validation, LineReader reader) {}
+
+    Validator(OwnedBatches batches, RangeReader store, Catalogue catalogue, BatchesConfig config) {
+        this.batches = batches;
+        this.store = store;
+        this.catalogue = catalogue;
+        this.config = config;
+    }
+
+    @Override
+    public void act(Instant now) {
+        Rotation waiting = batches.validating();
+        sessions.keySet().retainAll(waiting.view()); // cancelled or expired meanwhile
+        backoff.retain(waiting.view());
+        int lines = config.pace().validateLines();
+        for (int turns = waiting.size(); turns > 0 && lines > 0; turns--) {
+            BatchId id = waiting.next();
+            BatchState state = batches.find(id);
+            if (state != null && backoff.mayTry(id, now)) {
+                lines -= slice(state, lines, now);
+            }
+        }
+    }
+
+    /// Validates up to `limit` lines of one batch; returns how many it cost.
+    private int slice(BatchState state, int limit, Instant now) {
+        BatchId id = state.batch().id();
+        Submission submission = state.batch().submission();
+        Findings unopenable = Validation.unopenable(submission);
+        if (unopenable != null) {
+            batches.happened(id, new BatchEvent.Validated(unopenable), now);
+            return 1;
+        }
+        Session session = session(id, submission);
+        if (session == null) {
+            return 0;
+        }
+        int before = session.reader().cursor().line();
+        try {
+            if (readThrough(session, limit)) {
+                sessions.remove(id);
+                batches.happened(id, new BatchEvent.Validated(session.validation().findings()), now);
+            }
+            backoff.succeeded(id);
+            return 1 + session.reader().cursor().line() - before;
+        } catch (PayloadMissing e) {
+            batches.happened(id, new BatchEvent.Validated(Validation.missing(submission)), now);
+            return 1;
+        } catch (IOException e) {
+            backoff.failed(id, e, now);
+            return limit; // spare the store the other batches' attempts in this slice
+        }
+    }
+
+    private @Nullable Session session(BatchId id, Submission submission) {
+        Session open = sessions.get(id);
+        StoredFile input = submission.input();
+        if (open != null || input == null || sessions.size() >= config.pace().parallelValidations()) {
+            return open;
+        }
+        Session session = new Session(
+                new Validation(new LineValidator(submission.endpoint(), catalogue::serves), config.limits()),
+                new LineReader(store, input.segments(), config.limits().maxLineBytes(), Cursor.START));
+        sessions.put(id, session);
+        return session;
+    }
+
+    /// True if the input's end was reached, or enough seen, within `limit` lines.
+    private static boolean readThrough(Session session, int limit) throws IOException {
+        for (int i = 0; i < limit; i++) {
+            Line line = session.reader().next();
+            if (line == null || !session.validation().accept(line)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,117 @@
+package io.penstock.router.batches.input;
+
+import io.penstock.topics.record.LineError;
+import io.penstock.topics.record.Submission;
+
+/// The words for everything that can be wrong with an input file; codes and sentences are those of OpenAI's API where
+/// it has them.
+///
+/// Text of the client's appears shortened to 64 visible ASCII characters, so that 10,000 errors fit into one record.
+final class InputErrors {
+    private static final int SHOWN_CHARS = 64;
+
+    private InputErrors() {}
+
+    static LineError cannotFind(Submission submission) {
+        return new LineError(
+                "invalid_request",
+                "Cannot find file " + shown(submission.inputFileId()) + ", or organization " + submission.tenant()
+                        + " does not have access to it.",
+                "file_id",
+                null);
+    }
+
+    static LineError emptyFile() {
+        return new LineError(
+                "empty_file",
+                "The input file is empty. Please ensure that the batch contains at least one request.",
+                "input_file_id",
+                null);
+    }
+
+    static LineError tooManyRequests(int limit) {
+        return new LineError(
+                "too_many_tasks", "The input file holds more requests than a batch may: the limit is " + limit + ".", null, null);
+    }
+
+    static LineError tooManyLines(int limit) {
+        return new LineError(
+                "too_many_tasks",
+                "The input file has more lines than a batch may, blank ones included: the limit is " + limit + ".",
+                null,
+                null);
+    }
+
+    static LineError more(int shownErrors) {
+        return new LineError(
+                "too_many_errors",
+                "The input file has more errors than are listed here: the list ends after " + shownErrors + ".",
+                null,
+                null);
+    }
+
+    static LineError lineTooLong(int line, long bytes, int limit) {
+        return new LineError(
+                "line_too_long", "This line has " + bytes + " bytes, the limit is " + limit + ".", null, line);
+    }
+
+    static LineError invalidJson(int line) {
+        return new LineError("invalid_json_line", "This line is not parseable as valid JSON.", null, line);
+    }
+
+    static LineError notAnObject(int line) {
+        return new LineError("invalid_request", "This line is not a JSON object.", null, line);
+    }
+
+    static LineError missing(int line, String field) {
+        String name = field.substring(field.indexOf('.') + 1);
+        return new LineError("missing_required_parameter", "Missing required parameter: '" + name + "'.", field, line);
+    }
+
+    static LineError missingModel(int line) {
+        return new LineError("missing_required_parameter", "Model parameter is required.", "body.model", line);
+    }
+
+    static LineError invalidMethod(int line, String method) {
+        return new LineError(
+                "invalid_method", "Invalid method: '" + shown(method) + "'. The only supported method is 'POST'.", "method", line);
+    }
+
+    static LineError invalidUrl(int line) {
+        return new LineError(
+                "invalid_url", "The URL provided for this request does not match the batch endpoint.", "url", line);
+    }
+
+    static LineError streaming(int line) {
+        return new LineError(
+                "streaming_unsupported",
+                "Chat Completions: Streaming is not supported in the Batch API.",
+                "body.stream",
+                line);
+    }
+
+    static LineError unknownModel(int line, String model) {
+        return new LineError(
+                "model_not_found",
+                "The provided model '" + shown(model) + "' is not supported by the Batch API.",
+                "body.model",
+                line);
+    }
+
+    static LineError duplicate(int line, String customId) {
+        return new LineError(
+                "duplicate_custom_id",
+                "The custom_id '" + shown(customId) + "' is already used by an earlier line of this batch.",
+                "custom_id",
+                line);
+    }
+
+    private static String shown(String text) {
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < Math.min(text.length(), SHOWN_CHARS); i++) {
+            char c = text.charAt(i);
+            shown.append(c >= ' ' && c <= '~' ? c : '?');
+        }
+        return text.length() > SHOWN_CHARS ? shown.append("...").toString() : shown.toString();
+    }
+}

@@ -1,0 +1,128 @@
+package io.penstock.router.batches.input;
+
+import io.penstock.topics.catalogue.Json;
+import io.penstock.topics.line.BodyFacts;
+import io.penstock.topics.line.InputLine;
+import io.penstock.topics.line.InputLineReader;
+import io.penstock.topics.line.MalformedJson;
+import io.penstock.topics.line.Slice;
+import io.penstock.topics.record.LineError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/// Judges one line of a batch for `endpoint`: it can be run, or here is everything that is wrong with it.
+public final class LineValidator {
+    private final String endpoint;
+    private final Predicate<String> served;
+
+    /// `served` tells whether a model, as the client names it, is served by any pool.
+    public LineValidator(String endpoint, Predicate<String> served) {
+        this.endpoint = endpoint;
+        this.served = served;
+    }
+
+    /// The judgement on a line.
+    public sealed interface Judgement {
+        /// The line can be run.
+        record Valid(String customId, String model) implements Judgement {}
+
+        /// It cannot; the errors are in the order of the fields. `customId` is null if the line has none.
+        record Invalid(@Nullable String customId, List<LineError> errors) implements Judgement {}
+    }
+
+    /// Judges `line`, which is not blank.
+    public Judgement judge(Line.Text line) {
+        try {
+            return judge(line, InputLineReader.read(line.bytes()));
+        } catch (MalformedJson e) {
+            boolean json = !startsAsObject(line.bytes()) && isJson(line.bytes());
+            return new Judgement.Invalid(
+                    null,
+                    List.of(json ? InputErrors.notAnObject(line.number()) : InputErrors.invalidJson(line.number())));
+        }
+    }
+
+    private Judgement judge(Line.Text line, InputLine parts) {
+        int number = line.number();
+        List<LineError> errors = new ArrayList<>();
+        String customId = parts.customId();
+        if (customId == null || customId.isEmpty()) {
+            errors.add(InputErrors.missing(number, "custom_id"));
+        }
+        String method = parts.method();
+        if (method == null) {
+            errors.add(InputErrors.missing(number, "method"));
+        } else if (!method.equals("POST")) {
+            errors.add(InputErrors.invalidMethod(number, method));
+        }
+        String url = parts.url();
+        if (url == null) {
+            errors.add(InputErrors.missing(number, "url"));
+        } else if (!url.equals(endpoint)) {
+            errors.add(InputErrors.invalidUrl(number));
+        }
+        Slice body = parts.body();
+        BodyFacts facts = parts.facts();
+        if (body == null || facts == null) {
+            errors.add(InputErrors.missing(number, "body"));
+        } else {
+            judgeBody(number, facts, body.of(line.bytes()), errors);
+        }
+        return errors.isEmpty() && customId != null && facts != null && facts.model() != null
+                ? new Judgement.Valid(customId, facts.model())
+                : new Judgement.Invalid(customId, List.copyOf(errors));
+    }
+
+    private void judgeBody(int number, BodyFacts facts, byte[] body, List<LineError> errors) {
+        String prompt = promptField();
+        if (prompt != null && !prompt.equals(facts.prompt()) && lacks(body, prompt)) {
+            errors.add(InputErrors.missing(number, "body." + prompt));
+        }
+        String model = facts.model();
+        if (model == null) {
+            errors.add(InputErrors.missingModel(number));
+        } else if (!served.test(model)) {
+            errors.add(InputErrors.unknownModel(number, model));
+        }
+        if (facts.stream()) {
+            errors.add(InputErrors.streaming(number));
+        }
+    }
+
+    /// The field without which the endpoint has nothing to work on; null where several may carry it (`/v1/responses`
+    /// takes `input` or a stored `prompt`) or none is known.
+    private @Nullable String promptField() {
+        return switch (endpoint) {
+            case "/v1/chat/completions" -> "messages";
+            case "/v1/completions" -> "prompt";
+            case "/v1/embeddings" -> "input";
+            default -> null;
+        };
+    }
+
+    /// The scanner names only the last prompt-like field; a body that has several is looked at again in full.
+    private static boolean lacks(byte[] body, String field) {
+        return !Json.MAPPER.readTree(body).has(field);
+    }
+
+    private static boolean startsAsObject(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b != ' ' && b != '\t' && b != '\r') {
+                return b == '{';
+            }
+        }
+        return false;
+    }
+
+    private static boolean isJson(byte[] bytes) {
+        try {
+            Json.MAPPER.readTree(bytes);
+            return true;
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+}

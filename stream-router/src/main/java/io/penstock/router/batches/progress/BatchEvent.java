@@ -1,0 +1,31 @@
+package io.penstock.router.batches.progress;
+
+import io.penstock.router.batches.input.Validation.Findings;
+import io.penstock.topics.record.End;
+import io.penstock.topics.record.StoredFile.Segment;
+import io.penstock.topics.record.Usage;
+
+/// What may happen to a batch.
+public sealed interface BatchEvent {
+    /// Somebody wants it to stop.
+    record CancelAsked() implements BatchEvent {}
+
+    /// Its input was read through, or given up.
+    record Validated(Findings findings) implements BatchEvent {}
+
+    /// More of its input is on `requests.*`.
+    record Expanded(Expansion expansion) implements BatchEvent {}
+
+    /// The rest of its input cannot be read, and its window has long passed: the requests that were never put on
+    /// `requests.*` end as expired.
+    record InputLost() implements BatchEvent {}
+
+    /// Line `line` ended; its output line has `bytes` bytes with the line feed.
+    record LineEnded(int line, End end, Usage usage, int bytes) implements BatchEvent {}
+
+    /// The next `lines` waiting lines of a file are stored as `segment`.
+    record SegmentWritten(OutputKind kind, Segment segment, int lines) implements BatchEvent {}
+
+    /// Its completion window has passed.
+    record WindowPassed() implements BatchEvent {}
+}

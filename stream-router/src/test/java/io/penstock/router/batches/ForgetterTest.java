@@ -1,0 +1,73 @@
+package io.penstock.router.batches;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.topics.id.BatchId;
+import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.BatchStatus;
+import io.penstock.topics.record.Control;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ForgetterTest {
+    @TempDir
+    private Path directory;
+
+    private BatchesHarness app;
+
+    @BeforeEach
+    void start() {
+        app = new BatchesHarness(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        app.close();
+    }
+
+    @Test
+    void anEndedBatchBecomesAMarkerAfterTwoDaysAndNothingAfterThirty() {
+        KeyValueStore<BatchId, EndedBatch> ended = app.driver.getKeyValueStore("batches-ended");
+        Batch submitted = app.submit("no json");
+        app.work(Duration.ofMillis(25));
+        assertThat(app.newest().status()).isEqualTo(BatchStatus.FAILED);
+
+        app.advance(Forgetter.REMEMBERED.minusMinutes(1));
+        assertThat(ended.get(Fixtures.ID).batch()).isNotNull();
+        app.advance(Duration.ofMinutes(2));
+        assertThat(ended.get(Fixtures.ID).batch()).isNull();
+
+        int before = app.told().size();
+        app.announce(submitted);
+        app.work(Duration.ofSeconds(1));
+        assertThat(app.told()).as("a marker is enough not to run it again").hasSize(before);
+
+        app.advance(Forgetter.MARKED);
+        assertThat(ended.get(Fixtures.ID)).isNull();
+    }
+
+    @Test
+    void aCancelWhoseBatchNeverComesIsForgotten() {
+        KeyValueStore<BatchId, Control.CancelBatch> cancels = app.driver.getKeyValueStore("early-cancels");
+        app.cancel(Fixtures.ID);
+        app.advance(Forgetter.REMEMBERED.minusMinutes(1));
+        assertThat(cancels.get(Fixtures.ID)).isNotNull();
+        app.advance(Duration.ofMinutes(2));
+
+        assertThat(cancels.get(Fixtures.ID)).isNull();
+    }
+
+    @Test
+    void nothingIsLeftOfAnEndedBatchInTheOtherStores() {
+        app.submit("no json");
+        app.work(Duration.ofMillis(25));
+
+        assertThat(app.driver.getKeyValueStore("batches-active").approximateNumEntries()).isZero();
+        assertThat(app.driver.getKeyValueStore("output-lines").approximateNumEntries()).isZero();
+    }
+}
