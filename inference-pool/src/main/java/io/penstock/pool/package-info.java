@@ -1,3 +1,4 @@
+/// The engines as workers and the API see them: endpoints watched over their own metrics, and one of them picked.
 @NullMarked
 package io.penstock.pool;
 

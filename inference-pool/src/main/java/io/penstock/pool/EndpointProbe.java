@@ -1,0 +1,74 @@
+package io.penstock.pool;
+
+import io.penstock.pool.EndpointState.Readiness;
+import io.penstock.pool.client.EngineClient;
+import io.penstock.pool.client.EngineReply;
+import io.penstock.pool.client.EngineRequest;
+import io.penstock.pool.metrics.VllmMetrics;
+import io.penstock.topics.id.ModelName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Asks one endpoint how it is: `/health`, `/v1/models`, `/metrics`. Each question takes at most 2 s and 4 MiB.
+public record EndpointProbe(Endpoint endpoint, EngineClient client) {
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final int ANSWER_BYTES_MAX = 4 << 20;
+
+    /// `known` with its readiness and models asked anew.
+    EndpointState readiness(EndpointState known) {
+        try {
+            if (get("/health").status() != 200) {
+                return notReady(known, "/health answers " + get("/health").status());
+            }
+            Map<ModelName, Integer> models = models(get("/v1/models").body());
+            return models.isEmpty()
+                    ? notReady(known, "/v1/models lists no model")
+                    : new EndpointState(endpoint, new Readiness.Ready(), models, known.load());
+        } catch (IOException | JacksonException | IllegalArgumentException e) {
+            return notReady(known, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// `known` with its load asked anew; an endpoint without metrics is ready all the same, its load unknown.
+    EndpointState load(EndpointState known, InstantSource clock) {
+        Instant asked = clock.instant();
+        try {
+            Answer page = get("/metrics");
+            EngineLoad load = page.status() == 200
+                    ? VllmMetrics.read(new String(page.body(), StandardCharsets.UTF_8), asked)
+                    : null;
+            return new EndpointState(endpoint, known.readiness(), known.models(), load);
+        } catch (IOException e) {
+            return notReady(known, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Answer(int status, byte[] body) {}
+
+    private Answer get(String path) throws IOException {
+        try (EngineReply reply = client.call(endpoint, EngineRequest.get(path, TIMEOUT)).execute()) {
+            return new Answer(reply.status(), reply.bytes(ANSWER_BYTES_MAX));
+        }
+    }
+
+    private static Map<ModelName, Integer> models(byte[] page) {
+        Map<ModelName, Integer> models = new HashMap<>();
+        for (JsonNode card : JsonMapper.shared().readTree(page).path("data")) {
+            models.put(new ModelName(card.path("id").asString("")), card.path("max_model_len").asInt(0));
+        }
+        return models;
+    }
+
+    private EndpointState notReady(EndpointState known, String reason) {
+        return new EndpointState(endpoint, new Readiness.NotReady(reason), known.models(), known.load());
+    }
+}

@@ -1,0 +1,26 @@
+package io.penstock.pool.kv;
+
+import io.penstock.topics.id.Band;
+
+/// How full each band may make an engine's KV cache, as a share of its capacity: what lies above a band's ceiling is kept
+/// for those before it.
+public record Ceilings(double high, double normal, double low) {
+    /// 1.0, 0.90 and 0.75.
+    public static final Ceilings DEFAULT = new Ceilings(1.0, 0.90, 0.75);
+
+    public Ceilings {
+        if (!(low >= 0 && low <= normal && normal <= high && high <= 1)) {
+            throw new IllegalArgumentException(
+                    "ceilings must rise from low to high within 0 and 1, but were low " + low + ", normal " + normal + ", high " + high);
+        }
+    }
+
+    /// The ceiling of `band`.
+    public double of(Band band) {
+        return switch (band) {
+            case HIGH -> high;
+            case NORMAL -> normal;
+            case LOW -> low;
+        };
+    }
+}

@@ -1,0 +1,13 @@
+package io.penstock.payload;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/// A blob being written. Closing it without a commit leaves nothing behind.
+public abstract class BlobWriter extends OutputStream {
+    /// Bytes written so far.
+    public abstract long size();
+
+    /// Makes the blob durable and visible, and returns its id. Nothing may be written after it.
+    public abstract BlobId commit() throws IOException;
+}

@@ -1,0 +1,23 @@
+package io.penstock.payload;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/// Holds immutable blobs. Every method may block on a disk or a network; an `IOException` means that the store cannot
+/// do it now, `PayloadMissing` that there is no such blob. Thread-safe, and safe for many processes on one store.
+public interface PayloadStore {
+    /// A new blob, to be written and committed by one thread. Not visible before its commit.
+    BlobWriter create() throws IOException;
+
+    /// `length` bytes from byte `offset`, streamed. The stream ends early if the blob does.
+    InputStream read(BlobId id, long offset, long length) throws IOException;
+
+    /// Exactly `length` bytes from byte `offset`; fails if the blob is shorter.
+    byte[] readRange(BlobId id, long offset, int length) throws IOException;
+
+    /// The blob's size in bytes.
+    long size(BlobId id) throws IOException;
+
+    /// Removes the blob; one that is not there is no error.
+    void delete(BlobId id) throws IOException;
+}

@@ -1,0 +1,20 @@
+package io.penstock.service;
+
+import java.util.function.Supplier;
+
+/// Whether a part can do its work now.
+public sealed interface Health {
+    /// It can.
+    record Up() implements Health {}
+
+    /// It cannot, and why.
+    record Down(String reason) implements Health {}
+
+    /// Up if `condition`, else down for `reason`.
+    static Health of(boolean condition, String reason) {
+        return condition ? new Up() : new Down(reason);
+    }
+
+    /// A named question that readiness asks.
+    record Check(String name, Supplier<Health> health) {}
+}

@@ -1,0 +1,188 @@
+package io.penstock.standalone;
+
+import io.penstock.service.Service;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.AppInfoParser;
+import org.apache.kafka.common.utils.Exit;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.jspecify.annotations.Nullable;
+
+/// A real Kafka broker (KRaft, broker and controller in one) in this JVM, reachable from this machine only.
+///
+/// Its data stays in `directory` over restarts; a directory belongs to the Kafka version that wrote it and to one
+/// process at a time. One replica of everything: for laptops and tests. The classes behind it are no public API of Kafka;
+/// this class alone knows them.
+public final class EmbeddedBroker implements Service {
+    private static final String VERSION_FILE = "penstock-kafka-version";
+
+    private final Path directory;
+    private final int port;
+    private @Nullable KafkaRaftServer server;
+    private @Nullable FileChannel lockFile;
+
+    /// A broker with its data in `directory`, listening on `port`, or on any free one if that is 0.
+    public EmbeddedBroker(Path directory, int port) throws IOException {
+        this.directory = directory;
+        this.port = port == 0 ? freePort() : port;
+    }
+
+    /// Where clients find it.
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public String name() {
+        return "embedded broker";
+    }
+
+    @Override
+    public void start() throws IOException {
+        Files.createDirectories(directory);
+        lock();
+        checkVersion();
+        Path logs = directory.resolve("log");
+        format(logs);
+        // A fault inside the broker ends processes by default; ours also runs everything else.
+        Exit.setExitProcedure(EmbeddedBroker::brokerWantsToExit);
+        Exit.setHaltProcedure(EmbeddedBroker::brokerWantsToExit);
+        KafkaRaftServer started = new KafkaRaftServer(new KafkaConfig(settings(logs), false), Time.SYSTEM);
+        server = started;
+        started.startup();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (server != null) {
+            server.shutdown();
+            server.awaitShutdown();
+            server = null;
+        }
+        if (lockFile != null) {
+            try {
+                lockFile.close();
+            } catch (IOException _) {
+                // The lock goes with the process at the latest.
+            }
+            lockFile = null;
+        }
+    }
+
+    private void lock() throws IOException {
+        FileChannel file = FileChannel.open(
+                directory.resolve("penstock.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock;
+        try {
+            lock = file.tryLock();
+        } catch (OverlappingFileLockException _) {
+            lock = null;
+        }
+        if (lock == null) {
+            file.close();
+            throw new IOException("another Penstock is using " + directory.toAbsolutePath()
+                    + "; stop it, or choose another directory with --data");
+        }
+        lockFile = file;
+    }
+
+    private void checkVersion() throws IOException {
+        Path stamp = directory.resolve(VERSION_FILE);
+        String version = AppInfoParser.getVersion();
+        if (!Files.exists(stamp)) {
+            Files.writeString(stamp, version);
+        }
+        String writtenBy = Files.readString(stamp).strip();
+        if (!writtenBy.equals(version)) {
+            throw new IOException(directory.toAbsolutePath() + " was written by Kafka " + writtenBy + ", this is "
+                    + version + "; choose another directory with --data");
+        }
+    }
+
+    private static void format(Path logs) throws IOException {
+        if (Files.exists(logs.resolve("meta.properties"))) {
+            return;
+        }
+        try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+            new Formatter()
+                    .setPrintStream(nowhere)
+                    .setNodeId(1)
+                    .setClusterId(Uuid.randomUuid().toString())
+                    .setIgnoreFormatted(true)
+                    .setControllerListenerName("CONTROLLER")
+                    .setMetadataLogDirectory(logs.toString())
+                    .addDirectory(logs.toString())
+                    .run();
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("cannot prepare the broker's directory " + logs + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Map<String, Object> settings(Path logs) throws IOException {
+        int controllerPort = freePort();
+        Properties listeners = new Properties();
+        listeners.put("process.roles", "broker,controller");
+        listeners.put("node.id", "1");
+        // Static voters are not persisted, so that both ports may change with every start.
+        listeners.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        listeners.put("controller.listener.names", "CONTROLLER");
+        listeners.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        listeners.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        listeners.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        listeners.put("log.dirs", logs.toString());
+        Map<String, Object> settings = new HashMap<>(ONE_NODE);
+        listeners.forEach((key, value) -> settings.put((String) key, value));
+        return settings;
+    }
+
+    /// One replica of Kafka's own topics, no waiting for members or replicas that will not come, small buffers.
+    private static final Map<String, String> ONE_NODE = Map.ofEntries(
+            Map.entry("auto.create.topics.enable", "false"),
+            Map.entry("offsets.topic.num.partitions", "4"),
+            Map.entry("offsets.topic.replication.factor", "1"),
+            Map.entry("transaction.state.log.num.partitions", "4"),
+            Map.entry("transaction.state.log.replication.factor", "1"),
+            Map.entry("transaction.state.log.min.isr", "1"),
+            Map.entry("share.coordinator.state.topic.num.partitions", "4"),
+            Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+            Map.entry("share.coordinator.state.topic.min.isr", "1"),
+            Map.entry("group.initial.rebalance.delay.ms", "0"),
+            // After a kill, the controller refuses the broker's next life until the last one's session has ended.
+            Map.entry("broker.session.timeout.ms", "1500"),
+            Map.entry("broker.heartbeat.interval.ms", "300"),
+            Map.entry("log.cleaner.threads", "1"),
+            Map.entry("log.cleaner.dedupe.buffer.size", "4194304"),
+            Map.entry("num.network.threads", "2"),
+            Map.entry("num.io.threads", "4"),
+            // The first write after a commit otherwise waits in steps of 20 ms.
+            Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"));
+
+    private static void brokerWantsToExit(int status, @Nullable String message) {
+        throw new IllegalStateException("the embedded broker failed with status " + status + ": " + message);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

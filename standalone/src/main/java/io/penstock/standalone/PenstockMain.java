@@ -1,0 +1,32 @@
+package io.penstock.standalone;
+
+import io.penstock.standalone.command.BatchCommand;
+import io.penstock.standalone.command.DemoCommand;
+import io.penstock.standalone.command.UpCommand;
+import io.penstock.topics.admin.TopicsCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The `penstock` command. Exit codes: 0 done, 1 failed, 2 wrong usage; subcommands may add their own.
+@Command(
+        name = "penstock",
+        mixinStandardHelpOptions = true,
+        version = "Penstock 0.1.0",
+        description = "Durable, GPU-aware batch inference on Kafka.",
+        subcommands = {DemoCommand.class, UpCommand.class, BatchCommand.class, TopicsCommand.class})
+public final class PenstockMain {
+    private PenstockMain() {}
+
+    /// Runs one command; never returns.
+    public static void main(String[] arguments) {
+        CommandLine command = new CommandLine(new PenstockMain());
+        command.setExecutionExceptionHandler((failure, line, _) -> {
+            line.getErr().println("penstock: " + (failure.getMessage() == null ? failure : failure.getMessage()));
+            if (Boolean.getBoolean("penstock.trace")) {
+                failure.printStackTrace(line.getErr());
+            }
+            return 1;
+        });
+        System.exit(command.execute(arguments));
+    }
+}
