@@ -57,5 +57,7 @@ final class StreamsSettings {
         settings.put(
                 StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, SetAside.class);
+        // Kafka 5 will do so by itself; until then it warns at every start of a client that does not ask for it.
+        settings.put("processing.exception.handler.global.enabled", true);
     }
 }
