@@ -27,7 +27,7 @@ public final class RouterMetrics implements LedgerMetrics {
     public void lane(PoolName pool, Band band, long depth, Duration oldest) {
         Lane lane = new Lane(pool, band);
         if (readings.put(lane, new Reading(depth, oldest)) == null) {
-            metrics.gauge(RouterMetric.LANE_DEPTH, () -> reading(lane).depth(), pool.value(), band.wireName());
+            metrics.gauge(RouterMetric.LANE_DEPTH, () -> (double) reading(lane).depth(), pool.value(), band.wireName());
             metrics.gauge(
                     RouterMetric.LANE_OLDEST,
                     () -> reading(lane).oldest().toMillis() / 1000.0,
