@@ -20,14 +20,14 @@ public final class RouterMetrics implements LedgerMetrics {
 
     @Override
     public void count(LedgerCount what, long by) {
-        metrics.count(RouterMetric.of(what), by);
+        metrics.count(RouterMetric.of(what), (double) by);
     }
 
     @Override
     public void lane(PoolName pool, Band band, long depth, Duration oldest) {
         Lane lane = new Lane(pool, band);
         if (readings.put(lane, new Reading(depth, oldest)) == null) {
-            metrics.gauge(RouterMetric.LANE_DEPTH, () -> (double) reading(lane).depth(), pool.value(), band.wireName());
+            metrics.gauge(RouterMetric.LANE_DEPTH, () -> reading(lane).depth(), pool.value(), band.wireName());
             metrics.gauge(
                     RouterMetric.LANE_OLDEST,
                     () -> reading(lane).oldest().toMillis() / 1000.0,
