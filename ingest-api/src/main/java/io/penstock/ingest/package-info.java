@@ -1,3 +1,4 @@
+/// HTTP in, records out, status back. {@code IngestMain} is the wiring diagram.
 @NullMarked
 package io.penstock.ingest;
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +41,7 @@ public final class ChatLoad implements AutoCloseable {
         this.base = base;
         this.model = model;
         long everyMicros = Math.round(1_000_000 / perSecond);
-        clock.scheduleAtFixedRate(() -> callers.submit(this::call), 0, everyMicros, TimeUnit.MICROSECONDS);
+        Future<?> _ = clock.scheduleAtFixedRate(() -> callers.submit(this::call), 0, everyMicros, TimeUnit.MICROSECONDS);
     }
 
     /// Time to first token of the calls answered so far.

@@ -39,15 +39,8 @@ public final class Demo {
 
     /// Chat calls alone for `length`: the first few, which warm the server up, are not counted.
     public Percentiles chatAlone(Duration length) throws InterruptedException {
-        try (ChatLoad warmUp = new ChatLoad(api, model, CHAT_PER_SECOND)) {
-            pause(Duration.ofSeconds(2));
-            warmUp.close();
-        }
-        try (ChatLoad chat = new ChatLoad(api, model, CHAT_PER_SECOND)) {
-            pause(length);
-            chat.close();
-            return chat.timeToFirstToken();
-        }
+        chat(Duration.ofSeconds(2));
+        return chat(length).timeToFirstToken();
     }
 
     /// A batch of `lines` lines, `failing` of which the engine refuses, beside the same chat.
@@ -61,13 +54,15 @@ public final class Demo {
             }
         }
         long started = System.nanoTime();
-        try (BatchClient client = new BatchClient(api);
-                ChatLoad chat = new ChatLoad(api, model, CHAT_PER_SECOND)) {
-            BatchProgress end = new BatchJob(client).run(input, "/v1/chat/completions", watcher);
-            Duration took = Duration.ofNanos(System.nanoTime() - started);
-            chat.close();
-            LineAudit audit = audit(client, end, lines);
-            return new Beside(end, took, audit, chat.timeToFirstToken(), chat.failures());
+        ChatLoad chat = new ChatLoad(api, model, CHAT_PER_SECOND);
+        try (BatchClient client = new BatchClient(api)) {
+            BatchProgress end;
+            Duration took;
+            try (chat) {
+                end = new BatchJob(client).run(input, "/v1/chat/completions", watcher);
+                took = Duration.ofNanos(System.nanoTime() - started);
+            }
+            return new Beside(end, took, audit(client, end, lines), chat.timeToFirstToken(), chat.failures());
         }
     }
 
@@ -95,6 +90,14 @@ public final class Demo {
             client.download(fileId, out);
         }
         return Files.newBufferedReader(target);
+    }
+
+    private ChatLoad chat(Duration length) throws InterruptedException {
+        ChatLoad chat = new ChatLoad(api, model, CHAT_PER_SECOND);
+        try (chat) {
+            pause(length);
+        }
+        return chat;
     }
 
     private static void pause(Duration length) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.penstock.standalone.demo;
 
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
@@ -18,7 +19,7 @@ public final class KvWatch implements AutoCloseable {
     /// `gauges` give each engine's use from 0 to 1.
     public KvWatch(List<? extends DoubleSupplier> gauges) {
         this.gauges = List.copyOf(gauges);
-        clock.scheduleAtFixedRate(this::sample, 0, 50, TimeUnit.MILLISECONDS);
+        Future<?> _ = clock.scheduleAtFixedRate(this::sample, 0, 50, TimeUnit.MILLISECONDS);
     }
 
     /// The fullest any engine was, 0 to 1.

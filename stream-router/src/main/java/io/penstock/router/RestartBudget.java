@@ -1,0 +1,38 @@
+package io.penstock.router;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What to do about a stream thread that died: replace it, unless 5 have died within 10 minutes. Then something is wrong
+/// that a new thread does not cure, and the client stops, so that its health check fails and the process is replaced.
+final class RestartBudget implements StreamsUncaughtExceptionHandler {
+    static final int DEATHS_MAX = 5;
+    private static final Duration WINDOW = Duration.ofMinutes(10);
+    private static final Logger LOG = LoggerFactory.getLogger(RestartBudget.class);
+
+    private final InstantSource clock;
+    private final Deque<Instant> deaths = new ArrayDeque<>();
+
+    RestartBudget(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized StreamThreadExceptionResponse handle(Throwable exception) {
+        Instant now = clock.instant();
+        deaths.add(now);
+        deaths.removeIf(death -> death.plus(WINDOW).isBefore(now));
+        boolean replace = deaths.size() <= DEATHS_MAX;
+        LOG.atError()
+                .addKeyValue("deaths", deaths.size())
+                .setCause(exception)
+                .log(replace ? "stream thread died, replacing it" : "stream threads keep dying, stopping");
+        return replace ? StreamThreadExceptionResponse.REPLACE_THREAD : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+}

@@ -1,0 +1,152 @@
+package io.penstock.router;
+
+import io.penstock.router.ledger.Emit;
+import io.penstock.router.ledger.LedgerMetrics;
+import io.penstock.router.ledger.LedgerPolicy;
+import io.penstock.router.ledger.LedgerProcessor;
+import io.penstock.router.ledger.OutcomesFirst;
+import io.penstock.router.ledger.ResultPartitioner;
+import io.penstock.router.ledger.WorkPartitioner;
+import io.penstock.router.tag.GlobalStore;
+import io.penstock.router.tag.TagProcessor;
+import io.penstock.topics.catalogue.Topic;
+import io.penstock.topics.catalogue.Topics;
+import io.penstock.topics.id.Band;
+import io.penstock.topics.id.PoolName;
+import io.penstock.topics.record.Admission;
+import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.Work;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/// The way of a record through the router, every node and store by name:
+///
+/// ```
+/// requests.high ─┐
+/// requests.normal├─ tag ─→ admitted ─┐
+/// requests.low ──┘                   │            ┌─→ work
+///     (models, objectives)    pulls ─┼─ ledger ───┤
+///                          outcomes ─┤            └─→ results
+///                           control ─┘
+/// ```
+public final class RouterTopology {
+    private static final String LEDGER = "ledger";
+    private static final String TAG = "tag";
+
+    private final Topology topology = new Topology();
+    private final Topics topics;
+    private final RouterConfig config;
+
+    private RouterTopology(Topics topics, RouterConfig config) {
+        this.topics = topics;
+        this.config = config;
+    }
+
+    /// The router's topology over the topics of `topics`.
+    public static Topology build(Topics topics, RouterConfig config, LedgerMetrics metrics) {
+        RouterTopology router = new RouterTopology(topics, config);
+        router.image(TagProcessor.MODELS_STORE, topics.models());
+        router.image(TagProcessor.OBJECTIVES_STORE, topics.objectives());
+        router.tag();
+        router.ledger(metrics);
+        return router.topology;
+    }
+
+    private void tag() {
+        Map<String, Band> bands = new HashMap<>();
+        List<String> sources = new ArrayList<>();
+        for (Band band : Band.values()) {
+            String source = "requests-" + band.wireName();
+            from(source, topics.requests(band));
+            bands.put(topics.requests(band).name(), band);
+            sources.add(source);
+        }
+        topology.addProcessor(TAG, () -> new TagProcessor(bands, config.tag()), sources.toArray(String[]::new));
+        Topic<PoolName, Envelope<Admission>> admitted = topics.admitted();
+        topology.addSink(
+                "to-admitted", admitted.name(), admitted.key().serializer(), admitted.value().serializer(), TAG);
+    }
+
+    private void ledger(LedgerMetrics metrics) {
+        OutcomesFirst first = new OutcomesFirst();
+        from("admitted", topics.admitted());
+        from("pulls", topics.pulls(), first);
+        from("outcomes", topics.outcomes(), first);
+        from("control", topics.control(), first);
+        LedgerPolicy policy = config.ledger().withWorkPartitions(topics.layout().workPartitions());
+        LedgerProcessor.Sinks sinks = new LedgerProcessor.Sinks("to-work", "to-results");
+        topology.addProcessor(
+                LEDGER,
+                () -> new LedgerProcessor(policy, metrics, sinks),
+                "admitted",
+                "pulls",
+                "outcomes",
+                "control");
+        topology.addStateStore(store(LedgerProcessor.RECORDS_STORE), LEDGER);
+        topology.addStateStore(store(LedgerProcessor.BODIES_STORE), LEDGER);
+        Serializer<Envelope<Work>> work = topics.work().value().serializer();
+        Serializer<Emit.WorkOrder> order = (topic, emit) -> work.serialize(topic, emit.work());
+        topology.addSink(
+                sinks.work(),
+                topics.work().name(),
+                topics.work().key().serializer(),
+                order,
+                new WorkPartitioner(),
+                LEDGER);
+        topology.addSink(
+                sinks.results(),
+                topics.results().name(),
+                topics.results().key().serializer(),
+                topics.results().value().serializer(),
+                new ResultPartitioner(),
+                LEDGER);
+    }
+
+    private <K, V> void from(String source, Topic<K, V> topic) {
+        topology.addSource(source, topic.key().deserializer(), topic.value().deserializer(), topic.name());
+    }
+
+    private <K, V> void from(String source, Topic<K, V> topic, OutcomesFirst time) {
+        topology.addSource(
+                AutoOffsetReset.earliest(),
+                source,
+                time,
+                topic.key().deserializer(),
+                topic.value().deserializer(),
+                topic.name());
+    }
+
+    /// A local image of a compacted topic, the same on every instance.
+    private <K, V> void image(String name, Topic<K, V> topic) {
+        StoreBuilder<KeyValueStore<K, V>> builder = Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(name), topic.key(), topic.value())
+                .withLoggingDisabled();
+        topology.addGlobalStore(
+                builder,
+                name + "-source",
+                topic.key().deserializer(),
+                topic.value().deserializer(),
+                topic.name(),
+                name + "-image",
+                () -> new GlobalStore<>(name));
+    }
+
+    private StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
+        KeyValueBytesStoreSupplier supplier =
+                switch (config.tuning().stores()) {
+                    case ROCKS_DB -> Stores.persistentKeyValueStore(name);
+                    case IN_MEMORY -> Stores.inMemoryKeyValueStore(name);
+                };
+        return Stores.keyValueStoreBuilder(supplier, Serdes.String(), Serdes.ByteArray());
+    }
+}

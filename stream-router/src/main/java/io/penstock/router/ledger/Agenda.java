@@ -1,0 +1,61 @@
+package io.penstock.router.ledger;
+
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+
+/// What is due when: an index by kind and time.
+final class Agenda {
+    /// Why something is due.
+    enum Kind {
+        /// A request's deadline.
+        DEADLINE,
+        /// The end of a request's backoff.
+        BACKOFF,
+        /// The end of the memory of an ended request.
+        TOMBSTONE,
+        /// The end of the memory of a cancelled batch.
+        CANCELLATION
+    }
+
+    private final Table<String> table;
+
+    Agenda(KeyedStore store) {
+        this.table = new Table<>(store, "due", String.class);
+    }
+
+    void add(Kind kind, Instant when, String id) {
+        table.mark(key(kind, when, id));
+    }
+
+    void remove(Kind kind, Instant when, String id) {
+        table.delete(key(kind, when, id));
+    }
+
+    /// The first `limit` entries of `kind` due at `now`.
+    List<Entry> due(Kind kind, Instant now, int limit) {
+        String start = kind.name() + " ";
+        return table.keys(start, start + Table.sortable(now.toEpochMilli()) + Table.END, limit).stream()
+                .map(key -> entry(kind, key))
+                .toList();
+    }
+
+    void remove(Entry entry) {
+        remove(entry.kind(), entry.when(), entry.id());
+    }
+
+    private static Entry entry(Kind kind, String key) {
+        int time = kind.name().length() + 1;
+        return new Entry(
+                kind,
+                Instant.ofEpochMilli(HexFormat.fromHexDigitsToLong(key, time, time + 16)),
+                key.substring(time + 17));
+    }
+
+    private static String key(Kind kind, Instant when, String id) {
+        return kind.name() + " " + Table.sortable(when.toEpochMilli()) + " " + id;
+    }
+
+    /// Something that is due.
+    record Entry(Kind kind, Instant when, String id) {}
+}

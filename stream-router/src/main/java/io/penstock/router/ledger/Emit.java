@@ -1,0 +1,26 @@
+package io.penstock.router.ledger;
+
+import io.penstock.topics.id.RequestId;
+import io.penstock.topics.record.End;
+import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.Usage;
+import io.penstock.topics.record.Work;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A record the ledger wants written.
+public sealed interface Emit {
+    /// To `work`, in the partition the worker named.
+    record WorkOrder(int partition, Envelope<Work> work) implements Emit {}
+
+    /// To `results`: the one final record of request `id`. `attempts` is 0 for a request that never ran. `echo` holds
+    /// its correlation headers, decoded.
+    @SuppressWarnings("ArrayRecordComponent") // written once, never compared
+    record ResultLine(
+            RequestId id, byte[] line, End end, int attempts, @Nullable Usage usage, Map<String, String> echo)
+            implements Emit {
+        public ResultLine {
+            echo = Map.copyOf(echo);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.penstock.router.ledger;
+
+import io.penstock.topics.id.RequestId;
+import java.time.Duration;
+import java.util.List;
+
+/// The ledger's limits. `DEFAULT` is what production runs with.
+///
+/// `attemptsMax`: failed attempts after which a request fails. `backoff`: wait before the second attempt, doubled for
+/// each further one, plus up to half of it as jitter. `returnWaitMax`: most of an engine's `Retry-After` that is
+/// honoured. `lease`: silence after which a puller is taken for dead. `memory`: how long ended requests and cancelled
+/// batches are remembered against replays. `sweepRowsMax`: rows a sweeper touches per tick. `workPartitions`: of the
+/// `work` topic. `resultBytesMax`: largest result line, below the brokers' 1 MiB for a record.
+public record LedgerPolicy(
+        int attemptsMax,
+        Duration backoff,
+        Duration returnWaitMax,
+        Duration lease,
+        Duration memory,
+        int sweepRowsMax,
+        int workPartitions,
+        int resultBytesMax) {
+    public static final LedgerPolicy DEFAULT = new LedgerPolicy(
+            5,
+            Duration.ofMillis(500),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(6),
+            Duration.ofDays(2),
+            1000,
+            64,
+            1_000_000);
+
+    public LedgerPolicy {
+        if (attemptsMax < 1 || attemptsMax > 20) {
+            throw new IllegalArgumentException("ledger.attempts.max must be 1 to 20, but was " + attemptsMax);
+        }
+        if (sweepRowsMax < 1 || workPartitions < 1 || resultBytesMax < 1024) {
+            throw new IllegalArgumentException("ledger.sweep.rows.max and work partitions must be at least 1 and "
+                    + "ledger.result.bytes.max at least 1024, but were " + sweepRowsMax + ", " + workPartitions + " and "
+                    + resultBytesMax);
+        }
+        for (Duration positive : List.of(backoff, returnWaitMax, lease, memory)) {
+            if (positive.isNegative() || positive.isZero()) {
+                throw new IllegalArgumentException("ledger.backoff.ms, ledger.return.wait.max.ms, ledger.lease.ms and "
+                        + "ledger.memory.ms must be above 0, but one was " + positive);
+            }
+        }
+    }
+
+    /// The same policy for a `work` topic of `partitions` partitions.
+    public LedgerPolicy withWorkPartitions(int partitions) {
+        return new LedgerPolicy(
+                attemptsMax, backoff, returnWaitMax, lease, memory, sweepRowsMax, partitions, resultBytesMax);
+    }
+
+    /// How long request `id` waits after its `failed`-th failed attempt: `backoff` × 2^(failed − 1), plus up to half of
+    /// that as jitter. The jitter is a hash of id and attempt, so that a replay decides the same.
+    Duration backoffAfter(RequestId id, int failed) {
+        Duration base = backoff.multipliedBy(1L << Math.clamp(failed - 1, 0, 10));
+        long spread = Math.max(1, base.toMillis() / 2);
+        int mixed = (id.value().hashCode() * 31 + failed) * 0x9E3779B9;
+        return base.plusMillis(Integer.toUnsignedLong(mixed ^ (mixed >>> 16)) % spread);
+    }
+
+    /// An engine's wish to be left alone, within bounds.
+    Duration returnWait(long retryAfterMs) {
+        return Duration.ofMillis(Math.clamp(retryAfterMs, 0, returnWaitMax.toMillis()));
+    }
+}

@@ -1,0 +1,65 @@
+package io.penstock.router.ledger;
+
+import io.penstock.topics.record.End;
+import io.penstock.topics.record.ErrorCode;
+import io.penstock.topics.record.Puller;
+import java.time.Duration;
+import java.time.Instant;
+
+/// The life of a request as a pure function: `(row, trigger) → step`.
+///
+/// | in \ on | assign | final | broken | returned | lost | backoff over | deadline, cancel |
+/// |---|---|---|---|---|---|---|---|
+/// | pending | assigned | end | – | – | – | – | end |
+/// | assigned | – | end | waiting, end¹ | pending, waiting² | pending, end¹ | – | end, abort |
+/// | waiting | – | end | – | – | – | pending | end |
+///
+/// ¹ if that was the last attempt; ² if the engine asked for time. `broken`, `returned` and `lost` count only for the
+/// running assignment, `final` for any. A `final` of a past assignment aborts the running one. `LifecycleTest` holds
+/// this table against the code.
+final class Lifecycle {
+    private static final Step IGNORED = new Step.Ignored();
+
+    private final LedgerPolicy policy;
+
+    Lifecycle(LedgerPolicy policy) {
+        this.policy = policy;
+    }
+
+    Step decide(Row row, Trigger trigger, Instant now) {
+        return switch (trigger) {
+            case Trigger.Assign(Puller puller, long ticket) ->
+                row.state() instanceof RowState.Pending ? new Step.Moved(row.assignedTo(puller, ticket)) : IGNORED;
+            case Trigger.Final(Assignment by, Finish finish) ->
+                new Step.Ended(finish, by.equals(row.assignment()) ? null : row.assignment());
+            case Trigger.Broken(Assignment by, String message) ->
+                by.equals(row.assignment())
+                        ? failed(row, message, new RowState.Waiting(now.plus(policy.backoffAfter(row.id(), row.attempts() + 1))))
+                        : IGNORED;
+            case Trigger.Lost(Assignment by) ->
+                by.equals(row.assignment())
+                        ? failed(row, "The worker running it was lost.", new RowState.Pending())
+                        : IGNORED;
+            case Trigger.Returned(Assignment by, long retryAfterMs) ->
+                by.equals(row.assignment()) ? returned(row, policy.returnWait(retryAfterMs), now) : IGNORED;
+            case Trigger.BackoffOver() ->
+                row.state() instanceof RowState.Waiting ? new Step.Moved(row.in(new RowState.Pending())) : IGNORED;
+            case Trigger.DeadlinePassed() ->
+                new Step.Ended(Finish.Unanswered.of(End.EXPIRED, ErrorCode.BATCH_EXPIRED), row.assignment());
+            case Trigger.Cancelled() ->
+                new Step.Ended(Finish.Unanswered.of(End.CANCELLED, ErrorCode.BATCH_CANCELLED), row.assignment());
+        };
+    }
+
+    private Step failed(Row row, String message, RowState next) {
+        if (row.attempts() + 1 < policy.attemptsMax()) {
+            return new Step.Moved(row.failedOnce(next));
+        }
+        String why = ErrorCode.ATTEMPTS_EXHAUSTED.message() + " The last: " + message;
+        return new Step.Ended(new Finish.Unanswered(End.FAILED, ErrorCode.ATTEMPTS_EXHAUSTED, why), null);
+    }
+
+    private static Step returned(Row row, Duration wait, Instant now) {
+        return new Step.Moved(row.in(wait.isZero() ? new RowState.Pending() : new RowState.Waiting(now.plus(wait))));
+    }
+}

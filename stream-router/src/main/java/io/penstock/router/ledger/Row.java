@@ -1,0 +1,44 @@
+package io.penstock.router.ledger;
+
+import io.penstock.topics.id.RequestId;
+import io.penstock.topics.record.Puller;
+import io.penstock.topics.record.Request;
+import org.jspecify.annotations.Nullable;
+
+/// One unfinished request as the ledger keeps it; its inline body is kept apart, because it never changes.
+///
+/// `position` is its place in its lane: the offset of its admission, kept for life, so that a request which comes back
+/// takes up its old place. `attempts` counts the failed ones, `epoch` the assignments.
+public record Row(Request request, long position, int attempts, int epoch, RowState state) {
+    /// A request just admitted.
+    static Row admitted(Request request, long position) {
+        return new Row(request, position, 0, 0, new RowState.Pending());
+    }
+
+    RequestId id() {
+        return request.id();
+    }
+
+    /// The assignment that is running, if one is.
+    @Nullable Assignment assignment() {
+        return state instanceof RowState.Assigned(Assignment to) ? to : null;
+    }
+
+    /// Attempts made so far, a running one included.
+    int attemptsMade() {
+        return attempts + (state instanceof RowState.Assigned ? 1 : 0);
+    }
+
+    Row in(RowState next) {
+        return new Row(request, position, attempts, epoch, next);
+    }
+
+    Row assignedTo(Puller puller, long ticket) {
+        int next = epoch + 1;
+        return new Row(request, position, attempts, next, new RowState.Assigned(new Assignment(next, puller, ticket)));
+    }
+
+    Row failedOnce(RowState next) {
+        return new Row(request, position, attempts + 1, epoch, next);
+    }
+}

@@ -1,0 +1,44 @@
+package io.penstock.router.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/// A Kafka Streams store as the ledger sees it.
+final class StreamsStore implements KeyedStore {
+    private final KeyValueStore<String, byte[]> store;
+
+    StreamsStore(KeyValueStore<String, byte[]> store) {
+        this.store = store;
+    }
+
+    @Override
+    public byte @Nullable [] get(String key) {
+        return store.get(key);
+    }
+
+    @Override
+    public void put(String key, byte[] value) {
+        store.put(key, value);
+    }
+
+    @Override
+    public void delete(String key) {
+        store.delete(key);
+    }
+
+    @Override
+    public List<Entry> range(String from, String to, int limit) {
+        List<Entry> entries = new ArrayList<>();
+        try (KeyValueIterator<String, byte[]> iterator = store.range(from, to)) {
+            while (entries.size() < limit && iterator.hasNext()) {
+                KeyValue<String, byte[]> next = iterator.next();
+                entries.add(new Entry(next.key, next.value));
+            }
+        }
+        return entries;
+    }
+}

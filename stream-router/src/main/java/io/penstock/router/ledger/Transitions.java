@@ -1,0 +1,72 @@
+package io.penstock.router.ledger;
+
+import io.penstock.topics.id.RequestId;
+import io.penstock.topics.record.Admission;
+import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.Work;
+import java.time.Instant;
+
+/// Carries out what `Lifecycle` decides: writes it down, places what has become pending, and emits results and aborts.
+final class Transitions {
+    private final Books books;
+    private final Lifecycle lifecycle;
+    private final Dispatcher dispatcher;
+    private final Outbox outbox;
+    private final LedgerPolicy policy;
+    private final LedgerMetrics metrics;
+    private final Results results;
+
+    Transitions(Books books, Lifecycle lifecycle, Dispatcher dispatcher, Outbox outbox, Rules rules) {
+        this.books = books;
+        this.lifecycle = lifecycle;
+        this.dispatcher = dispatcher;
+        this.outbox = outbox;
+        this.policy = rules.policy();
+        this.metrics = rules.metrics();
+        this.results = new Results(policy);
+    }
+
+    /// What the ledger goes by and where it reports.
+    record Rules(LedgerPolicy policy, LedgerMetrics metrics) {}
+
+    /// Lets `trigger` happen to `row`; false if it no longer counts.
+    boolean apply(Row row, Trigger trigger, Instant now) {
+        return switch (lifecycle.decide(row, trigger, now)) {
+            case Step.Moved(Row next) -> {
+                books.move(row, next);
+                if (next.state() instanceof RowState.Pending) {
+                    dispatcher.place(next, now);
+                }
+                yield true;
+            }
+            case Step.Ended(Finish finish, Assignment abort) -> {
+                books.close(row, now.plus(policy.memory()));
+                emit(results.of(row, finish));
+                if (abort != null) {
+                    abort(row.id(), abort);
+                }
+                yield true;
+            }
+            case Step.Ignored() -> false;
+        };
+    }
+
+    /// Ends a request that never became a row.
+    void reject(Admission.Rejected rejected, Instant now) {
+        books.remember(rejected.id(), now.plus(policy.memory()));
+        emit(results.of(rejected));
+    }
+
+    private void emit(Emit.ResultLine result) {
+        metrics.count(LedgerCount.RESULTS, 1);
+        outbox.add(result);
+    }
+
+    private void abort(RequestId id, Assignment running) {
+        PullerState puller = books.pullers().get(running.puller());
+        if (puller != null) {
+            Work.Abort abort = new Work.Abort(running.puller(), id, running.epoch());
+            outbox.add(new Emit.WorkOrder(puller.pull().workPartition(), Envelope.of(abort)));
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.penstock.router.tag;
+
+import io.penstock.topics.id.ModelName;
+import io.penstock.topics.id.ObjectiveName;
+import io.penstock.topics.record.Objective;
+import io.penstock.topics.record.ServedModel;
+import org.jspecify.annotations.Nullable;
+
+/// What is known about models and objectives at this moment.
+public interface Catalog {
+    /// The model clients call `name`, or null if nobody serves it.
+    @Nullable ServedModel model(ModelName name);
+
+    /// The objective `name`, or null if it is not defined.
+    @Nullable Objective objective(ObjectiveName name);
+}

@@ -1,0 +1,32 @@
+package io.penstock.router.ledger;
+
+import io.penstock.topics.id.Band;
+import io.penstock.topics.id.PoolName;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Keeps what it is told.
+final class CountingMetrics implements LedgerMetrics {
+    private final EnumMap<LedgerCount, Long> counts = new EnumMap<>(LedgerCount.class);
+    private final Map<String, Long> depths = new HashMap<>();
+
+    @Override
+    public void count(LedgerCount what, long by) {
+        counts.merge(what, by, Long::sum);
+    }
+
+    @Override
+    public void lane(PoolName pool, Band band, long depth, Duration oldest) {
+        depths.put(pool + " " + band.wireName(), depth);
+    }
+
+    long of(LedgerCount what) {
+        return counts.getOrDefault(what, 0L);
+    }
+
+    Map<String, Long> depths() {
+        return depths;
+    }
+}

@@ -1,0 +1,188 @@
+package io.penstock.router.ledger;
+
+import io.penstock.topics.id.Band;
+import io.penstock.topics.id.BatchId;
+import io.penstock.topics.id.EndpointId;
+import io.penstock.topics.id.Incarnation;
+import io.penstock.topics.id.ModelName;
+import io.penstock.topics.id.ObjectiveName;
+import io.penstock.topics.id.PoolName;
+import io.penstock.topics.id.RequestId;
+import io.penstock.topics.id.TenantId;
+import io.penstock.topics.id.WorkerId;
+import io.penstock.topics.record.Admission;
+import io.penstock.topics.record.Control;
+import io.penstock.topics.record.Cost;
+import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.Outcome;
+import io.penstock.topics.record.Pull;
+import io.penstock.topics.record.Puller;
+import io.penstock.topics.record.Request;
+import io.penstock.topics.record.Tag;
+import io.penstock.topics.record.Usage;
+import io.penstock.topics.record.Verdict;
+import io.penstock.topics.record.Work;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// A ledger in memory with a clock that is moved by hand, and short ways to say what happens to it.
+final class LedgerBench {
+    static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
+    static final PoolName POOL = new PoolName("llama");
+    static final ModelName MODEL = new ModelName("org/llama");
+    static final BatchId BATCH = new BatchId("batch_0123456789abcdef0123456789abcdef");
+    static final Duration WINDOW = Duration.ofHours(1);
+
+    final MapStore records = new MapStore();
+    final MapStore bodies = new MapStore();
+    final CountingMetrics metrics = new CountingMetrics();
+    private final LedgerPolicy policy;
+    private Ledger ledger;
+    private Instant now = START;
+    private long position;
+
+    LedgerBench(LedgerPolicy policy) {
+        this.policy = policy;
+        this.ledger = open();
+    }
+
+    LedgerBench() {
+        this(LedgerPolicy.DEFAULT);
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    /// Opens the same books again, as a restarted task does.
+    void restart() {
+        ledger = open();
+    }
+
+    private Ledger open() {
+        Ledger opened = new Ledger(records, bodies, policy, metrics);
+        opened.recover();
+        return opened;
+    }
+
+    List<Emit> on(LedgerEvent event) {
+        return ledger.on(event, now);
+    }
+
+    List<Emit> submit(String id, long need) {
+        return submit(request(id, Band.NORMAL, need));
+    }
+
+    List<Emit> submit(Request request) {
+        return on(new LedgerEvent.Admitted(
+                new Envelope<>(new Admission.Admitted(request), utf8("{\"id\":\"" + request.id() + "\"}")), position++));
+    }
+
+    Request request(String id, Band band, long need) {
+        return request(id, band, need, MODEL);
+    }
+
+    Request request(String id, Band band, long need, ModelName model) {
+        Tag tag = new Tag(
+                model, model, POOL, ObjectiveName.DEFAULT, band, TenantId.DEFAULT, now.plus(WINDOW), new Cost(0, (int) need));
+        return new Request(
+                new RequestId(id),
+                "custom-" + id,
+                "/v1/chat/completions",
+                tag,
+                null,
+                now,
+                Map.of("traceparent", Base64.getEncoder().encodeToString(utf8("trace-" + id))));
+    }
+
+    List<Emit> pull(Pull pull) {
+        return on(new LedgerEvent.Pulled(pull));
+    }
+
+    List<Emit> report(Work.Ticket ticket, Verdict verdict, Pull next) {
+        Outcome outcome = new Outcome(ticket.request().id(), ticket.epoch(), ticket.number(), verdict, next);
+        return on(new LedgerEvent.Reported(new Envelope<>(outcome, utf8("{\"ok\":true}"))));
+    }
+
+    List<Emit> cancelBatch() {
+        return on(new LedgerEvent.Commanded(new Control.CancelBatch(BATCH, "test", now)));
+    }
+
+    /// Lets `duration` pass in ticks of 250 ms.
+    List<Emit> pass(Duration duration) {
+        List<Emit> emits = new ArrayList<>();
+        Instant end = now.plus(duration);
+        while (now.isBefore(end)) {
+            now = now.plusMillis(250);
+            emits.addAll(on(new LedgerEvent.Tick(true)));
+        }
+        return emits;
+    }
+
+    /// Moves the clock without a tick.
+    void jump(Duration duration) {
+        now = now.plus(duration);
+    }
+
+    static Puller puller(String worker, String incarnation) {
+        return new Puller(new WorkerId(worker), new Incarnation(incarnation), new EndpointId("http://" + worker));
+    }
+
+    static Pull pull(Puller puller, long serial, long asOf, long spare, int sequences) {
+        return new Pull(
+                puller, POOL, 3, serial, asOf, new Pull.Spare(spare, spare, spare), sequences, Set.of(MODEL), false);
+    }
+
+    static Verdict answered() {
+        return new Verdict.Answered(200, "cmpl-1", new Usage(1, 0, 2, 0));
+    }
+
+    static List<Work.Ticket> tickets(List<Emit> emits) {
+        return works(emits)
+                .filter(Work.Ticket.class::isInstance)
+                .map(Work.Ticket.class::cast)
+                .toList();
+    }
+
+    static List<Work.Abort> aborts(List<Emit> emits) {
+        return works(emits)
+                .filter(Work.Abort.class::isInstance)
+                .map(Work.Abort.class::cast)
+                .toList();
+    }
+
+    static List<Emit.ResultLine> results(List<Emit> emits) {
+        return emits.stream()
+                .filter(Emit.ResultLine.class::isInstance)
+                .map(Emit.ResultLine.class::cast)
+                .toList();
+    }
+
+    private static Stream<Work> works(List<Emit> emits) {
+        return emits.stream()
+                .filter(Emit.WorkOrder.class::isInstance)
+                .map(emit -> ((Emit.WorkOrder) emit).work().meta());
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static List<String> ids(List<Work.Ticket> tickets) {
+        return tickets.stream().map(ticket -> ticket.request().id().value()).toList();
+    }
+
+    /// True if nothing is left of any unfinished request.
+    boolean isEmpty() {
+        return records.count("row ") + records.count("lane ") + records.count("ticket ") + records.count("due DEADLINE")
+                        + records.count("due BACKOFF") + bodies.count("")
+                == 0;
+    }
+}

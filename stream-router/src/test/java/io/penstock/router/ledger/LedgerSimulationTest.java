@@ -1,0 +1,155 @@
+package io.penstock.router.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.topics.id.Band;
+import io.penstock.topics.id.BatchId;
+import io.penstock.topics.id.RequestId;
+import io.penstock.topics.record.Control;
+import io.penstock.topics.record.End;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Random histories of submits, duplicates, crashes of workers and of the ledger's own task, late and repeated outcomes,
+/// lost and reordered pulls, clock jumps and cancels. Whatever happens: every accepted request ends in exactly one
+/// result, none ends twice, and nothing is left behind.
+class LedgerSimulationTest {
+    private static final int HISTORIES = 300;
+    private static final int STEPS = 400;
+
+    @Test
+    void everyAcceptedRequestEndsInExactlyOneResult() {
+        for (long seed = 1; seed <= HISTORIES; seed++) {
+            new History(seed).play();
+        }
+    }
+
+    private static final class History {
+        private final String name;
+        private final SplittableRandom random;
+        private final LedgerBench bench = new LedgerBench();
+        private final List<SimulatedWorker> workers = new ArrayList<>();
+        private final List<LedgerEvent> delayed = new ArrayList<>();
+        private final Set<RequestId> accepted = new LinkedHashSet<>();
+        private final Map<RequestId, End> ended = new HashMap<>();
+
+        History(long seed) {
+            this.name = "seed " + seed;
+            this.random = new SplittableRandom(seed);
+            for (int i = 0; i < 3; i++) {
+                workers.add(new SimulatedWorker("w" + i, random.split()));
+            }
+        }
+
+        void play() {
+            try {
+                for (int step = 0; step < STEPS; step++) {
+                    step();
+                }
+                settle();
+            } catch (RuntimeException e) {
+                throw new AssertionError(name, e);
+            }
+            assertThat(ended.keySet()).as(name).isEqualTo(accepted);
+            assertThat(bench.isEmpty()).as("%s: rows left", name).isTrue();
+            assertThat(bench.metrics.of(LedgerCount.ADMITTED)).as(name).isEqualTo(accepted.size());
+            assertThat(bench.metrics.of(LedgerCount.RESULTS)).as(name).isEqualTo(accepted.size());
+        }
+
+        private void step() {
+            SimulatedWorker worker = workers.get(random.nextInt(workers.size()));
+            switch (random.nextInt(100)) {
+                case 0 -> worker.die();
+                case 1 -> bench.restart();
+                case 2 -> bench.jump(Duration.ofSeconds(random.nextInt(-20, 120)));
+                case 3 -> happen(new LedgerEvent.Commanded(
+                        new Control.CancelBatch(batch(random.nextInt(4)), "test", bench.now())));
+                case 4 -> happen(worker.repeat());
+                case 5 -> delayed.add(worker.pull());
+                case 6 -> later(worker.end(false));
+                case 7 -> happenLate();
+                case 8 -> worker.pull(); // lost on the way
+                default -> usual(worker);
+            }
+        }
+
+        private void usual(SimulatedWorker worker) {
+            switch (random.nextInt(6)) {
+                case 0, 1 -> submit();
+                case 2 -> worker.read();
+                case 3 -> happen(worker.pull());
+                case 4 -> happen(worker.end(false));
+                default -> take(bench.pass(Duration.ofMillis(250)));
+            }
+        }
+
+        private void submit() {
+            // One in about ten is a duplicate.
+            int number = random.nextInt(STEPS);
+            String id = number % 3 == 0 ? batch(number % 4) + ":" + (number + 1) : "r-" + number;
+            Band band = List.of(Band.values()).get(random.nextInt(3));
+            int need = random.nextInt(20) == 0 ? 1000 : 1 + random.nextInt(150);
+            accepted.add(new RequestId(id));
+            take(bench.submit(bench.request(id, band, need)));
+        }
+
+        private static BatchId batch(int number) {
+            return new BatchId("batch_" + Integer.toString(number).repeat(32));
+        }
+
+        private void later(@Nullable LedgerEvent event) {
+            if (event != null) {
+                delayed.add(event);
+            }
+        }
+
+        private void happenLate() {
+            if (!delayed.isEmpty()) {
+                happen(delayed.remove(random.nextInt(delayed.size())));
+            }
+        }
+
+        private void happen(@Nullable LedgerEvent event) {
+            if (event != null) {
+                take(bench.on(event));
+            }
+        }
+
+        private void take(List<Emit> emits) {
+            for (Emit emit : emits) {
+                switch (emit) {
+                    case Emit.WorkOrder order -> workers.forEach(worker -> worker.receive(order.work().meta()));
+                    case Emit.ResultLine result -> {
+                        assertThat(accepted).as("%s: a result of a request never accepted", name).contains(result.id());
+                        assertThat(ended.put(result.id(), result.end()))
+                                .as("%s: a second result of %s", name, result.id())
+                                .isNull();
+                    }
+                }
+            }
+        }
+
+        /// Everyone is well again, and all that was delayed arrives.
+        private void settle() {
+            while (!delayed.isEmpty()) {
+                happenLate();
+            }
+            for (int round = 0; round < 2000 && !bench.isEmpty(); round++) {
+                for (SimulatedWorker worker : workers) {
+                    worker.read();
+                    happen(worker.end(true));
+                    happen(worker.pull());
+                }
+                take(bench.pass(Duration.ofMillis(250)));
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.penstock.router.ledger;
+
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A store in memory.
+final class MapStore implements KeyedStore {
+    private final TreeMap<String, byte[]> map = new TreeMap<>();
+
+    @Override
+    public byte @Nullable [] get(String key) {
+        return map.get(key);
+    }
+
+    @Override
+    public void put(String key, byte[] value) {
+        map.put(key, value);
+    }
+
+    @Override
+    public void delete(String key) {
+        map.remove(key);
+    }
+
+    @Override
+    public List<Entry> range(String from, String to, int limit) {
+        if (from.compareTo(to) > 0) {
+            return List.of();
+        }
+        return map.subMap(from, true, to, true).entrySet().stream()
+                .limit(limit)
+                .map(entry -> new Entry(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    /// How many keys start with `start`.
+    int count(String start) {
+        return map.subMap(start, start + Table.END).size();
+    }
+}

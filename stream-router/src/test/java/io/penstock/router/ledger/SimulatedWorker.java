@@ -1,0 +1,125 @@
+package io.penstock.router.ledger;
+
+import io.penstock.topics.id.RequestId;
+import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.ErrorCode;
+import io.penstock.topics.record.Outcome;
+import io.penstock.topics.record.Pull;
+import io.penstock.topics.record.Puller;
+import io.penstock.topics.record.Verdict;
+import io.penstock.topics.record.Work;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/// A worker with one endpoint as a simulation needs it: it takes what it is sent, ends it sooner or later, one way or
+/// another, dies, and comes back as a new incarnation. What it sends travels through `wire`, in order unless lost.
+final class SimulatedWorker {
+    private static final long CAPACITY = 400;
+    private static final int SEQUENCES = 12;
+
+    private final String name;
+    private final SplittableRandom random;
+    private final Deque<Work> inbox = new ArrayDeque<>();
+    private final Map<RequestId, Work.Ticket> running = new LinkedHashMap<>();
+    private final List<LedgerEvent> said = new ArrayList<>();
+    private int life;
+    private long serial;
+    private long seen;
+
+    SimulatedWorker(String name, SplittableRandom random) {
+        this.name = name;
+        this.random = random;
+    }
+
+    Puller puller() {
+        return LedgerBench.puller(name, "life-" + life);
+    }
+
+    void receive(Work work) {
+        if (work.puller().equals(puller())) {
+            inbox.add(work);
+        }
+    }
+
+    void read() {
+        Work work = inbox.poll();
+        switch (work) {
+            case null -> {}
+            case Work.Ticket ticket -> {
+                seen = Math.max(seen, ticket.number());
+                running.put(ticket.request().id(), ticket);
+            }
+            case Work.Abort abort -> running.remove(abort.id());
+        }
+    }
+
+    LedgerEvent pull() {
+        return said(new LedgerEvent.Pulled(nextPull(false)));
+    }
+
+    /// Ends one of the running requests; `clean` means with an answer.
+    @Nullable LedgerEvent end(boolean clean) {
+        if (running.isEmpty()) {
+            return null;
+        }
+        List<RequestId> ids = List.copyOf(running.keySet());
+        Work.Ticket ticket = Objects.requireNonNull(running.remove(ids.get(random.nextInt(ids.size()))));
+        Outcome outcome = new Outcome(
+                ticket.request().id(), ticket.epoch(), ticket.number(), clean ? LedgerBench.answered() : verdict(), nextPull(false));
+        return said(new LedgerEvent.Reported(new Envelope<>(outcome, LedgerBench.utf8("{}"))));
+    }
+
+    /// Something it has said before, once more: a producer's retry, or a zombie.
+    @Nullable LedgerEvent repeat() {
+        return said.isEmpty() ? null : said.get(random.nextInt(said.size()));
+    }
+
+    void die() {
+        life++;
+        serial = 0;
+        seen = 0;
+        inbox.clear();
+        running.clear();
+    }
+
+    private Verdict verdict() {
+        return switch (random.nextInt(8)) {
+            case 0 -> new Verdict.Broken("reset");
+            case 1 -> new Verdict.Returned("503", 0);
+            case 2 -> new Verdict.Returned("429", random.nextInt(3000));
+            case 3 -> new Verdict.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, "gone");
+            case 4 -> new Verdict.Answered(400, "cmpl", null);
+            default -> LedgerBench.answered();
+        };
+    }
+
+    private Pull nextPull(boolean draining) {
+        long booked = running.values().stream()
+                .mapToLong(ticket -> ticket.request().tag().cost().kvTokens())
+                .sum();
+        long spare = Math.max(0, CAPACITY - booked);
+        return new Pull(
+                puller(),
+                LedgerBench.POOL,
+                0,
+                ++serial,
+                seen,
+                new Pull.Spare(spare, spare * 9 / 10, spare * 3 / 4),
+                Math.max(0, SEQUENCES - running.size()),
+                Set.of(LedgerBench.MODEL),
+                draining);
+    }
+
+    private LedgerEvent said(LedgerEvent event) {
+        said.add(event);
+        return event;
+    }
+}
