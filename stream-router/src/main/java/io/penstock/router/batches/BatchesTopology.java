@@ -64,8 +64,8 @@ public final class BatchesTopology {
                 Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(store), topic.key(), topic.value())
                         .withLoggingDisabled(),
                 store + "-source",
-                topic.key().deserializer(),
-                topic.value().deserializer(),
+                new LenientDeserializer<>(topic.key().deserializer()),
+                new LenientDeserializer<>(topic.value().deserializer()),
                 topic.name(),
                 store + "-keeper",
                 () -> new Keeper<K, V>(store));
