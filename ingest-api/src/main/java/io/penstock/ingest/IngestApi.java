@@ -20,6 +20,7 @@ import io.penstock.service.Metrics;
 import io.penstock.service.Service;
 import io.penstock.service.Services;
 import io.penstock.topics.catalogue.Topics;
+import io.penstock.topics.id.ModelName;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -91,6 +92,11 @@ public final class IngestApi implements Service {
     /// What is known of the engines.
     public List<EndpointState> engineStates() {
         return pool.states();
+    }
+
+    /// True once a worker has announced `model`, so that batches may name it.
+    public boolean knowsModel(ModelName model) {
+        return catalogues.announcedModels().contains(model);
     }
 
     @Override
