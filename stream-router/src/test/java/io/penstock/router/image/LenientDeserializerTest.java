@@ -1,4 +1,4 @@
-package io.penstock.router.batches;
+package io.penstock.router.image;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

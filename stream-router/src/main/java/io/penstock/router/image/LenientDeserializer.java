@@ -1,4 +1,4 @@
-package io.penstock.router.batches;
+package io.penstock.router.image;
 
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
