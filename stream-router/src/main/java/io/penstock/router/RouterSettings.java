@@ -31,7 +31,7 @@ public final class RouterSettings {
     public static ConfigDef definition() {
         TopicLayout layout = TopicLayout.PRODUCTION;
         ConfigDef def = new ConfigDef();
-        whole(def, "admin.port", 9001, HIGH, "Port of health and metrics.");
+        def.define("admin.port", ConfigDef.Type.INT, 9001, ConfigDef.Range.between(0, 65535), HIGH, "Port of health and metrics; 0 for any free one.");
         text(def, "router.application.id", "penstock-router", HIGH, "Streams application id: group, changelogs and transactions are named by it.");
         text(def, "router.instance.id", "", HIGH, "Name of this instance for good, such as the pod's; empty for none. With it a restart resumes in 0.2 s instead of 6 s.");
         text(def, "router.state.dir", "/var/lib/penstock/router", HIGH, "Directory of the local state; must outlive the process.");
