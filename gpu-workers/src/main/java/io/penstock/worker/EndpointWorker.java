@@ -116,7 +116,10 @@ final class EndpointWorker implements AutoCloseable {
             if (!tickets.accept(ticket.meta().number())) {
                 return;
             }
-            kv.book(ticket.meta().request().id(), ticket.meta().request().tag().cost(), context.clock().instant());
+            kv.book(
+                    ticket.meta().request().id(),
+                    ticket.meta().request().tag().cost(),
+                    context.clock().instant());
             running.put(ticket.meta().request().id(), mine);
         }
         context.metrics().count(WorkerMetric.TICKETS, endpoint.id().value());
@@ -148,7 +151,10 @@ final class EndpointWorker implements AutoCloseable {
     void cancelAll() {
         Iterable<EngineCall> calls;
         synchronized (this) {
-            calls = running.values().stream().map(mine -> mine.call).filter(call -> call != null).toList();
+            calls = running.values().stream()
+                    .map(mine -> mine.call)
+                    .filter(call -> call != null)
+                    .toList();
         }
         calls.forEach(EngineCall::cancel);
     }
@@ -169,7 +175,11 @@ final class EndpointWorker implements AutoCloseable {
                 report(ticket.meta(), answer);
             }
         }
-        context.metrics().time(WorkerMetric.RUN_TIME, Duration.between(started, context.clock().instant()), endpoint.id().value());
+        context.metrics()
+                .time(
+                        WorkerMetric.RUN_TIME,
+                        Duration.between(started, context.clock().instant()),
+                        endpoint.id().value());
     }
 
     private Answer answer(Envelope<Ticket> ticket, Running mine) {
@@ -184,7 +194,10 @@ final class EndpointWorker implements AutoCloseable {
             Thread.currentThread().interrupt();
             return Answer.of(new Verdict.Returned("interrupted", 0));
         } catch (RuntimeException e) {
-            LOG.atError().addKeyValue("requestId", ticket.meta().request().id()).setCause(e).log("running a ticket failed");
+            LOG.atError()
+                    .addKeyValue("requestId", ticket.meta().request().id())
+                    .setCause(e)
+                    .log("running a ticket failed");
             return Answer.of(new Verdict.Broken("the worker failed: " + e));
         }
     }
@@ -232,8 +245,12 @@ final class EndpointWorker implements AutoCloseable {
 
     private void report(Ticket ticket, Answer answer) {
         context.metrics().count(WorkerMetric.OUTCOMES, endpoint.id().value(), verdictName(answer.verdict()));
-        pull(gate()).ifPresent(pull -> context.reports().outcome(new Envelope<>(
-                new Outcome(ticket.request().id(), ticket.epoch(), ticket.number(), answer.verdict(), pull), answer.payload())));
+        pull(gate())
+                .ifPresent(pull -> context.reports()
+                        .outcome(new Envelope<>(
+                                new Outcome(
+                                        ticket.request().id(), ticket.epoch(), ticket.number(), answer.verdict(), pull),
+                                answer.payload())));
     }
 
     private void observed(EndpointState state) {
@@ -279,7 +296,11 @@ final class EndpointWorker implements AutoCloseable {
         PoolName configured = context.config().pool();
         return configured != null
                 ? Optional.of(configured)
-                : state.models().keySet().stream().map(ModelName::value).sorted().findFirst().map(PoolName::new);
+                : state.models().keySet().stream()
+                        .map(ModelName::value)
+                        .sorted()
+                        .findFirst()
+                        .map(PoolName::new);
     }
 
     private static String verdictName(Verdict verdict) {

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /// What a worker writes to Kafka: pulls, outcomes, and the models it serves.
 ///
-/// An outcome is sent until it is acknowledged, however long the brokers are away: the ledger waits for it as long as this
+/// An outcome is sent until it is acknowledged, however long the brokers are away: the ledger waits for it as long as
+/// this
 /// worker's heartbeat lasts. If one cannot be written at all, `onLost` must end this life of the worker, so that the
 /// ledger gives its tickets to others.
 final class Reports implements AutoCloseable {
@@ -48,7 +49,8 @@ final class Reports implements AutoCloseable {
         byte[] key = topic.key().serializer().serialize(topic.name(), pull.pool());
         // A lost pull is superseded by the next; nobody needs to wait for it.
         Future<RecordMetadata> _ = producer.send(
-                new ProducerRecord<>(topic.name(), key, topic.value().serializer().serialize(topic.name(), pull)),
+                new ProducerRecord<>(
+                        topic.name(), key, topic.value().serializer().serialize(topic.name(), pull)),
                 (_, failure) -> {
                     if (failure != null) {
                         LOG.atWarn().addKeyValue("reason", failure.getMessage()).log("a pull was not written");
@@ -58,9 +60,12 @@ final class Reports implements AutoCloseable {
 
     void outcome(Envelope<Outcome> outcome) {
         var topic = topics.outcomes();
-        byte[] key = topic.key().serializer().serialize(topic.name(), outcome.meta().pull().pool());
+        byte[] key = topic.key()
+                .serializer()
+                .serialize(topic.name(), outcome.meta().pull().pool());
         Future<RecordMetadata> _ = producer.send(
-                new ProducerRecord<>(topic.name(), key, topic.value().serializer().serialize(topic.name(), outcome)),
+                new ProducerRecord<>(
+                        topic.name(), key, topic.value().serializer().serialize(topic.name(), outcome)),
                 (_, failure) -> {
                     if (failure != null) {
                         LOG.atError()
@@ -76,10 +81,14 @@ final class Reports implements AutoCloseable {
         var topic = topics.models();
         byte[] key = topic.key().serializer().serialize(topic.name(), model.name());
         Future<RecordMetadata> _ = producer.send(
-                new ProducerRecord<>(topic.name(), key, topic.value().serializer().serialize(topic.name(), model)),
+                new ProducerRecord<>(
+                        topic.name(), key, topic.value().serializer().serialize(topic.name(), model)),
                 (_, failure) -> {
                     if (failure != null) {
-                        LOG.atWarn().addKeyValue("model", model.name()).addKeyValue("reason", failure.getMessage()).log("a model was not announced");
+                        LOG.atWarn()
+                                .addKeyValue("model", model.name())
+                                .addKeyValue("reason", failure.getMessage())
+                                .log("a model was not announced");
                     }
                 });
     }

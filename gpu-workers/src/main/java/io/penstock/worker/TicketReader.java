@@ -23,7 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads this incarnation's tickets from the one partition of `work` it named in its pulls: plain `assign`, no consumer
-/// group, committed records only, on a platform thread of its own. It starts at the partition's end, which must be known
+/// group, committed records only, on a platform thread of its own. It starts at the partition's end, which must be
+/// known
 /// before the first pull is published: no ticket can lie before it.
 final class TicketReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TicketReader.class);
@@ -37,7 +38,12 @@ final class TicketReader implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    TicketReader(Properties kafka, Topic<Incarnation, Envelope<Work>> topic, int partition, Incarnation incarnation, Consumer<Envelope<Work>> receiver) {
+    TicketReader(
+            Properties kafka,
+            Topic<Incarnation, Envelope<Work>> topic,
+            int partition,
+            Incarnation incarnation,
+            Consumer<Envelope<Work>> receiver) {
         Properties properties = new Properties();
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
@@ -103,7 +109,10 @@ final class TicketReader implements AutoCloseable {
         try {
             receiver.accept(topic.value().deserializer().deserialize(topic.name(), ticket.value()));
         } catch (SerializationException e) {
-            LOG.atError().addKeyValue("offset", ticket.offset()).addKeyValue("reason", e.getMessage()).log("a ticket cannot be read; its lease will run out");
+            LOG.atError()
+                    .addKeyValue("offset", ticket.offset())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("a ticket cannot be read; its lease will run out");
         }
     }
 }

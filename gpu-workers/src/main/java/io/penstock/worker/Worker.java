@@ -27,7 +27,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One life of a worker: reads its tickets, drives its endpoints, reports. Stopping drains: nothing more is wanted, what
+/// One life of a worker: reads its tickets, drives its endpoints, reports. Stopping drains: nothing more is wanted,
+/// what
 /// runs may finish within the drain timeout, the rest goes back to the ledger without costing an attempt.
 public final class Worker implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -45,18 +46,31 @@ public final class Worker implements Service {
     private volatile boolean lost;
 
     /// A worker that is not yet started.
-    public Worker(WorkerConfig config, KafkaClients kafka, Topics topics, PayloadStore payloads, Metrics metrics, InstantSource clock) {
+    public Worker(
+            WorkerConfig config,
+            KafkaClients kafka,
+            Topics topics,
+            PayloadStore payloads,
+            Metrics metrics,
+            InstantSource clock) {
         this.config = config;
         this.reports = new Reports(kafka.producer(), topics, this::lost);
         int partition = Partitioning.ofWorker(incarnation, topics.work().partitions());
         this.reader = new TicketReader(kafka.consumer(), topics.work(), partition, incarnation, this::received);
         WorkerContext context = new WorkerContext(
-                config, partition, payloads, reports, new Announcer(config.aliases(), reports::serving), metrics, clock);
+                config,
+                partition,
+                payloads,
+                reports,
+                new Announcer(config.aliases(), reports::serving),
+                metrics,
+                clock);
         for (Endpoint endpoint : config.endpoints()) {
             Puller puller = new Puller(config.worker(), incarnation, endpoint.id());
             EndpointWorker driven = new EndpointWorker(puller, endpoint, client, context);
             endpoints.put(endpoint.id(), driven);
-            metrics.gauge(WorkerMetric.IN_FLIGHT, driven::inFlight, endpoint.id().value());
+            metrics.gauge(
+                    WorkerMetric.IN_FLIGHT, driven::inFlight, endpoint.id().value());
         }
     }
 
@@ -70,7 +84,11 @@ public final class Worker implements Service {
         reader.start();
         endpoints.values().forEach(EndpointWorker::start);
         Future<?> _ = pulse.scheduleWithFixedDelay(this::pulse, 0, PULSE.toMillis(), TimeUnit.MILLISECONDS);
-        LOG.atInfo().addKeyValue("worker", config.worker()).addKeyValue("incarnation", incarnation).addKeyValue("endpoints", endpoints.keySet()).log("worker started");
+        LOG.atInfo()
+                .addKeyValue("worker", config.worker())
+                .addKeyValue("incarnation", incarnation)
+                .addKeyValue("endpoints", endpoints.keySet())
+                .log("worker started");
     }
 
     /// Up while tickets are read and at least one endpoint takes calls.
@@ -81,7 +99,10 @@ public final class Worker implements Service {
         if (!reader.isAlive()) {
             return new Health.Down("tickets are not being read");
         }
-        return Health.of(endpoints.values().stream().anyMatch(endpoint -> endpoint.state().isReady()), "no endpoint is ready");
+        return Health.of(
+                endpoints.values().stream()
+                        .anyMatch(endpoint -> endpoint.state().isReady()),
+                "no endpoint is ready");
     }
 
     /// Returns once this life has ended: by `close`, or because its reports could not be written.

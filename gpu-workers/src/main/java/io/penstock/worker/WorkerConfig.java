@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How a worker runs. `worker` keeps its name over restarts: a new life's first pull frees the tickets of the last one at
+/// How a worker runs. `worker` keeps its name over restarts: a new life's first pull frees the tickets of the last one
+/// at
 /// once. Without a `pool` each endpoint belongs to the pool named like the first model it serves. `aliases` maps names
 /// clients may send to names engines serve. `drainTimeout` is what running requests get when the worker stops.
 public record WorkerConfig(
@@ -28,7 +29,8 @@ public record WorkerConfig(
 
     public WorkerConfig {
         if (endpoints.isEmpty() || endpoints.size() > ENDPOINTS_MAX) {
-            throw new IllegalArgumentException("engines must be 1 to " + ENDPOINTS_MAX + " addresses, but were " + endpoints.size());
+            throw new IllegalArgumentException(
+                    "engines must be 1 to " + ENDPOINTS_MAX + " addresses, but were " + endpoints.size());
         }
         endpoints = List.copyOf(endpoints);
         aliases = Map.copyOf(aliases);
@@ -37,6 +39,13 @@ public record WorkerConfig(
     /// Defaults for everything but the name and the endpoints.
     public static WorkerConfig of(WorkerId worker, List<Endpoint> endpoints) {
         return new WorkerConfig(
-                worker, endpoints, null, Map.of(), Ceilings.DEFAULT, GateLimits.DEFAULT, RunLimits.DEFAULT, Duration.ofSeconds(30));
+                worker,
+                endpoints,
+                null,
+                Map.of(),
+                Ceilings.DEFAULT,
+                GateLimits.DEFAULT,
+                RunLimits.DEFAULT,
+                Duration.ofSeconds(30));
     }
 }

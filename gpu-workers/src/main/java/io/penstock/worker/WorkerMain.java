@@ -42,7 +42,9 @@ public final class WorkerMain {
         Services services = new Services();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(services::close));
         services.start(new AdminServer(
-                new InetSocketAddress(settings.adminPort()), metrics, List.of(new Health.Check("worker", worker::health))));
+                new InetSocketAddress(settings.adminPort()),
+                metrics,
+                List.of(new Health.Check("worker", worker::health))));
         services.start(worker);
         worker.awaitEnded();
         // The worker ended by itself: the process must say so, and be started anew under the same name.

@@ -29,26 +29,132 @@ public record WorkerSettings(Settings settings) {
         TopicLayout layout = TopicLayout.PRODUCTION;
         GateLimits gate = GateLimits.DEFAULT;
         return new ConfigDef()
-                .define("admin.port", ConfigDef.Type.INT, 9002, ConfigDef.Range.between(0, 65535), HIGH, "Port of health and metrics.")
-                .define("worker.id", ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE, HIGH, "Name of this worker for good, such as the pod's: a restart under the same name frees its old tickets at once.")
-                .define("engines", ConfigDef.Type.LIST, ConfigDef.NO_DEFAULT_VALUE, HIGH, "Addresses of the engines to drive, such as http://localhost:8000.")
-                .define("pool.name", ConfigDef.Type.STRING, "", HIGH, "Pool the engines belong to; empty for the first model each serves.")
+                .define(
+                        "admin.port",
+                        ConfigDef.Type.INT,
+                        9002,
+                        ConfigDef.Range.between(0, 65535),
+                        HIGH,
+                        "Port of health and metrics.")
+                .define(
+                        "worker.id",
+                        ConfigDef.Type.STRING,
+                        ConfigDef.NO_DEFAULT_VALUE,
+                        HIGH,
+                        "Name of this worker for good, such as the pod's: a restart under the same name frees its old"
+                                + " tickets at once.")
+                .define(
+                        "engines",
+                        ConfigDef.Type.LIST,
+                        ConfigDef.NO_DEFAULT_VALUE,
+                        HIGH,
+                        "Addresses of the engines to drive, such as http://localhost:8000.")
+                .define(
+                        "pool.name",
+                        ConfigDef.Type.STRING,
+                        "",
+                        HIGH,
+                        "Pool the engines belong to; empty for the first model each serves.")
                 .define("model.aliases", ConfigDef.Type.LIST, "", HIGH, "Further names for models, as alias=model.")
-                .define("payload.dir", ConfigDef.Type.STRING, "/var/lib/penstock/payloads", HIGH, "Directory of the payload store, shared by all programs.")
-                .define("ceiling.high.ratio", ConfigDef.Type.DOUBLE, Ceilings.DEFAULT.high(), RATIO, HIGH, "Share of an engine's KV cache that high requests may fill.")
-                .define("ceiling.normal.ratio", ConfigDef.Type.DOUBLE, Ceilings.DEFAULT.normal(), RATIO, HIGH, "Share that normal requests may fill.")
-                .define("ceiling.low.ratio", ConfigDef.Type.DOUBLE, Ceilings.DEFAULT.low(), RATIO, HIGH, "Share that low (background) requests may fill.")
-                .define("gate.sequences.max", ConfigDef.Type.INT, gate.sequences(), POSITIVE, LOW, "Requests at one engine at a time, at most.")
-                .define("gate.unknown.sequences.max", ConfigDef.Type.INT, gate.unknownSequences(), POSITIVE, LOW, "The same while the engine's KV cache is unknown.")
-                .define("gate.waiting.max", ConfigDef.Type.INT, gate.waitingMax(), ConfigDef.Range.atLeast(0), LOW, "Requests waiting at the engine above which nothing is sent.")
-                .define("gate.stale.ms", ConfigDef.Type.LONG, gate.staleAfter().toMillis(), ConfigDef.Range.atLeast(1000), LOW, "Age at which metrics tell nothing; metrics are read every 250 ms. In milliseconds.")
-                .define("gate.probe.ms", ConfigDef.Type.LONG, gate.probeAfter().toMillis(), POSITIVE, LOW, "How long a gauge must stand still, with nothing of ours in flight, to earn a probe. In milliseconds.")
-                .define("request.timeout.ms", ConfigDef.Type.LONG, RunLimits.DEFAULT.timeout().toMillis(), POSITIVE, LOW, "Longest one call to an engine may take. In milliseconds.")
-                .define("answer.max.bytes", ConfigDef.Type.INT, RunLimits.DEFAULT.answerBytesMax(), ConfigDef.Range.between(1024, 990_000), LOW, "Largest answer that is kept, in bytes; a record must hold it.")
-                .define("drain.timeout.ms", ConfigDef.Type.LONG, 30_000L, ConfigDef.Range.atLeast(0), HIGH, "What running requests get when the worker stops. In milliseconds.")
+                .define(
+                        "payload.dir",
+                        ConfigDef.Type.STRING,
+                        "/var/lib/penstock/payloads",
+                        HIGH,
+                        "Directory of the payload store, shared by all programs.")
+                .define(
+                        "ceiling.high.ratio",
+                        ConfigDef.Type.DOUBLE,
+                        Ceilings.DEFAULT.high(),
+                        RATIO,
+                        HIGH,
+                        "Share of an engine's KV cache that high requests may fill.")
+                .define(
+                        "ceiling.normal.ratio",
+                        ConfigDef.Type.DOUBLE,
+                        Ceilings.DEFAULT.normal(),
+                        RATIO,
+                        HIGH,
+                        "Share that normal requests may fill.")
+                .define(
+                        "ceiling.low.ratio",
+                        ConfigDef.Type.DOUBLE,
+                        Ceilings.DEFAULT.low(),
+                        RATIO,
+                        HIGH,
+                        "Share that low (background) requests may fill.")
+                .define(
+                        "gate.sequences.max",
+                        ConfigDef.Type.INT,
+                        gate.sequences(),
+                        POSITIVE,
+                        LOW,
+                        "Requests at one engine at a time, at most.")
+                .define(
+                        "gate.unknown.sequences.max",
+                        ConfigDef.Type.INT,
+                        gate.unknownSequences(),
+                        POSITIVE,
+                        LOW,
+                        "The same while the engine's KV cache is unknown.")
+                .define(
+                        "gate.waiting.max",
+                        ConfigDef.Type.INT,
+                        gate.waitingMax(),
+                        ConfigDef.Range.atLeast(0),
+                        LOW,
+                        "Requests waiting at the engine above which nothing is sent.")
+                .define(
+                        "gate.stale.ms",
+                        ConfigDef.Type.LONG,
+                        gate.staleAfter().toMillis(),
+                        ConfigDef.Range.atLeast(1000),
+                        LOW,
+                        "Age at which metrics tell nothing; metrics are read every 250 ms. In milliseconds.")
+                .define(
+                        "gate.probe.ms",
+                        ConfigDef.Type.LONG,
+                        gate.probeAfter().toMillis(),
+                        POSITIVE,
+                        LOW,
+                        "How long a gauge must stand still, with nothing of ours in flight, to earn a probe. In"
+                                + " milliseconds.")
+                .define(
+                        "request.timeout.ms",
+                        ConfigDef.Type.LONG,
+                        RunLimits.DEFAULT.timeout().toMillis(),
+                        POSITIVE,
+                        LOW,
+                        "Longest one call to an engine may take. In milliseconds.")
+                .define(
+                        "answer.max.bytes",
+                        ConfigDef.Type.INT,
+                        RunLimits.DEFAULT.answerBytesMax(),
+                        ConfigDef.Range.between(1024, 990_000),
+                        LOW,
+                        "Largest answer that is kept, in bytes; a record must hold it.")
+                .define(
+                        "drain.timeout.ms",
+                        ConfigDef.Type.LONG,
+                        30_000L,
+                        ConfigDef.Range.atLeast(0),
+                        HIGH,
+                        "What running requests get when the worker stops. In milliseconds.")
                 .define("topics.prefix", ConfigDef.Type.STRING, layout.prefix(), HIGH, "Prefix of every topic.")
-                .define("topics.ledger.partitions", ConfigDef.Type.INT, layout.ledgerPartitions(), POSITIVE, LOW, "Partitions of the ledger's topics, as installed.")
-                .define("topics.work.partitions", ConfigDef.Type.INT, layout.workPartitions(), POSITIVE, LOW, "Partitions of the work topic, as installed.");
+                .define(
+                        "topics.ledger.partitions",
+                        ConfigDef.Type.INT,
+                        layout.ledgerPartitions(),
+                        POSITIVE,
+                        LOW,
+                        "Partitions of the ledger's topics, as installed.")
+                .define(
+                        "topics.work.partitions",
+                        ConfigDef.Type.INT,
+                        layout.workPartitions(),
+                        POSITIVE,
+                        LOW,
+                        "Partitions of the work topic, as installed.");
     }
 
     int adminPort() {
@@ -69,7 +175,10 @@ public record WorkerSettings(Settings settings) {
     }
 
     WorkerConfig worker() {
-        List<Endpoint> endpoints = settings.list("engines").stream().map(URI::create).map(Endpoint::at).toList();
+        List<Endpoint> endpoints = settings.list("engines").stream()
+                .map(URI::create)
+                .map(Endpoint::at)
+                .toList();
         String pool = settings.text("pool.name");
         return new WorkerConfig(
                 new WorkerId(settings.text("worker.id")),
@@ -77,7 +186,9 @@ public record WorkerSettings(Settings settings) {
                 pool.isEmpty() ? null : new PoolName(pool),
                 aliases(settings.list("model.aliases")),
                 new Ceilings(
-                        settings.ratio("ceiling.high.ratio"), settings.ratio("ceiling.normal.ratio"), settings.ratio("ceiling.low.ratio")),
+                        settings.ratio("ceiling.high.ratio"),
+                        settings.ratio("ceiling.normal.ratio"),
+                        settings.ratio("ceiling.low.ratio")),
                 new GateLimits(
                         settings.number("gate.sequences.max"),
                         settings.number("gate.unknown.sequences.max"),
@@ -95,7 +206,8 @@ public record WorkerSettings(Settings settings) {
             if (equals < 1) {
                 throw new ConfigException("model.aliases must be alias=model, but one was '" + assignment + "'");
             }
-            aliases.put(new ModelName(assignment.substring(0, equals)), new ModelName(assignment.substring(equals + 1)));
+            aliases.put(
+                    new ModelName(assignment.substring(0, equals)), new ModelName(assignment.substring(equals + 1)));
         }
         return aliases;
     }

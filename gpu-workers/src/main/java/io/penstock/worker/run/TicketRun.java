@@ -91,10 +91,11 @@ public final class TicketRun {
         }
         Verdict verdict = Verdicts.judge(reply.status(), reply.header("Retry-After"), AnswerScan.of(answer), engineRequestId);
         return switch (verdict) {
-            case Verdict.Answered(int status, _, _) ->
-                new Answer(verdict, status < 300 ? answer : EngineErrors.translate(status, answer));
+            case Verdict.Answered answered ->
+                new Answer(answered, answered.status() < 300 ? answer : EngineErrors.translate(answered.status(), answer));
             case Verdict.Broken _ -> new Answer(verdict, EngineErrors.translate(Math.max(500, reply.status()), answer));
-            case Verdict.Refused _, Verdict.Returned _ -> Answer.of(verdict);
+            case Verdict.Refused _ -> Answer.of(verdict);
+            case Verdict.Returned _ -> Answer.of(verdict);
         };
     }
 

@@ -99,8 +99,8 @@ public final class ShortCircuit {
             case Pick.Chosen(Endpoint endpoint) -> endpoint;
             case Pick.UnknownModel _ when tried.isEmpty() ->
                 throw new ApiException(ErrorKind.MODEL_NOT_FOUND, "The model `" + model + "` does not exist or you do not have access to it.", "model");
-            case Pick.UnknownModel _, Pick.NoneReady _ ->
-                throw new ApiException(ErrorKind.OVERLOADED, "No engine that serves `" + model + "` is ready, please try again later.");
+            case Pick.UnknownModel _ -> throw new ApiException(ErrorKind.OVERLOADED, "No engine that serves `" + model + "` is ready, please try again later.");
+            case Pick.NoneReady _ -> throw new ApiException(ErrorKind.OVERLOADED, "No engine that serves `" + model + "` is ready, please try again later.");
         };
     }
 

@@ -13,19 +13,19 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Every Java file is laid out by palantir-java-format. It runs as a test because the formatter needs the JDK 25 that the
-/// tests run on, while Maven itself may run on an older one. `-Dtest.format=apply` writes the files instead of failing.
+/// tests run on, while Maven itself may run on an older one. `-Dtest.jvm.flags=-Dtest.format=apply` writes the files instead of failing.
 class FormatTest {
     private final Formatter formatter = Formatter.createFormatter(JavaFormatterOptions.builder()
             .style(JavaFormatterOptions.Style.PALANTIR)
             .build());
 
     @Test
-    void everyFileIsFormatted() throws IOException, FormatterException {
+    void everyFileIsFormatted() throws IOException {
         boolean apply = "apply".equals(System.getProperty("test.format"));
         List<Path> unformatted = new ArrayList<>();
         for (Path file : Sources.java()) {
             String source = Sources.text(file);
-            String formatted = formatter.formatSourceAndFixImports(source);
+            String formatted = formatted(file, source);
             if (!formatted.equals(source)) {
                 if (apply) {
                     Files.writeString(file, formatted);
@@ -35,7 +35,15 @@ class FormatTest {
             }
         }
         assertThat(unformatted)
-                .as("run: mvn -pl standalone -am test -Dtest=FormatTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.format=apply")
+                .as("run: mvn -pl standalone -am test -Dtest=FormatTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.jvm.flags=-Dtest.format=apply")
                 .isEmpty();
+    }
+
+    private String formatted(Path file, String source) {
+        try {
+            return formatter.formatSourceAndFixImports(source);
+        } catch (FormatterException e) {
+            throw new AssertionError("the formatter cannot read " + file, e);
+        }
     }
 }

@@ -53,8 +53,10 @@ public sealed interface Difference {
     /// True if `apply` can remove the difference.
     default boolean canApply() {
         return switch (this) {
-            case Missing _, Setting _ -> true;
-            case Partitions _, Replicas _ -> false;
+            case Missing _ -> true;
+            case Setting _ -> true;
+            case Partitions _ -> false;
+            case Replicas _ -> false;
         };
     }
 }

@@ -54,8 +54,8 @@ public final class TopicsAdmin {
                 case Difference.Setting setting ->
                     settings.computeIfAbsent(resource(setting.topic()), _ -> new ArrayList<>())
                             .add(set(setting.key(), setting.wanted()));
-                case Difference.Partitions _, Difference.Replicas _ ->
-                    throw new IllegalStateException("refused above: " + difference.words());
+                case Difference.Partitions _ -> throw new IllegalStateException("refused above: " + difference.words());
+                case Difference.Replicas _ -> throw new IllegalStateException("refused above: " + difference.words());
             }
         }
         await(admin.createTopics(missing).all());

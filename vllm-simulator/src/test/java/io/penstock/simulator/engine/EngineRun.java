@@ -52,7 +52,8 @@ final class EngineRun {
                         throw new AssertionError("request " + end.id() + " ended twice");
                     }
                 }
-                case EngineEvent.Scheduled _, EngineEvent.Preempted _ -> {}
+                case EngineEvent.Scheduled _ -> {}
+                case EngineEvent.Preempted _ -> {}
             }
         }
         return step;
