@@ -1,5 +1,7 @@
 package io.penstock.standalone;
 
+import io.penstock.simulator.SimulatorConfig;
+import io.penstock.simulator.engine.EngineProfile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,9 +42,15 @@ public record StandaloneOptions(
             if (engines < 1 || engines > 16) {
                 throw new IllegalArgumentException("simulated engines must be 1 to 16, but were " + engines);
             }
-            if (!(speedup > 0)) {
-                throw new IllegalArgumentException("speedup must be above 0, but was " + speedup);
-            }
+        }
+
+        /// How engine `index` is started; each has a seed of its own.
+        SimulatorConfig config(int index) {
+            return SimulatorConfig.defaults()
+                    .withProfile(EngineProfile.named(profile))
+                    .withModels(model)
+                    .withSpeedup(speedup)
+                    .withSeed(index);
         }
     }
 }

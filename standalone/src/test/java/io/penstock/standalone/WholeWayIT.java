@@ -70,7 +70,7 @@ class WholeWayIT {
         assertThat(reader(errors).lines()).allMatch(line -> line.contains("\"status_code\":400") && line.endsWith("\"error\":null}"));
         Set<String> sentBodies = lines.stream().map(WholeWayIT::body).collect(Collectors.toSet());
         Set<String> seenBodies = new HashSet<>();
-        penstock.simulators().forEach(simulator -> simulator.requests().forEach(request -> {
+        penstock.simulators().forEach(simulator -> simulator.requests().all().forEach(request -> {
             if (request.path().equals("/v1/chat/completions")) {
                 seenBodies.add(new String(request.body(), StandardCharsets.UTF_8));
             }

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /// What to do about a stream thread that died: replace it, unless 5 have died within 10 minutes. Then something is wrong
 /// that a new thread does not cure, and the client stops, so that its health check fails and the process is replaced.
-final class RestartBudget implements StreamsUncaughtExceptionHandler {
+public final class RestartBudget implements StreamsUncaughtExceptionHandler {
     static final int DEATHS_MAX = 5;
     private static final Duration WINDOW = Duration.ofMinutes(10);
     private static final Logger LOG = LoggerFactory.getLogger(RestartBudget.class);
@@ -19,7 +19,8 @@ final class RestartBudget implements StreamsUncaughtExceptionHandler {
     private final InstantSource clock;
     private final Deque<Instant> deaths = new ArrayDeque<>();
 
-    RestartBudget(InstantSource clock) {
+    /// A fresh budget, counted by `clock`.
+    public RestartBudget(InstantSource clock) {
         this.clock = clock;
     }
 

@@ -6,7 +6,6 @@ import io.penstock.service.Service;
 import io.penstock.topics.catalogue.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.slf4j.Logger;
@@ -19,7 +18,7 @@ public final class RouterApp implements Service {
     private static final Duration CLOSE_MAX = Duration.ofSeconds(30);
 
     private final KafkaStreams streams;
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile Runnable whenStopped = () -> {};
     private final RouterConfig.OnClose onClose;
 
     /// A router that is not yet started.
@@ -34,7 +33,7 @@ public final class RouterApp implements Service {
     private void changed(KafkaStreams.State now, KafkaStreams.State before) {
         LOG.atInfo().addKeyValue("from", before).addKeyValue("to", now).log("router state changed");
         if (now.hasCompletedShutdown()) {
-            stopped.countDown();
+            whenStopped.run();
         }
     }
 
@@ -59,9 +58,9 @@ public final class RouterApp implements Service {
         return Health.of(isRunning(), "streams are " + streams.state());
     }
 
-    /// Returns once it has stopped for good, by `close` or because its threads kept dying.
-    public void awaitStopped() throws InterruptedException {
-        stopped.await();
+    /// Runs `action` once it has stopped for good, by `close` or because its threads kept dying. To be set before `start`.
+    public void onStopped(Runnable action) {
+        whenStopped = action;
     }
 
     /// Stops it within 30 s, or fails.

@@ -1,18 +1,24 @@
 package io.penstock.router;
 
+import io.penstock.payload.LocalPayloadStore;
+import io.penstock.router.batches.BatchesApp;
+import io.penstock.router.batches.BatchesConfig;
 import io.penstock.service.AdminServer;
 import io.penstock.service.Health;
 import io.penstock.service.Metrics;
+import io.penstock.service.Service;
 import io.penstock.service.Services;
 import io.penstock.service.Settings;
 import io.penstock.topics.catalogue.Topics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.config.ConfigException;
 
-/// The router as a process: `--config FILE`, `--set key=value`.
+/// The router as a process: tag and ledger, and the batches application beside them; `--config FILE`, `--set key=value`.
 public final class RouterMain {
     private RouterMain() {}
 
@@ -32,13 +38,30 @@ public final class RouterMain {
             return;
         }
         Metrics metrics = new Metrics();
-        RouterApp router = new RouterApp(topics, config, new RouterMetrics(metrics), InstantSource.system());
-        InetSocketAddress admin = new InetSocketAddress(settings.adminPort());
+        InstantSource clock = InstantSource.system();
         Services services = new Services();
+        CountDownLatch stopped = new CountDownLatch(1);
+        List<Service> applications = new ArrayList<>();
+        List<Health.Check> checks = new ArrayList<>();
+        if (settings.runs("ledger")) {
+            RouterApp router = new RouterApp(topics, config, new RouterMetrics(metrics), clock);
+            router.onStopped(stopped::countDown);
+            applications.add(router);
+            checks.add(new Health.Check("router", router::health));
+        }
+        if (settings.runs("batches")) {
+            LocalPayloadStore payloads = new LocalPayloadStore(settings.payloadDir(), clock);
+            BatchesApp batches = new BatchesApp(topics, BatchesConfig.DEFAULT, settings.batches(), payloads);
+            batches.onStopped(stopped::countDown);
+            applications.add(batches);
+            checks.add(batches.readiness());
+        }
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(services::close));
-        services.start(new AdminServer(admin, metrics, List.of(new Health.Check("router", router::health))));
-        services.start(router);
-        router.awaitStopped();
+        services.start(new AdminServer(new InetSocketAddress(settings.adminPort()), metrics, checks));
+        for (Service application : applications) {
+            services.start(application);
+        }
+        stopped.await();
         // A client whose threads kept dying leaves its work to other instances; the process must say so.
         System.exit(1);
     }

@@ -2,6 +2,7 @@ package io.penstock.router;
 
 import io.penstock.router.ledger.LedgerPolicy;
 import io.penstock.router.tag.TagPolicy;
+import io.penstock.router.batches.BatchesAppConfig;
 import io.penstock.service.Settings;
 import io.penstock.topics.catalogue.TopicLayout;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
 
 /// The router's settings by their keys, and the records made of them.
-final class RouterSettings {
+public final class RouterSettings {
     private static final ConfigDef.Range POSITIVE = ConfigDef.Range.atLeast(1);
     private static final ConfigDef.Importance HIGH = ConfigDef.Importance.HIGH;
     private static final ConfigDef.Importance MEDIUM = ConfigDef.Importance.MEDIUM;
@@ -27,10 +28,10 @@ final class RouterSettings {
     }
 
     /// Every key, with its default and what it means.
-    static ConfigDef definition() {
+    public static ConfigDef definition() {
         TopicLayout layout = TopicLayout.PRODUCTION;
         ConfigDef def = new ConfigDef();
-        whole(def, "admin.port", 9001, HIGH, "Port of health and metrics.");
+        def.define("admin.port", ConfigDef.Type.INT, 9001, ConfigDef.Range.between(0, 65535), HIGH, "Port of health and metrics; 0 for any free one.");
         text(def, "router.application.id", "penstock-router", HIGH, "Streams application id: group, changelogs and transactions are named by it.");
         text(def, "router.instance.id", "", HIGH, "Name of this instance for good, such as the pod's; empty for none. With it a restart resumes in 0.2 s instead of 6 s.");
         text(def, "router.state.dir", "/var/lib/penstock/router", HIGH, "Directory of the local state; must outlive the process.");
@@ -39,6 +40,9 @@ final class RouterSettings {
         millis(def, "router.commit.interval.ms", 10, "Longest a hop waits to commit; 10 needs the broker's add.partitions.to.txn.retry.backoff.ms=1, 25 is safe elsewhere.");
         def.define("router.stores", ConfigDef.Type.STRING, "rocks_db", ConfigDef.ValidString.in("rocks_db", "in_memory"), LOW, "Where the state lies.");
         def.define("router.on.close", ConfigDef.Type.STRING, "remain_in_group", ConfigDef.ValidString.in("remain_in_group", "leave_group"), LOW, "What closing says to the consumer group.");
+        def.define("router.applications", ConfigDef.Type.LIST, "ledger,batches", ConfigDef.ValidList.in("ledger", "batches"), MEDIUM, "What this process runs: the ledger (with tag), the batches application, or both.");
+        whole(def, "batches.threads", 1, MEDIUM, "Stream threads of the batches application.");
+        text(def, "payload.dir", "/var/lib/penstock/payloads", HIGH, "Directory of the payload store, shared by all programs.");
         ledger(def);
         tag(def);
         text(def, "topics.prefix", layout.prefix(), HIGH, "Prefix of every topic.");
@@ -93,7 +97,7 @@ final class RouterSettings {
                 bootstrap,
                 settings.text("router.application.id"),
                 instance.isEmpty() ? null : instance,
-                Path.of(settings.text("router.state.dir")),
+                Path.of(settings.text("router.state.dir")).resolve("ledger"),
                 tuning(),
                 ledger(),
                 new TagPolicy(
@@ -101,6 +105,24 @@ final class RouterSettings {
                         settings.duration("tag.window.ms"),
                         settings.duration("tag.window.max.ms")),
                 further);
+    }
+
+    boolean runs(String application) {
+        return settings.list("router.applications").contains(application);
+    }
+
+    Path payloadDir() {
+        return Path.of(settings.text("payload.dir"));
+    }
+
+    BatchesAppConfig batches() {
+        String instance = settings.text("router.instance.id");
+        return new BatchesAppConfig(
+                settings.kafka(Settings.Client.STREAMS),
+                Path.of(settings.text("router.state.dir")).resolve("batches"),
+                instance.isEmpty() ? null : instance,
+                settings.number("batches.threads"),
+                settings.number("router.standbys"));
     }
 
     private RouterConfig.Tuning tuning() {

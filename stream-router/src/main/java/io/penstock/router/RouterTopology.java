@@ -7,7 +7,7 @@ import io.penstock.router.ledger.LedgerProcessor;
 import io.penstock.router.ledger.OutcomesFirst;
 import io.penstock.router.ledger.ResultPartitioner;
 import io.penstock.router.ledger.WorkPartitioner;
-import io.penstock.router.tag.GlobalStore;
+import io.penstock.router.image.Images;
 import io.penstock.router.tag.TagProcessor;
 import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.catalogue.Topics;
@@ -55,8 +55,8 @@ public final class RouterTopology {
     /// The router's topology over the topics of `topics`.
     public static Topology build(Topics topics, RouterConfig config, LedgerMetrics metrics) {
         RouterTopology router = new RouterTopology(topics, config);
-        router.image(TagProcessor.MODELS_STORE, topics.models());
-        router.image(TagProcessor.OBJECTIVES_STORE, topics.objectives());
+        Images.add(router.topology, TagProcessor.MODELS_STORE, topics.models());
+        Images.add(router.topology, TagProcessor.OBJECTIVES_STORE, topics.objectives());
         router.tag();
         router.ledger(metrics);
         return router.topology;
@@ -126,27 +126,14 @@ public final class RouterTopology {
                 topic.name());
     }
 
-    /// A local image of a compacted topic, the same on every instance.
-    private <K, V> void image(String name, Topic<K, V> topic) {
-        StoreBuilder<KeyValueStore<K, V>> builder = Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(name), topic.key(), topic.value())
-                .withLoggingDisabled();
-        topology.addGlobalStore(
-                builder,
-                name + "-source",
-                topic.key().deserializer(),
-                topic.value().deserializer(),
-                topic.name(),
-                name + "-image",
-                () -> new GlobalStore<>(name));
-    }
-
     private StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
         KeyValueBytesStoreSupplier supplier =
                 switch (config.tuning().stores()) {
                     case ROCKS_DB -> Stores.persistentKeyValueStore(name);
                     case IN_MEMORY -> Stores.inMemoryKeyValueStore(name);
                 };
-        return Stores.keyValueStoreBuilder(supplier, Serdes.String(), Serdes.ByteArray());
+        // What is put and deleted again before a commit, as most index entries are under load, is then never written.
+        return Stores.keyValueStoreBuilder(supplier, Serdes.String(), Serdes.ByteArray())
+                .withCachingEnabled();
     }
 }

@@ -79,6 +79,16 @@ public final class KvLedger {
         return OptionalLong.of((long) Math.ceil(booked));
     }
 
+    /// True if what is booked stays below the ceiling of `band`, or nothing else of ours runs, or the cache is unknown.
+    public boolean holds(Band band) {
+        EngineLoad known = load;
+        OptionalLong booked = bookedTokens();
+        return bookings.size() <= 1
+                || known == null
+                || booked.isEmpty()
+                || booked.getAsLong() <= ceilings.of(band) * known.capacityTokens().orElseThrow();
+    }
+
     /// What the endpoint can take at `now`.
     public Gate gate(Instant now) {
         EngineLoad known = load;

@@ -50,6 +50,7 @@ public final class BatchRunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Quiet.please();
         if (!Files.isReadable(input)) {
             throw new IOException("cannot read the input file " + input);
         }
@@ -63,7 +64,7 @@ public final class BatchRunCommand implements Callable<Integer> {
 
     private int run(URI api, DoubleSupplier kvUse) throws IOException, InterruptedException {
         PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
-        ProgressPrinter printer = new ProgressPrinter(out, System.console() != null && System.console().isTerminal(), kvUse);
+        ProgressPrinter printer = new ProgressPrinter(out, ProgressPrinter.onTerminal(), kvUse);
         try (BatchClient client = new BatchClient(api)) {
             BatchProgress end = new BatchJob(client).run(input, endpoint, printer::show);
             printer.end();

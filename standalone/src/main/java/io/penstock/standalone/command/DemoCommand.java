@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
 public final class DemoCommand implements Callable<Integer> {
     private static final Duration ALONE = Duration.ofSeconds(10);
     private static final Simulation SIMULATION =
-            new Simulation(2, "llama-3.1-8b-a100-40g", Simulation.DEFAULT.model(), 1.0);
+            new Simulation(2, "llama-3.1-8b-h100", Simulation.DEFAULT.model(), 1.0);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -42,6 +43,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Quiet.please();
         Path dir = keep == null ? Files.createTempDirectory("penstock-demo") : Files.createDirectories(keep);
         try {
             return run(dir, Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut());
@@ -53,17 +55,16 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private int run(Path dir, PrintWriter out) throws Exception {
-        say(out, "Starting a Kafka broker, %d simulated vLLM engines (%s), router, worker and API …", SIMULATION.engines(), SIMULATION.profile());
+        say(out, String.format(Locale.ROOT, "Starting a Kafka broker, %d simulated vLLM engines (%s), router, worker and API …", SIMULATION.engines(), SIMULATION.profile()));
         try (Standalone penstock = Standalone.start(StandaloneOptions.in(dir.resolve("data")).simulating(SIMULATION))) {
-            say(out, "Up at %s", penstock.apiUri());
+            say(out, String.format(Locale.ROOT, "Up at %s", penstock.apiUri()));
             Demo demo = new Demo(penstock.apiUri(), SIMULATION.model(), dir);
-            say(out, "%n1. Chat alone: 4 streamed calls a second for %d s", ALONE.toSeconds());
+            say(out, String.format(Locale.ROOT, "%n1. Chat alone: 4 streamed calls a second for %d s", ALONE.toSeconds()));
             Percentiles alone = demo.chatAlone(ALONE);
             int failing = Math.max(1, lines / 150);
-            say(out, "%n2. The same chat beside a batch of %d varied lines, %d of them faulty on purpose", lines, failing);
-            boolean terminal = System.console() != null && System.console().isTerminal();
-            try (KvWatch kv = new KvWatch(penstock.simulators().stream().map(s -> (java.util.function.DoubleSupplier) () -> s.engineStats().kvUsage()).toList())) {
-                ProgressPrinter printer = new ProgressPrinter(out, terminal, kv::now);
+            say(out, String.format(Locale.ROOT, "%n2. The same chat beside a batch of %d varied lines, %d of them faulty on purpose", lines, failing));
+            try (KvWatch kv = new KvWatch(penstock.simulators().stream().map(s -> (DoubleSupplier) () -> s.engineStats().kvUsage()).toList())) {
+                ProgressPrinter printer = new ProgressPrinter(out, ProgressPrinter.onTerminal(), kv::now);
                 Demo.Beside beside = demo.batchBesideChat(lines, failing, printer::show);
                 printer.end();
                 return new DemoSummary(lines, failing, alone, beside, kv.mean(), kv.peak(), preemptions(penstock)).print(out);
@@ -75,8 +76,8 @@ public final class DemoCommand implements Callable<Integer> {
         return penstock.simulators().stream().mapToLong(s -> s.engineStats().preemptions()).sum();
     }
 
-    private static void say(PrintWriter out, String format, Object... arguments) {
-        out.println(String.format(Locale.ROOT, format, arguments));
+    private static void say(PrintWriter out, String line) {
+        out.println(line);
         out.flush();
     }
 

@@ -1,6 +1,7 @@
 package io.penstock.standalone.command;
 
 import io.penstock.standalone.client.BatchProgress;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -16,6 +17,13 @@ final class ProgressPrinter {
     private final DoubleSupplier kvUse;
     private final long startedNanos = System.nanoTime();
     private long printedNanos = startedNanos - PLAIN_EVERY.toNanos();
+
+    /// True if somebody is watching.
+    @SuppressWarnings("SystemConsoleNull") // JDK 25 has none where output is redirected
+    static boolean onTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+    }
 
     /// `kvUse` is the engines' KV cache use from 0 to 1, NaN if it is not known.
     ProgressPrinter(PrintWriter out, boolean terminal, DoubleSupplier kvUse) {

@@ -41,7 +41,7 @@ public final class ChatLoad implements AutoCloseable {
         this.base = base;
         this.model = model;
         long everyMicros = Math.round(1_000_000 / perSecond);
-        Future<?> _ = clock.scheduleAtFixedRate(() -> callers.submit(this::call), 0, everyMicros, TimeUnit.MICROSECONDS);
+        Future<?> _ = clock.scheduleAtFixedRate(() -> callers.execute(this::call), 0, everyMicros, TimeUnit.MICROSECONDS);
     }
 
     /// Time to first token of the calls answered so far.

@@ -1,22 +1,23 @@
 package io.penstock.router.batches;
 
 import io.penstock.payload.PayloadStore;
+import io.penstock.router.RestartBudget;
 import io.penstock.topics.catalogue.Topics;
 import io.penstock.service.Health;
 import io.penstock.service.Service;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The batches application, running. Its topics must exist before it starts.
 ///
-/// A thread that dies is replaced; when they die again and again (10 times in 5 minutes) the application stops, and its
+/// A thread that dies is replaced; when they die again and again (more than 5 times in 10 minutes) the application stops, and its
 /// readiness says so.
 public final class BatchesApp implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(BatchesApp.class);
@@ -26,6 +27,7 @@ public final class BatchesApp implements Service {
 
     private final KafkaStreams streams;
     private final CountDownLatch running = new CountDownLatch(1);
+    private volatile Runnable whenStopped = () -> {};
 
     public BatchesApp(Topics topics, BatchesConfig config, BatchesAppConfig appConfig, PayloadStore payloads) {
         streams = new KafkaStreams(
@@ -34,18 +36,11 @@ public final class BatchesApp implements Service {
             if (state == KafkaStreams.State.RUNNING || state.hasCompletedShutdown()) {
                 running.countDown();
             }
+            if (state.hasCompletedShutdown()) {
+                whenStopped.run();
+            }
         });
-        RestartBudget budget = new RestartBudget(System::nanoTime);
-        streams.setUncaughtExceptionHandler(e -> {
-            boolean replace = budget.mayRestart();
-            LOG.atError()
-                    .setCause(e)
-                    .addKeyValue("replaced", replace)
-                    .log("a thread of the batches application died");
-            return replace
-                    ? StreamThreadExceptionResponse.REPLACE_THREAD
-                    : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        });
+        streams.setUncaughtExceptionHandler(new RestartBudget(InstantSource.system()));
     }
 
     @Override
@@ -60,6 +55,11 @@ public final class BatchesApp implements Service {
         if (!running.await(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
             LOG.atWarn().addKeyValue("waited", START_TIMEOUT).log("batches application is still starting");
         }
+    }
+
+    /// Runs `action` once it has stopped for good, by `close` or because its threads kept dying. To be set before `start`.
+    public void onStopped(Runnable action) {
+        whenStopped = action;
     }
 
     /// Up while batches are being worked on: started, not rebalancing, not failed.

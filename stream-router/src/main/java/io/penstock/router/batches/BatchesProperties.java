@@ -11,7 +11,7 @@ import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 
 /// The Kafka Streams settings of the batches application, with the reason of each that is not Kafka's default.
 final class BatchesProperties {
-    /// A request's result may have 2 MiB and more uncompressed; topics check the compressed size.
+    /// A result may have several MiB uncompressed; topics check the compressed size.
     private static final int MAX_REQUEST_BYTES = 16 << 20;
 
     private BatchesProperties() {}
@@ -35,8 +35,6 @@ final class BatchesProperties {
         // A dead instance's tasks move after the session; a named one that comes back within it keeps them.
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "zstd");
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
         // A turn at a slow payload store may hold a transaction open for longer than the default of 10 s.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);
         return settings;
@@ -59,6 +57,9 @@ final class BatchesProperties {
                 StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
                 topics.deadLetters().name());
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
+        // A batch with 10,000 line errors has about 1.5 MB, which its topic takes only compressed.
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "zstd");
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         if (config.instanceId() != null) {
             settings.put(

@@ -1,17 +1,12 @@
 package io.penstock.router.batches;
 
 import io.penstock.payload.PayloadStore;
+import io.penstock.router.image.Images;
 import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.catalogue.Topics;
 import io.penstock.topics.id.Band;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.api.Processor;
-import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.jspecify.annotations.Nullable;
 
 /// The batches application on one page: three topics lead to the owner of a batch, which writes requests, files and
 /// the batch's own state.
@@ -23,8 +18,8 @@ public final class BatchesTopology {
     /// The topology over the topics of `topics`; bodies are read from, and outputs written to, `payloads`.
     public static Topology build(Topics topics, BatchesConfig config, PayloadStore payloads) {
         Topology topology = new Topology();
-        global(topology, Catalogue.MODELS, topics.models());
-        global(topology, Catalogue.OBJECTIVES, topics.objectives());
+        Images.add(topology, Catalogue.MODELS, topics.models());
+        Images.add(topology, Catalogue.OBJECTIVES, topics.objectives());
 
         source(topology, "batches", topics.batches());
         topology.addProcessor("batches-arrivals", Arrivals.ofBatches(), "batches-source");
@@ -57,39 +52,5 @@ public final class BatchesTopology {
 
     private static <K, V> void sink(Topology topology, String name, Topic<K, V> topic) {
         topology.addSink(name, topic.name(), topic.key().serializer(), topic.value().serializer(), OWNER);
-    }
-
-    private static <K, V> void global(Topology topology, String store, Topic<K, V> topic) {
-        topology.addGlobalStore(
-                Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(store), topic.key(), topic.value())
-                        .withLoggingDisabled(),
-                store + "-source",
-                topic.key().deserializer(),
-                topic.value().deserializer(),
-                topic.name(),
-                store + "-keeper",
-                () -> new Keeper<K, V>(store));
-    }
-
-    /// Keeps the newest record of each key.
-    private static final class Keeper<K, V> implements Processor<K, V, Void, Void> {
-        private final String store;
-        private @Nullable KeyValueStore<K, V> rows;
-
-        Keeper(String store) {
-            this.store = store;
-        }
-
-        @Override
-        public void init(ProcessorContext<Void, Void> context) {
-            rows = context.getStateStore(store);
-        }
-
-        @Override
-        public void process(Record<K, V> row) {
-            if (rows != null && row.key() != null) {
-                rows.put(row.key(), row.value());
-            }
-        }
     }
 }

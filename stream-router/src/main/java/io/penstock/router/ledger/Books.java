@@ -2,7 +2,6 @@ package io.penstock.router.ledger;
 
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.RequestId;
-import io.penstock.topics.record.Puller;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class Books {
     private final Table<Row> rows;
     private final Table<String> tombstones;
-    private final Table<RequestId> tickets;
     private final KeyedStore bodies;
     private final Agenda agenda;
     private final Lanes lanes;
@@ -23,7 +21,6 @@ final class Books {
     Books(KeyedStore records, KeyedStore bodies) {
         this.rows = new Table<>(records, "row", Row.class);
         this.tombstones = new Table<>(records, "ended", String.class);
-        this.tickets = new Table<>(records, "ticket", RequestId.class);
         this.bodies = bodies;
         this.agenda = new Agenda(records);
         this.lanes = new Lanes(records);
@@ -73,11 +70,6 @@ final class Books {
         return rows.values(batch + ":", batch + ":" + Table.END, limit);
     }
 
-    /// Up to `limit` requests assigned to `puller`.
-    List<RequestId> ticketsOf(Puller puller, int limit) {
-        return tickets.values(puller.key() + " ", puller.key() + " " + Table.END, limit);
-    }
-
     void open(Row row, byte[] body) {
         if (body.length > 0) {
             bodies.put(row.id().value(), body);
@@ -114,7 +106,7 @@ final class Books {
     private void index(Row row) {
         switch (row.state()) {
             case RowState.Pending() -> lanes.of(row).add(LaneEntry.of(row));
-            case RowState.Assigned(Assignment to) -> tickets.put(ticketKey(to), row.id());
+            case RowState.Assigned(Assignment to) -> pullers.give(to, row.id(), row.request().tag().cost().kvTokens());
             case RowState.Waiting(Instant until) -> agenda.add(Agenda.Kind.BACKOFF, until, row.id().value());
         }
     }
@@ -122,15 +114,8 @@ final class Books {
     private void unindex(Row row) {
         switch (row.state()) {
             case RowState.Pending() -> lanes.of(row).remove(LaneEntry.of(row));
-            case RowState.Assigned(Assignment to) -> {
-                tickets.delete(ticketKey(to));
-                pullers.released(to.puller());
-            }
+            case RowState.Assigned(Assignment to) -> pullers.release(to);
             case RowState.Waiting(Instant until) -> agenda.remove(Agenda.Kind.BACKOFF, until, row.id().value());
         }
-    }
-
-    private static String ticketKey(Assignment to) {
-        return to.puller().key() + " " + Table.sortable(to.ticket());
     }
 }

@@ -29,7 +29,7 @@ final class Dispatcher {
     /// A pull has come: gives the puller what it has room for.
     void fill(Puller puller, Instant now) {
         for (int issued = 0; issued < TICKETS_MAX; issued++) {
-            PullerState state = books.pullers().get(puller);
+            PullerAccount state = books.pullers().get(puller);
             LaneEntry next = state == null ? null : scheduler.next(books.lanes(), state);
             if (state == null || next == null) {
                 return;
@@ -45,8 +45,8 @@ final class Dispatcher {
         if (row.epoch() == 0 && books.lanes().of(row).depth() > FirstCome.LOOK_AHEAD) {
             return;
         }
-        PullerState emptiest = null;
-        for (PullerState puller : books.pullers().of(tag.pool())) {
+        PullerAccount emptiest = null;
+        for (PullerAccount puller : books.pullers().of(tag.pool())) {
             if (puller.serves(tag.servedAs())
                     && puller.fits(tag.band(), tag.cost().kvTokens())
                     && (emptiest == null || puller.room(tag.band()) > emptiest.room(tag.band()))) {
@@ -54,13 +54,13 @@ final class Dispatcher {
             }
         }
         if (emptiest != null) {
-            fill(emptiest.pull().puller(), now);
+            fill(emptiest.puller(), now);
         }
     }
 
-    private void assign(LaneEntry entry, PullerState puller, Instant now) {
+    private void assign(LaneEntry entry, PullerAccount puller, Instant now) {
         Row row = books.row(entry.id());
-        Puller to = puller.pull().puller();
+        Puller to = puller.puller();
         long ticket = puller.lastTicket() + 1;
         if (row == null
                 || !(lifecycle.decide(row, new Trigger.Assign(to, ticket), now) instanceof Step.Moved(Row assigned))) {
@@ -74,7 +74,6 @@ final class Dispatcher {
         if (entry.need() > puller.room(band)) {
             metrics.count(LedgerCount.OVERSIZED_ASSIGNMENTS, 1);
         }
-        books.pullers().put(puller.issued(entry.need()));
         books.move(row, assigned);
         Work.Ticket order = new Work.Ticket(to, ticket, assigned.epoch(), assigned.request());
         outbox.add(new Emit.WorkOrder(puller.pull().workPartition(), new Envelope<>(order, books.body(row.id()))));

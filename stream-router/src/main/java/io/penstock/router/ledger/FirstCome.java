@@ -17,7 +17,7 @@ final class FirstCome implements LaneScheduler {
     static final int OVERTAKEN_MAX = 32;
 
     @Override
-    public @Nullable LaneEntry next(Lanes lanes, PullerState puller) {
+    public @Nullable LaneEntry next(Lanes lanes, PullerAccount puller) {
         if (puller.sequencesLeft() == 0) {
             return null;
         }
@@ -43,7 +43,7 @@ final class FirstCome implements LaneScheduler {
         return null;
     }
 
-    private static @Nullable LaneEntry firstFitting(Lane lane, Band band, PullerState puller) {
+    private static @Nullable LaneEntry firstFitting(Lane lane, Band band, PullerAccount puller) {
         int looked = 0;
         for (LaneEntry entry : lane.first()) {
             if (!puller.serves(entry.model())) {

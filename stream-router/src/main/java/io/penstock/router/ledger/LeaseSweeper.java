@@ -1,7 +1,6 @@
 package io.penstock.router.ledger;
 
 import io.penstock.topics.id.RequestId;
-import io.penstock.topics.record.Puller;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,14 +25,14 @@ final class LeaseSweeper {
 
     void sweep(Instant now) {
         int left = rules.policy().sweepRowsMax();
-        for (PullerState puller : books.pullers().all()) {
+        for (PullerAccount puller : books.pullers().all()) {
             Duration silence = clock.silence(puller.key());
-            if (puller.standing() == PullerState.Standing.ACTIVE && silence.compareTo(rules.policy().lease()) > 0) {
-                books.pullers().put(puller.in(PullerState.Standing.SILENT));
+            if (puller.standing() == PullerAccount.Standing.ACTIVE && silence.compareTo(rules.policy().lease()) > 0) {
+                books.pullers().become(puller, PullerAccount.Standing.SILENT);
                 rules.metrics().count(LedgerCount.LEASES_EXPIRED, 1);
             }
-            left -= release(puller.pull().puller(), left, now);
-            if (silence.compareTo(FORGET) > 0 && books.ticketsOf(puller.pull().puller(), 1).isEmpty()) {
+            left -= release(puller, left, now);
+            if (silence.compareTo(FORGET) > 0 && puller.live() == 0) {
                 books.pullers().forget(puller);
                 clock.forget(puller.key());
             }
@@ -41,17 +40,16 @@ final class LeaseSweeper {
     }
 
     /// A newer life of the worker has pulled: retires `former` and takes its first tickets at once, the rest by ticks.
-    void retire(PullerState former, Instant now) {
-        books.pullers().put(former.in(PullerState.Standing.RETIRED));
-        release(former.pull().puller(), rules.policy().sweepRowsMax(), now);
+    void retire(PullerAccount former, Instant now) {
+        books.pullers().become(former, PullerAccount.Standing.RETIRED);
+        release(former, rules.policy().sweepRowsMax(), now);
     }
 
-    private int release(Puller puller, int limit, Instant now) {
-        PullerState state = books.pullers().get(puller);
-        if (state == null || state.standing() == PullerState.Standing.ACTIVE || limit <= 0) {
+    private int release(PullerAccount puller, int limit, Instant now) {
+        if (puller.standing() == PullerAccount.Standing.ACTIVE || puller.live() == 0 || limit <= 0) {
             return 0;
         }
-        List<RequestId> held = books.ticketsOf(puller, limit);
+        List<RequestId> held = books.pullers().heldBy(puller.puller(), limit);
         for (RequestId id : held) {
             Row row = books.row(id);
             Assignment running = row == null ? null : row.assignment();

@@ -100,20 +100,20 @@ public final class Ledger {
             rules.metrics().count(LedgerCount.INVALID_PULLS, 1);
             return false;
         }
-        PullerState known = books.pullers().get(pull.puller());
+        PullerAccount known = books.pullers().get(pull.puller());
         if (known != null
-                && (known.standing() == PullerState.Standing.RETIRED || pull.serial() < known.pull().serial())) {
+                && (known.standing() == PullerAccount.Standing.RETIRED || pull.serial() < known.pull().serial())) {
             rules.metrics().count(LedgerCount.STALE_PULLS, 1);
             return false;
         }
         leases.heard(pull.puller().key());
         if (known == null) {
-            books.pullers().put(PullerState.of(pull));
-            for (PullerState former : books.pullers().formerLives(pull)) {
+            books.pullers().open(pull);
+            for (PullerAccount former : books.pullers().formerLives(pull.puller())) {
                 leaseSweeper.retire(former, now);
             }
         } else {
-            books.pullers().put(known.hearing(pull));
+            books.pullers().hear(known, pull);
         }
         return true;
     }

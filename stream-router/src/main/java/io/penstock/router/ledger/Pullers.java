@@ -1,25 +1,28 @@
 package io.penstock.router.ledger;
 
 import io.penstock.topics.id.PoolName;
+import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.Puller;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// All pullers of a task, in memory and, once per step, in the store.
 final class Pullers {
-    private final Table<PullerState> table;
-    private final Map<String, PullerState> byKey = new HashMap<>();
-    private final Map<PoolName, TreeSet<String>> byPool = new HashMap<>();
-    private final Set<String> changed = new LinkedHashSet<>();
+    private final Table<PullerAccount.State> table;
+    private final Tickets tickets;
+    private final Map<String, PullerAccount> byKey = new TreeMap<>();
+    private final Map<PoolName, Map<String, PullerAccount>> byPool = new HashMap<>();
+    private final Map<String, PullerAccount> changed = new LinkedHashMap<>();
 
     Pullers(KeyedStore store) {
-        this.table = new Table<>(store, "puller", PullerState.class);
+        this.table = new Table<>(store, "puller", PullerAccount.State.class);
+        this.tickets = new Tickets(store);
     }
 
     /// Reads what the store holds; to be called once before anything else.
@@ -27,77 +30,104 @@ final class Pullers {
         byKey.clear();
         byPool.clear();
         changed.clear();
-        table.forEach((key, puller) -> hold(puller));
+        table.forEach((key, state) -> hold(new PullerAccount(state)));
+        tickets.forEach((key, number, entry) -> {
+            PullerAccount puller = byKey.get(key);
+            if (puller != null) {
+                puller.give(number, entry.need(), entry.id() != null);
+            }
+        });
     }
 
-    @Nullable PullerState get(Puller puller) {
+    @Nullable PullerAccount get(Puller puller) {
         return byKey.get(puller.key());
     }
 
     /// The pullers of `pool`, in a fixed order.
-    List<PullerState> of(PoolName pool) {
-        return byPool.getOrDefault(pool, new TreeSet<>()).stream()
-                .map(this::known)
-                .toList();
+    Collection<PullerAccount> of(PoolName pool) {
+        return byPool.getOrDefault(pool, Map.of()).values();
     }
 
-    List<PullerState> all() {
+    List<PullerAccount> all() {
         return List.copyOf(byKey.values());
     }
 
     /// Former lives of the same worker at the same endpoint that are not yet retired.
-    List<PullerState> formerLives(Pull pull) {
-        Puller now = pull.puller();
+    List<PullerAccount> formerLives(Puller now) {
         return byKey.values().stream()
-                .filter(other -> other.standing() != PullerState.Standing.RETIRED)
-                .filter(other -> other.pull().puller().worker().equals(now.worker())
-                        && other.pull().puller().endpoint().equals(now.endpoint())
-                        && !other.pull().puller().incarnation().equals(now.incarnation()))
+                .filter(other -> other.standing() != PullerAccount.Standing.RETIRED)
+                .filter(other -> other.puller().worker().equals(now.worker())
+                        && other.puller().endpoint().equals(now.endpoint())
+                        && !other.puller().incarnation().equals(now.incarnation()))
                 .toList();
     }
 
-    void put(PullerState puller) {
+    void open(Pull pull) {
+        PullerAccount puller = PullerAccount.opened(pull);
         hold(puller);
-        changed.add(puller.key());
+        changed.put(puller.key(), puller);
     }
 
-    /// Notes that a ticket of `puller` is no longer live.
-    void released(Puller puller) {
-        PullerState state = get(puller);
-        if (state != null) {
-            put(state.released());
+    void hear(PullerAccount puller, Pull pull) {
+        long seenBefore = puller.pull().asOfTicket();
+        if (!puller.pull().pool().equals(pull.pool())) {
+            byPool.getOrDefault(puller.pull().pool(), new TreeMap<>()).remove(puller.key());
+        }
+        puller.hear(pull);
+        hold(puller);
+        changed.put(puller.key(), puller);
+        if (pull.asOfTicket() > seenBefore && puller.hasSeenEnded()) {
+            tickets.seen(puller.puller(), seenBefore + 1, pull.asOfTicket());
         }
     }
 
-    void forget(PullerState puller) {
+    void become(PullerAccount puller, PullerAccount.Standing standing) {
+        puller.become(standing);
+        changed.put(puller.key(), puller);
+    }
+
+    /// Gives `id`, in assignment `to`, to its puller.
+    void give(Assignment to, RequestId id, long need) {
+        tickets.issue(to, id, need);
+        PullerAccount puller = get(to.puller());
+        if (puller != null) {
+            puller.give(to.ticket(), need, true);
+            changed.put(puller.key(), puller);
+        }
+    }
+
+    /// The request of `of` has left its puller.
+    void release(Assignment of) {
+        PullerAccount puller = get(of.puller());
+        boolean hasYetToSee = puller != null && of.ticket() > puller.pull().asOfTicket();
+        tickets.release(of, hasYetToSee);
+        if (puller != null) {
+            puller.release(hasYetToSee);
+        }
+    }
+
+    /// Up to `limit` requests that `puller` holds.
+    List<RequestId> heldBy(Puller puller, int limit) {
+        return tickets.heldBy(puller, limit);
+    }
+
+    /// Forgets a puller that holds nothing.
+    void forget(PullerAccount puller) {
+        tickets.seen(puller.puller(), 0, puller.lastTicket());
         byKey.remove(puller.key());
-        byPool.getOrDefault(puller.pull().pool(), new TreeSet<>()).remove(puller.key());
+        byPool.getOrDefault(puller.pull().pool(), new TreeMap<>()).remove(puller.key());
         changed.remove(puller.key());
         table.delete(puller.key());
     }
 
     /// Writes what has changed since the last time.
     void flush() {
-        for (String key : changed) {
-            table.put(key, known(key));
-        }
+        changed.forEach((key, puller) -> table.put(key, puller.state()));
         changed.clear();
     }
 
-    private void hold(PullerState puller) {
-        PullerState before = byKey.put(puller.key(), puller);
-        PoolName pool = puller.pull().pool();
-        if (before != null && !before.pull().pool().equals(pool)) {
-            byPool.getOrDefault(before.pull().pool(), new TreeSet<>()).remove(puller.key());
-        }
-        byPool.computeIfAbsent(pool, p -> new TreeSet<>()).add(puller.key());
-    }
-
-    private PullerState known(String key) {
-        PullerState puller = byKey.get(key);
-        if (puller == null) {
-            throw new IllegalStateException("puller " + key + " is listed but not held");
-        }
-        return puller;
+    private void hold(PullerAccount puller) {
+        byKey.put(puller.key(), puller);
+        byPool.computeIfAbsent(puller.pull().pool(), p -> new TreeMap<>()).put(puller.key(), puller);
     }
 }

@@ -48,7 +48,7 @@ final class Results {
     private Finish tooLarge(int bytes) {
         return new Finish.Unanswered(
                 End.FAILED,
-                ErrorCode.PAYLOAD_UNAVAILABLE,
+                ErrorCode.ANSWER_TOO_LARGE,
                 "The answer makes a result of " + bytes + " bytes; the limit is " + lineBytesMax
                         + " (ledger.result.bytes.max).");
     }

@@ -63,7 +63,7 @@ final class Transitions {
     }
 
     private void abort(RequestId id, Assignment running) {
-        PullerState puller = books.pullers().get(running.puller());
+        PullerAccount puller = books.pullers().get(running.puller());
         if (puller != null) {
             Work.Abort abort = new Work.Abort(running.puller(), id, running.epoch());
             outbox.add(new Emit.WorkOrder(puller.pull().workPartition(), Envelope.of(abort)));

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -111,6 +112,16 @@ final class BatchesHarness implements AutoCloseable {
 
     void cancel(BatchId id) {
         input(TOPICS.control()).pipeInput(id, new Control.CancelBatch(id, "default", now()));
+    }
+
+    /// Puts what nobody can read on every topic that is read, as key and as value.
+    void garbage() {
+        byte[] bytes = "\0garbage\n".getBytes(UTF_8);
+        for (Topic<?, ?> topic :
+                List.of(TOPICS.batches(), TOPICS.control(), TOPICS.results(), TOPICS.models(), TOPICS.objectives())) {
+            driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer())
+                    .pipeInput(bytes, bytes);
+        }
     }
 
     /// Ends line `line` of the batch as the ledger would.

@@ -228,6 +228,15 @@ class BatchesTopologyTest {
     }
 
     @Test
+    void undecodableRecordsOfAnyTopicStopNothing() {
+        app.garbage();
+        app.submit(lines(2));
+        app.work(TICK);
+
+        assertThat(app.newest().status()).isEqualTo(BatchStatus.IN_PROGRESS);
+    }
+
+    @Test
     void resultsThatAreNoBatchLinesAreIgnored() {
         app.result(new RequestId("idem-1"), "{}".getBytes(UTF_8));
         app.result(RequestId.ofLine(Fixtures.ID, 1), "{}".getBytes(UTF_8));

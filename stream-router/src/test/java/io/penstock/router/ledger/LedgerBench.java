@@ -30,6 +30,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /// A ledger in memory with a clock that is moved by hand, and short ways to say what happens to it.
@@ -181,7 +182,9 @@ final class LedgerBench {
 
     /// True if nothing is left of any unfinished request.
     boolean isEmpty() {
-        return records.count("row ") + records.count("lane ") + records.count("ticket ") + records.count("due DEADLINE")
+        AtomicLong held = new AtomicLong();
+        new Tickets(records).forEach((key, number, entry) -> held.addAndGet(entry.id() == null ? 0 : 1));
+        return records.count("row ") + records.count("lane ") + held.get() + records.count("due DEADLINE")
                         + records.count("due BACKOFF") + bodies.count("")
                 == 0;
     }

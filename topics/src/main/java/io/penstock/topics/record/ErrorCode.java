@@ -16,7 +16,9 @@ public enum ErrorCode {
     /// Every attempt failed; the message carries the last failure.
     ATTEMPTS_EXHAUSTED("The request failed on every attempt."),
     /// The stored body could not be read back.
-    PAYLOAD_UNAVAILABLE("The request's stored body could not be read.");
+    PAYLOAD_UNAVAILABLE("The request's stored body could not be read."),
+    /// The engine's answer is larger than a record may be.
+    ANSWER_TOO_LARGE("The engine's answer is too large to be kept.");
 
     private final String message;
 

@@ -66,6 +66,16 @@ class InputLineReaderTest {
     }
 
     @Test
+    void factsTheClientTellsCountForNothingBesideABody() throws MalformedJson {
+        String told = "\"body_facts\":{\"model\":\"forged\",\"stream\":false,\"promptBytes\":0}";
+        String body = "\"body\":{\"model\":\"true\"}";
+
+        for (String line : new String[] {"{" + told + "," + body + "}", "{" + body + "," + told + "}"}) {
+            assertThat(Objects.requireNonNull(InputLineReader.read(utf8(line)).facts()).model()).isEqualTo("true");
+        }
+    }
+
+    @Test
     void fieldsOfAnotherTypeAreAbsent() throws MalformedJson {
         InputLine read = InputLineReader.read(utf8("{\"custom_id\":7,\"method\":[],\"url\":{\"a\":1},\"body\":\"text\"}"));
 

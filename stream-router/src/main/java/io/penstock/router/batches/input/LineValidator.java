@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /// Judges one line of a batch for `endpoint`: it can be run, or here is everything that is wrong with it.
 public final class LineValidator {
@@ -103,9 +105,19 @@ public final class LineValidator {
         };
     }
 
-    /// The scanner names only the last prompt-like field; a body that has several is looked at again in full.
+    /// The scanner names only the last prompt-like field; a body that has several is looked at again.
     private static boolean lacks(byte[] body, String field) {
-        return !Json.MAPPER.readTree(body).has(field);
+        try (JsonParser parser = Json.MAPPER.createParser(body)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                if (parser.currentName().equals(field)) {
+                    return false;
+                }
+                parser.nextToken();
+                parser.skipChildren();
+            }
+            return true;
+        }
     }
 
     private static boolean startsAsObject(byte[] bytes) {

@@ -72,7 +72,7 @@ class ValidationTest {
     @Test
     void aBodyWithSeveralPromptFieldsIsGoodIfItHasTheRightOne() {
         String line = "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"" + CHAT
-                + "\",\"body\":{\"model\":\"m\",\"messages\":[],\"input\":1}}";
+                + "\",\"body\":{\"seed\":1" + "0".repeat(500) + ",\"model\":\"m\",\"messages\":[{\"a\":1}],\"input\":1}}";
 
         assertThat(validate(CHAT, line)).isInstanceOf(Findings.Good.class);
     }

@@ -1,0 +1,109 @@
+package io.penstock.worker;
+
+import io.penstock.topics.catalogue.Topic;
+import io.penstock.topics.id.Incarnation;
+import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.Work;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads this incarnation's tickets from the one partition of `work` it named in its pulls: plain `assign`, no consumer
+/// group, committed records only, on a platform thread of its own. It starts at the partition's end, which must be known
+/// before the first pull is published: no ticket can lie before it.
+final class TicketReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TicketReader.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Topic<Incarnation, Envelope<Work>> topic;
+    private final byte[] key;
+    private final Consumer<Envelope<Work>> receiver;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    TicketReader(Properties kafka, Topic<Incarnation, Envelope<Work>> topic, int partition, Incarnation incarnation, Consumer<Envelope<Work>> receiver) {
+        Properties properties = new Properties();
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "penstock-worker-tickets");
+        properties.putAll(kafka);
+        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.topic = topic;
+        this.key = incarnation.value().getBytes(StandardCharsets.UTF_8);
+        this.receiver = receiver;
+        TopicPartition work = new TopicPartition(topic.name(), partition);
+        consumer.assign(List.of(work));
+        consumer.seekToEnd(List.of(work));
+        consumer.position(work);
+        this.thread = Thread.ofPlatform().name("tickets").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        consumer.wakeup();
+        if (!thread.isAlive()) {
+            return;
+        }
+        try {
+            thread.join(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try (consumer) {
+            while (!closed) {
+                poll();
+            }
+        }
+    }
+
+    private void poll() {
+        try {
+            consumer.poll(POLL).forEach(this::receive);
+        } catch (WakeupException _) {
+            // Closing.
+        } catch (KafkaException e) {
+            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("tickets cannot be read now; trying again");
+            LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
+        }
+    }
+
+    private void receive(ConsumerRecord<byte[], byte[]> ticket) {
+        if (!Arrays.equals(key, ticket.key())) {
+            return;
+        }
+        try {
+            receiver.accept(topic.value().deserializer().deserialize(topic.name(), ticket.value()));
+        } catch (SerializationException e) {
+            LOG.atError().addKeyValue("offset", ticket.offset()).addKeyValue("reason", e.getMessage()).log("a ticket cannot be read; its lease will run out");
+        }
+    }
+}

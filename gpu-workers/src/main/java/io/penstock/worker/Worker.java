@@ -1,0 +1,151 @@
+package io.penstock.worker;
+
+import io.penstock.payload.PayloadStore;
+import io.penstock.pool.Endpoint;
+import io.penstock.pool.client.EngineClient;
+import io.penstock.service.Health;
+import io.penstock.service.KafkaClients;
+import io.penstock.service.Metrics;
+import io.penstock.service.Service;
+import io.penstock.topics.catalogue.Partitioning;
+import io.penstock.topics.catalogue.Topics;
+import io.penstock.topics.id.EndpointId;
+import io.penstock.topics.id.Incarnation;
+import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.Puller;
+import io.penstock.topics.record.Work;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One life of a worker: reads its tickets, drives its endpoints, reports. Stopping drains: nothing more is wanted, what
+/// runs may finish within the drain timeout, the rest goes back to the ledger without costing an attempt.
+public final class Worker implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final Duration PULSE = Duration.ofMillis(50);
+
+    private final WorkerConfig config;
+    private final Incarnation incarnation = Incarnation.random();
+    private final EngineClient client = new EngineClient();
+    private final Reports reports;
+    private final TicketReader reader;
+    private final Map<EndpointId, EndpointWorker> endpoints = new TreeMap<>();
+    private final ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("pulls").factory());
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean lost;
+
+    /// A worker that is not yet started.
+    public Worker(WorkerConfig config, KafkaClients kafka, Topics topics, PayloadStore payloads, Metrics metrics, InstantSource clock) {
+        this.config = config;
+        this.reports = new Reports(kafka.producer(), topics, this::lost);
+        int partition = Partitioning.ofWorker(incarnation, topics.work().partitions());
+        this.reader = new TicketReader(kafka.consumer(), topics.work(), partition, incarnation, this::received);
+        WorkerContext context = new WorkerContext(
+                config, partition, payloads, reports, new Announcer(config.aliases(), reports::serving), metrics, clock);
+        for (Endpoint endpoint : config.endpoints()) {
+            Puller puller = new Puller(config.worker(), incarnation, endpoint.id());
+            EndpointWorker driven = new EndpointWorker(puller, endpoint, client, context);
+            endpoints.put(endpoint.id(), driven);
+            metrics.gauge(WorkerMetric.IN_FLIGHT, driven::inFlight, endpoint.id().value());
+        }
+    }
+
+    @Override
+    public String name() {
+        return "worker";
+    }
+
+    @Override
+    public void start() {
+        reader.start();
+        endpoints.values().forEach(EndpointWorker::start);
+        Future<?> _ = pulse.scheduleWithFixedDelay(this::pulse, 0, PULSE.toMillis(), TimeUnit.MILLISECONDS);
+        LOG.atInfo().addKeyValue("worker", config.worker()).addKeyValue("incarnation", incarnation).addKeyValue("endpoints", endpoints.keySet()).log("worker started");
+    }
+
+    /// Up while tickets are read and at least one endpoint takes calls.
+    public Health health() {
+        if (lost) {
+            return new Health.Down("an outcome could not be written");
+        }
+        if (!reader.isAlive()) {
+            return new Health.Down("tickets are not being read");
+        }
+        return Health.of(endpoints.values().stream().anyMatch(endpoint -> endpoint.state().isReady()), "no endpoint is ready");
+    }
+
+    /// Returns once this life has ended: by `close`, or because its reports could not be written.
+    public void awaitEnded() throws InterruptedException {
+        ended.await();
+    }
+
+    @Override
+    public void close() {
+        pulse.shutdownNow();
+        Collection<EndpointWorker> driven = endpoints.values();
+        driven.forEach(EndpointWorker::drain);
+        if (!awaitIdle(config.drainTimeout())) {
+            driven.forEach(EndpointWorker::cancelAll);
+            awaitIdle(Duration.ofSeconds(5));
+        }
+        reader.close();
+        driven.forEach(EndpointWorker::close);
+        client.close();
+        reports.close();
+        ended.countDown();
+    }
+
+    private void received(Envelope<Work> work) {
+        EndpointWorker endpoint = endpoints.get(work.meta().puller().endpoint());
+        if (endpoint == null) {
+            return;
+        }
+        switch (work.meta()) {
+            case Work.Ticket ticket -> endpoint.accept(new Envelope<>(ticket, work.payload()));
+            case Work.Abort abort -> endpoint.abort(abort);
+        }
+    }
+
+    private void pulse() {
+        try {
+            if (!lost) {
+                endpoints.values().forEach(EndpointWorker::pullIfDue);
+            }
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("a pull failed");
+        }
+    }
+
+    /// Without pulls the ledger takes this life for dead and gives its tickets to others.
+    private void lost() {
+        lost = true;
+        ended.countDown();
+    }
+
+    private boolean awaitIdle(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        CountDownLatch never = new CountDownLatch(1);
+        try {
+            while (endpoints.values().stream().anyMatch(endpoint -> endpoint.inFlight() > 0)) {
+                if (System.nanoTime() > end) {
+                    return false;
+                }
+                boolean _ = never.await(20, TimeUnit.MILLISECONDS);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.penstock.worker;
+
+import io.penstock.pool.Endpoint;
+import io.penstock.pool.kv.Ceilings;
+import io.penstock.pool.kv.GateLimits;
+import io.penstock.topics.id.ModelName;
+import io.penstock.topics.id.PoolName;
+import io.penstock.topics.id.WorkerId;
+import io.penstock.worker.run.TicketRun.RunLimits;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How a worker runs. `worker` keeps its name over restarts: a new life's first pull frees the tickets of the last one at
+/// once. Without a `pool` each endpoint belongs to the pool named like the first model it serves. `aliases` maps names
+/// clients may send to names engines serve. `drainTimeout` is what running requests get when the worker stops.
+public record WorkerConfig(
+        WorkerId worker,
+        List<Endpoint> endpoints,
+        @Nullable PoolName pool,
+        Map<ModelName, ModelName> aliases,
+        Ceilings ceilings,
+        GateLimits gate,
+        RunLimits run,
+        Duration drainTimeout) {
+    private static final int ENDPOINTS_MAX = 256;
+
+    public WorkerConfig {
+        if (endpoints.isEmpty() || endpoints.size() > ENDPOINTS_MAX) {
+            throw new IllegalArgumentException("engines must be 1 to " + ENDPOINTS_MAX + " addresses, but were " + endpoints.size());
+        }
+        endpoints = List.copyOf(endpoints);
+        aliases = Map.copyOf(aliases);
+    }
+
+    /// Defaults for everything but the name and the endpoints.
+    public static WorkerConfig of(WorkerId worker, List<Endpoint> endpoints) {
+        return new WorkerConfig(
+                worker, endpoints, null, Map.of(), Ceilings.DEFAULT, GateLimits.DEFAULT, RunLimits.DEFAULT, Duration.ofSeconds(30));
+    }
+}

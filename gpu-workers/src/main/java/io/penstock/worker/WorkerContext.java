@@ -1,0 +1,15 @@
+package io.penstock.worker;
+
+import io.penstock.payload.PayloadStore;
+import io.penstock.service.Metrics;
+import java.time.InstantSource;
+
+/// What all endpoints of a worker share.
+record WorkerContext(
+        WorkerConfig config,
+        int workPartition,
+        PayloadStore payloads,
+        Reports reports,
+        Announcer announcer,
+        Metrics metrics,
+        InstantSource clock) {}

@@ -1,0 +1,51 @@
+package io.penstock.worker;
+
+import io.penstock.payload.LocalPayloadStore;
+import io.penstock.service.AdminServer;
+import io.penstock.service.Health;
+import io.penstock.service.KafkaClients;
+import io.penstock.service.Metrics;
+import io.penstock.service.Services;
+import io.penstock.service.Settings;
+import io.penstock.topics.catalogue.Topics;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.List;
+import org.apache.kafka.common.config.ConfigException;
+
+/// A worker as a process: `--config FILE`, `--set key=value`.
+public final class WorkerMain {
+    private WorkerMain() {}
+
+    /// Runs until SIGTERM, or until the worker's reports cannot be written any more.
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] arguments) throws Exception {
+        WorkerSettings settings;
+        WorkerConfig config;
+        KafkaClients kafka;
+        try {
+            Settings read = Settings.of(WorkerSettings.definition(), List.of(arguments), System.getenv());
+            settings = new WorkerSettings(read);
+            config = settings.worker();
+            kafka = KafkaClients.of(read);
+        } catch (ConfigException | IllegalArgumentException | IOException e) {
+            System.err.println("gpu-workers: " + e.getMessage());
+            System.exit(2);
+            return;
+        }
+        Metrics metrics = new Metrics();
+        Topics topics = new Topics(settings.layout());
+        InstantSource clock = InstantSource.system();
+        LocalPayloadStore payloads = new LocalPayloadStore(settings.payloadDir(), clock);
+        Worker worker = new Worker(config, kafka, topics, payloads, metrics, clock);
+        Services services = new Services();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(services::close));
+        services.start(new AdminServer(
+                new InetSocketAddress(settings.adminPort()), metrics, List.of(new Health.Check("worker", worker::health))));
+        services.start(worker);
+        worker.awaitEnded();
+        // The worker ended by itself: the process must say so, and be started anew under the same name.
+        System.exit(1);
+    }
+}

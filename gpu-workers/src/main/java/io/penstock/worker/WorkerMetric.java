@@ -1,0 +1,50 @@
+package io.penstock.worker;
+
+import io.penstock.service.MetricDef;
+import java.util.List;
+
+/// The worker's metric catalogue.
+public enum WorkerMetric implements MetricDef {
+    TICKETS("penstock.worker.tickets", Type.COUNTER, List.of("endpoint"), "Tickets received."),
+    OUTCOMES("penstock.worker.outcomes", Type.COUNTER, List.of("endpoint", "verdict"), "Outcomes reported, by verdict."),
+    PULLS("penstock.worker.pulls", Type.COUNTER, List.of("endpoint"), "Pulls published on their own; each outcome carries one more."),
+    IN_FLIGHT("penstock.worker.in.flight", Type.GAUGE, List.of("endpoint"), "Requests running at the endpoint for this worker."),
+    SPARE("penstock.worker.spare.tokens", Type.GAUGE, List.of("endpoint", "band"), "KV tokens a band may still book."),
+    KV_USE("penstock.worker.kv.use.ratio", Type.GAUGE, List.of("endpoint"), "KV cache in use by the endpoint's own account, 0 to 1; NaN if it does not tell."),
+    READY("penstock.worker.endpoint.ready", Type.GAUGE, List.of("endpoint"), "1 if the endpoint takes calls, else 0."),
+    GATE_SIGNAL("penstock.worker.gate.signal", Type.GAUGE, List.of("endpoint", "signal"), "1 for the signal that decides the gate now, else 0."),
+    RUN_TIME("penstock.worker.run.seconds", Type.TIMER, List.of("endpoint"), "From a ticket's arrival to its outcome.");
+
+    private final String metricName;
+    private final Type type;
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    private final List<String> labels;
+    private final String help;
+
+    WorkerMetric(String metricName, Type type, List<String> labels, String help) {
+        this.metricName = metricName;
+        this.type = type;
+        this.labels = labels;
+        this.help = help;
+    }
+
+    @Override
+    public String metricName() {
+        return metricName;
+    }
+
+    @Override
+    public Type type() {
+        return type;
+    }
+
+    @Override
+    public List<String> labels() {
+        return labels;
+    }
+
+    @Override
+    public String help() {
+        return help;
+    }
+}

@@ -1,0 +1,102 @@
+package io.penstock.worker;
+
+import io.penstock.pool.Endpoint;
+import io.penstock.pool.kv.Ceilings;
+import io.penstock.pool.kv.GateLimits;
+import io.penstock.service.Settings;
+import io.penstock.topics.catalogue.TopicLayout;
+import io.penstock.topics.id.ModelName;
+import io.penstock.topics.id.PoolName;
+import io.penstock.topics.id.WorkerId;
+import io.penstock.worker.run.TicketRun.RunLimits;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/// The worker's settings by their keys, and the records made of them.
+public record WorkerSettings(Settings settings) {
+    private static final ConfigDef.Range POSITIVE = ConfigDef.Range.atLeast(1);
+    private static final ConfigDef.Range RATIO = ConfigDef.Range.between(0, 1);
+    private static final ConfigDef.Importance HIGH = ConfigDef.Importance.HIGH;
+    private static final ConfigDef.Importance LOW = ConfigDef.Importance.LOW;
+
+    /// Every key, with its default and what it means.
+    public static ConfigDef definition() {
+        TopicLayout layout = TopicLayout.PRODUCTION;
+        GateLimits gate = GateLimits.DEFAULT;
+        return new ConfigDef()
+                .define("admin.port", ConfigDef.Type.INT, 9002, ConfigDef.Range.between(0, 65535), HIGH, "Port of health and metrics.")
+                .define("worker.id", ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE, HIGH, "Name of this worker for good, such as the pod's: a restart under the same name frees its old tickets at once.")
+                .define("engines", ConfigDef.Type.LIST, ConfigDef.NO_DEFAULT_VALUE, HIGH, "Addresses of the engines to drive, such as http://localhost:8000.")
+                .define("pool.name", ConfigDef.Type.STRING, "", HIGH, "Pool the engines belong to; empty for the first model each serves.")
+                .define("model.aliases", ConfigDef.Type.LIST, "", HIGH, "Further names for models, as alias=model.")
+                .define("payload.dir", ConfigDef.Type.STRING, "/var/lib/penstock/payloads", HIGH, "Directory of the payload store, shared by all programs.")
+                .define("ceiling.high.ratio", ConfigDef.Type.DOUBLE, Ceilings.DEFAULT.high(), RATIO, HIGH, "Share of an engine's KV cache that high requests may fill.")
+                .define("ceiling.normal.ratio", ConfigDef.Type.DOUBLE, Ceilings.DEFAULT.normal(), RATIO, HIGH, "Share that normal requests may fill.")
+                .define("ceiling.low.ratio", ConfigDef.Type.DOUBLE, Ceilings.DEFAULT.low(), RATIO, HIGH, "Share that low (background) requests may fill.")
+                .define("gate.sequences.max", ConfigDef.Type.INT, gate.sequences(), POSITIVE, LOW, "Requests at one engine at a time, at most.")
+                .define("gate.unknown.sequences.max", ConfigDef.Type.INT, gate.unknownSequences(), POSITIVE, LOW, "The same while the engine's KV cache is unknown.")
+                .define("gate.waiting.max", ConfigDef.Type.INT, gate.waitingMax(), ConfigDef.Range.atLeast(0), LOW, "Requests waiting at the engine above which nothing is sent.")
+                .define("gate.stale.ms", ConfigDef.Type.LONG, gate.staleAfter().toMillis(), ConfigDef.Range.atLeast(1000), LOW, "Age at which metrics tell nothing; metrics are read every 250 ms. In milliseconds.")
+                .define("gate.probe.ms", ConfigDef.Type.LONG, gate.probeAfter().toMillis(), POSITIVE, LOW, "How long a gauge must stand still, with nothing of ours in flight, to earn a probe. In milliseconds.")
+                .define("request.timeout.ms", ConfigDef.Type.LONG, RunLimits.DEFAULT.timeout().toMillis(), POSITIVE, LOW, "Longest one call to an engine may take. In milliseconds.")
+                .define("answer.max.bytes", ConfigDef.Type.INT, RunLimits.DEFAULT.answerBytesMax(), ConfigDef.Range.between(1024, 990_000), LOW, "Largest answer that is kept, in bytes; a record must hold it.")
+                .define("drain.timeout.ms", ConfigDef.Type.LONG, 30_000L, ConfigDef.Range.atLeast(0), HIGH, "What running requests get when the worker stops. In milliseconds.")
+                .define("topics.prefix", ConfigDef.Type.STRING, layout.prefix(), HIGH, "Prefix of every topic.")
+                .define("topics.ledger.partitions", ConfigDef.Type.INT, layout.ledgerPartitions(), POSITIVE, LOW, "Partitions of the ledger's topics, as installed.")
+                .define("topics.work.partitions", ConfigDef.Type.INT, layout.workPartitions(), POSITIVE, LOW, "Partitions of the work topic, as installed.");
+    }
+
+    int adminPort() {
+        return settings.number("admin.port");
+    }
+
+    Path payloadDir() {
+        return Path.of(settings.text("payload.dir"));
+    }
+
+    TopicLayout layout() {
+        return new TopicLayout(
+                settings.text("topics.prefix"),
+                settings.number("topics.ledger.partitions"),
+                settings.number("topics.work.partitions"),
+                TopicLayout.PRODUCTION.replicas(),
+                TopicLayout.PRODUCTION.minInsyncReplicas());
+    }
+
+    WorkerConfig worker() {
+        List<Endpoint> endpoints = settings.list("engines").stream().map(URI::create).map(Endpoint::at).toList();
+        String pool = settings.text("pool.name");
+        return new WorkerConfig(
+                new WorkerId(settings.text("worker.id")),
+                endpoints,
+                pool.isEmpty() ? null : new PoolName(pool),
+                aliases(settings.list("model.aliases")),
+                new Ceilings(
+                        settings.ratio("ceiling.high.ratio"), settings.ratio("ceiling.normal.ratio"), settings.ratio("ceiling.low.ratio")),
+                new GateLimits(
+                        settings.number("gate.sequences.max"),
+                        settings.number("gate.unknown.sequences.max"),
+                        settings.number("gate.waiting.max"),
+                        settings.duration("gate.stale.ms"),
+                        settings.duration("gate.probe.ms")),
+                new RunLimits(settings.duration("request.timeout.ms"), settings.number("answer.max.bytes")),
+                settings.duration("drain.timeout.ms"));
+    }
+
+    private static Map<ModelName, ModelName> aliases(List<String> assignments) {
+        Map<ModelName, ModelName> aliases = new HashMap<>();
+        for (String assignment : assignments) {
+            int equals = assignment.indexOf('=');
+            if (equals < 1) {
+                throw new ConfigException("model.aliases must be alias=model, but one was '" + assignment + "'");
+            }
+            aliases.put(new ModelName(assignment.substring(0, equals)), new ModelName(assignment.substring(equals + 1)));
+        }
+        return aliases;
+    }
+}

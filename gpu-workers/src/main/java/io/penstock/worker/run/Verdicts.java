@@ -1,0 +1,51 @@
+package io.penstock.worker.run;
+
+import io.penstock.pool.answer.AnswerScan;
+import io.penstock.topics.record.Usage;
+import io.penstock.topics.record.Verdict;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Judges an engine's answer.
+///
+/// | answer | verdict |
+/// |---|---|
+/// | 2xx with a JSON object | answered |
+/// | 2xx cut off (`finish_reason` `abort` or `error`), or no JSON object | broken |
+/// | 429, 503 | returned: backpressure is no attempt and nobody's answer |
+/// | 401, 403 | returned: the worker's own access is at fault, not the request |
+/// | 408, 500, 502, 504 | broken |
+/// | any other | answered: final, the request's own fault (or 501) |
+public final class Verdicts {
+    /// A longer wish of an engine is cut to this.
+    public static final Duration RETRY_AFTER_MAX = Duration.ofSeconds(60);
+
+    private Verdicts() {}
+
+    /// `retryAfter` is the answer's header, `scan` what was read of a 2xx body.
+    public static Verdict judge(int status, @Nullable String retryAfter, AnswerScan scan, String engineRequestId) {
+        return switch (status) {
+            case 429, 503 -> new Verdict.Returned("the engine answered " + status, retryAfterMillis(retryAfter));
+            case 401, 403 -> new Verdict.Returned("the engine refused this worker with " + status, RETRY_AFTER_MAX.toMillis());
+            case 408, 500, 502, 504 -> new Verdict.Broken("the engine answered " + status);
+            default -> status >= 200 && status < 300 ? judgeGood(status, scan, engineRequestId) : answered(status, null, engineRequestId);
+        };
+    }
+
+    private static Verdict judgeGood(int status, AnswerScan scan, String engineRequestId) {
+        if (!scan.isObject()) {
+            return new Verdict.Broken("the engine's answer was no JSON object");
+        }
+        return scan.cutOff() ? new Verdict.Broken("the engine cut the generation off") : answered(status, scan.usage(), engineRequestId);
+    }
+
+    private static Verdict answered(int status, @Nullable Usage usage, String engineRequestId) {
+        return new Verdict.Answered(status, engineRequestId, usage);
+    }
+
+    private static long retryAfterMillis(@Nullable String seconds) {
+        return seconds != null && seconds.strip().matches("\\d{1,6}")
+                ? Math.min(Long.parseLong(seconds.strip()) * 1000, RETRY_AFTER_MAX.toMillis())
+                : 0;
+    }
+}

@@ -1,0 +1,34 @@
+package io.penstock.ingest;
+
+import io.penstock.ingest.batches.BatchesApi.BatchPolicy;
+import io.penstock.ingest.chat.ShortCircuit.CallLimits;
+import io.penstock.ingest.files.FileLimits;
+import io.penstock.ingest.http.HttpServerConfig;
+import io.penstock.pool.Endpoint;
+import io.penstock.topics.id.ObjectiveName;
+import io.penstock.topics.id.TenantId;
+import java.util.List;
+import java.util.Map;
+
+/// How the API runs. `endpoints` are the engines of interactive calls; `keys` maps API keys to tenants, empty for none.
+public record IngestConfig(
+        HttpServerConfig http,
+        List<Endpoint> endpoints,
+        Map<String, TenantId> keys,
+        FileLimits files,
+        BatchPolicy batches,
+        CallLimits calls) {
+    /// The objective of batches that name none; without an object of that name its band is low.
+    public static final ObjectiveName BATCH_OBJECTIVE = new ObjectiveName("batch");
+
+    public IngestConfig {
+        endpoints = List.copyOf(endpoints);
+        keys = Map.copyOf(keys);
+    }
+
+    /// Defaults for everything but the server and the engines.
+    public static IngestConfig of(HttpServerConfig http, List<Endpoint> endpoints) {
+        return new IngestConfig(
+                http, endpoints, Map.of(), FileLimits.DEFAULT, new BatchPolicy(false, BATCH_OBJECTIVE), CallLimits.DEFAULT);
+    }
+}

@@ -1,0 +1,5 @@
+/// The Batches API.
+@NullMarked
+package io.penstock.ingest.batches;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,145 @@
+package io.penstock.ingest.files;
+
+import io.penstock.ingest.Tenants;
+import io.penstock.ingest.http.ApiException;
+import io.penstock.ingest.http.ErrorKind;
+import io.penstock.ingest.http.Exchange;
+import io.penstock.ingest.http.PathValues;
+import io.penstock.ingest.http.Routes;
+import io.penstock.ingest.multipart.MultipartException;
+import io.penstock.ingest.multipart.MultipartReader;
+import io.penstock.ingest.openai.Paging;
+import io.penstock.ingest.openai.Wire;
+import io.penstock.ingest.view.Catalogues;
+import io.penstock.ingest.view.SubmissionLog;
+import io.penstock.payload.BlobId;
+import io.penstock.payload.PayloadMissing;
+import io.penstock.payload.PayloadStore;
+import io.penstock.topics.id.FileId;
+import io.penstock.topics.id.TenantId;
+import io.penstock.topics.record.StoredFile;
+import io.penstock.topics.record.StoredFile.Segment;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `/v1/files`: upload, list, retrieve, content, delete. A file of another tenant is not there, and neither is one whose
+/// time is up.
+public final class FilesApi {
+    private static final Duration BATCH_FILE_KEPT = Duration.ofDays(30);
+    private static final int PAGE = 10_000;
+
+    private final Tenants tenants;
+    private final Catalogues catalogues;
+    private final SubmissionLog log;
+    private final PayloadStore payloads;
+    private final FileLimits limits;
+    private final InstantSource clock;
+
+    public FilesApi(Tenants tenants, Catalogues catalogues, SubmissionLog log, FileStorage storage) {
+        this.tenants = tenants;
+        this.catalogues = catalogues;
+        this.log = log;
+        this.payloads = storage.payloads();
+        this.limits = storage.limits();
+        this.clock = storage.clock();
+    }
+
+    /// Where file contents go, within which limits, and by which clock they expire.
+    public record FileStorage(PayloadStore payloads, FileLimits limits, InstantSource clock) {}
+
+    public void register(Routes routes) {
+        routes.on("POST", "/files", (exchange, _) -> upload(exchange))
+                .on("GET", "/files", (exchange, _) -> list(exchange))
+                .on("GET", "/files/{id}", (exchange, path) -> respond(exchange, Wire.file(file(exchange, path))))
+                .on("GET", "/files/{id}/content", this::content)
+                .on("DELETE", "/files/{id}", this::delete);
+    }
+
+    private void upload(Exchange exchange) throws IOException {
+        TenantId tenant = tenants.of(exchange);
+        try (UploadForm form = new UploadForm(payloads, limits)) {
+            form.read(new MultipartReader(exchange.header("Content-Type"), exchange.body()));
+            String purpose = form.purpose();
+            Long life = form.expiresAfterSeconds();
+            Instant now = clock.instant();
+            Segment content = new Segment(form.blob().commit().value(), form.blob().size());
+            StoredFile file = new StoredFile(
+                    FileId.random(), tenant, form.filename(), purpose, now, expiry(purpose, life, now), List.of(content));
+            log.put(file);
+            respond(exchange, Wire.file(file));
+        } catch (MultipartException e) {
+            throw new ApiException(ErrorKind.BAD_REQUEST, "The upload cannot be read: " + e.getMessage() + ".");
+        }
+    }
+
+    private static @Nullable Instant expiry(String purpose, @Nullable Long seconds, Instant now) {
+        if (seconds != null) {
+            return now.plusSeconds(seconds);
+        }
+        return purpose.equals("batch") ? now.plus(BATCH_FILE_KEPT) : null;
+    }
+
+    private void list(Exchange exchange) throws IOException {
+        TenantId tenant = tenants.of(exchange);
+        String purpose = exchange.query("purpose");
+        Instant now = clock.instant();
+        List<StoredFile> files = catalogues.files().stream()
+                .filter(file -> file.tenant().equals(tenant) && !isExpired(file, now))
+                .filter(file -> purpose == null || purpose.equals(file.purpose()))
+                .sorted(Comparator.comparing(StoredFile::createdAt)
+                        .thenComparing(file -> file.id().value())
+                        .reversed())
+                .toList();
+        Paging paging = Paging.of(exchange.query("limit"), exchange.query("order"), exchange.query("after"), PAGE, PAGE);
+        respond(exchange, paging.page(files, Wire::file));
+    }
+
+    private void content(Exchange exchange, PathValues path) throws IOException {
+        StoredFile file = file(exchange, path);
+        exchange.header("Content-Disposition", "attachment; filename=\"" + file.filename().replaceAll("[^\\x20-\\x7e]|[\"\\\\]", "_") + "\"");
+        exchange.header("Content-Length", Long.toString(file.bytes()));
+        try (OutputStream out = exchange.stream(200, "application/octet-stream")) {
+            for (Segment segment : file.segments()) {
+                try (InputStream in = payloads.read(new BlobId(segment.blob()), 0, segment.bytes())) {
+                    in.transferTo(out);
+                }
+            }
+        } catch (PayloadMissing e) {
+            throw new IOException("content of " + file.id() + " is gone from the payload store", e);
+        }
+    }
+
+    private void delete(Exchange exchange, PathValues path) throws IOException {
+        StoredFile file = file(exchange, path);
+        // Its blobs stay until nothing can need them: a batch may be reading them.
+        log.delete(file.id());
+        respond(exchange, Wire.deleted(file.id().value()));
+    }
+
+    private StoredFile file(Exchange exchange, PathValues path) {
+        TenantId tenant = tenants.of(exchange);
+        String id = path.get("id");
+        StoredFile file = FileId.isValid(id) ? catalogues.file(new FileId(id)) : null;
+        if (file == null || !file.tenant().equals(tenant) || isExpired(file, clock.instant())) {
+            throw new ApiException(ErrorKind.NOT_FOUND, "No such File object: " + id, "id");
+        }
+        return file;
+    }
+
+    private static boolean isExpired(StoredFile file, Instant now) {
+        Instant end = file.expiresAt();
+        return end != null && !now.isBefore(end);
+    }
+
+    private static void respond(Exchange exchange, ObjectNode json) throws IOException {
+        exchange.respond(200, "application/json", Wire.bytes(json));
+    }
+}

@@ -1,0 +1,120 @@
+package io.penstock.ingest.files;
+
+import io.penstock.ingest.http.ApiException;
+import io.penstock.ingest.http.ErrorKind;
+import io.penstock.ingest.multipart.MultipartReader;
+import io.penstock.ingest.multipart.MultipartReader.Part;
+import io.penstock.ingest.openai.Expiry;
+import io.penstock.payload.BlobWriter;
+import io.penstock.payload.PayloadStore;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// An upload as it arrives: the file goes to the payload store while it comes, whatever the order of the fields, since
+/// clients send its purpose after it.
+final class UploadForm implements AutoCloseable {
+    private static final List<String> PURPOSES = List.of("assistants", "batch", "fine-tune", "vision", "user_data", "evals");
+    private static final int FIELD_BYTES_MAX = 64 * 1024;
+    private static final int COPY_BYTES = 64 * 1024;
+
+    private final PayloadStore payloads;
+    private final FileLimits limits;
+    private final Map<String, String> fields = new HashMap<>();
+    private final FirstLine firstLine = new FirstLine();
+    private @Nullable BlobWriter blob;
+    private String filename = "";
+
+    UploadForm(PayloadStore payloads, FileLimits limits) {
+        this.payloads = payloads;
+        this.limits = limits;
+    }
+
+    void read(MultipartReader form) throws IOException {
+        for (Part part = form.next(); part != null; part = form.next()) {
+            if (part.name().equals("file")) {
+                readFile(part);
+            } else {
+                fields.put(part.name(), part.text(FIELD_BYTES_MAX));
+            }
+        }
+    }
+
+    /// The file written so far; fails if the form brought none.
+    BlobWriter blob() {
+        if (blob == null) {
+            throw new ApiException(ErrorKind.MISSING_PARAMETER, "Missing required parameter: 'file'.", "file");
+        }
+        return blob;
+    }
+
+    String filename() {
+        return filename;
+    }
+
+    /// The purpose, checked with what it demands of the file.
+    String purpose() {
+        String purpose = fields.get("purpose");
+        if (purpose == null) {
+            throw new ApiException(ErrorKind.MISSING_PARAMETER, "Missing required parameter: 'purpose'.", "purpose");
+        }
+        if (!PURPOSES.contains(purpose)) {
+            throw new ApiException(
+                    ErrorKind.INVALID_VALUE,
+                    "Invalid value: '" + purpose + "'. Supported values are: '" + String.join("', '", PURPOSES) + "'.",
+                    "purpose");
+        }
+        if (purpose.equals("batch")) {
+            if (blob().size() > limits.batchBytesMax()) {
+                throw tooLarge(limits.batchBytesMax(), "files.batch.max.bytes");
+            }
+            if (!firstLine.isJsonObject()) {
+                throw new ApiException(ErrorKind.BAD_REQUEST, "Invalid file format for Batch API. Must be .jsonl", "file");
+            }
+        }
+        return purpose;
+    }
+
+    /// Seconds the file shall live, null for the purpose's default.
+    @Nullable Long expiresAfterSeconds() {
+        return Expiry.ofForm(fields.get("expires_after[anchor]"), fields.get("expires_after[seconds]"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (blob != null) {
+            blob.close();
+        }
+    }
+
+    private void readFile(Part part) throws IOException {
+        if (blob != null) {
+            throw new ApiException(ErrorKind.BAD_REQUEST, "The form holds more than one file.", "file");
+        }
+        filename = basename(part.filename());
+        BlobWriter writer = payloads.create();
+        blob = writer;
+        byte[] buffer = new byte[COPY_BYTES];
+        for (int read = part.content().read(buffer); read >= 0; read = part.content().read(buffer)) {
+            firstLine.add(buffer, read);
+            writer.write(buffer, 0, read);
+            if (writer.size() > limits.bytesMax()) {
+                throw tooLarge(limits.bytesMax(), "files.max.bytes");
+            }
+        }
+    }
+
+    private static ApiException tooLarge(long bytes, String setting) {
+        return new ApiException(ErrorKind.TOO_LARGE, "The file is larger than " + bytes + " bytes (setting " + setting + ").", "file");
+    }
+
+    private static String basename(@Nullable String name) {
+        if (name == null || name.isBlank()) {
+            return "upload";
+        }
+        String base = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).replaceAll("\\p{Cntrl}", "");
+        return base.isBlank() ? "upload" : base.substring(0, Math.min(base.length(), 255));
+    }
+}

@@ -1,0 +1,5 @@
+/// The Files API.
+@NullMarked
+package io.penstock.ingest.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The Models API.
+@NullMarked
+package io.penstock.ingest.models;
+
+import org.jspecify.annotations.NullMarked;

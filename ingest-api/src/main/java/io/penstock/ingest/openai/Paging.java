@@ -1,0 +1,50 @@
+package io.penstock.ingest.openai;
+
+import io.penstock.ingest.http.ApiException;
+import io.penstock.ingest.http.ErrorKind;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Pages of a list by OpenAI's rules: `after` is the id of the last object of the page before.
+public record Paging(int limit, boolean ascending, @Nullable String after) {
+    /// Reads the query; `limit` from 1 to `max`, `standard` if absent.
+    public static Paging of(@Nullable String limit, @Nullable String order, @Nullable String after, int standard, int max) {
+        int count = standard;
+        if (limit != null) {
+            if (!limit.matches("\\d{1,6}") || Integer.parseInt(limit) < 1 || Integer.parseInt(limit) > max) {
+                throw new ApiException(ErrorKind.INVALID_VALUE, "Invalid 'limit': it must be a number from 1 to " + max + ", but was '" + limit + "'.", "limit");
+            }
+            count = Integer.parseInt(limit);
+        }
+        if (order != null && !order.equals("asc") && !order.equals("desc")) {
+            throw new ApiException(ErrorKind.INVALID_VALUE, "Invalid value: '" + order + "'. Supported values are: 'asc' and 'desc'.", "order");
+        }
+        return new Paging(count, "asc".equals(order), after == null || after.isEmpty() ? null : after);
+    }
+
+    /// The page of `newestFirst`; an empty one after the last object.
+    ///
+    /// @throws ApiException 404 if there is no object `after`
+    public <T> ObjectNode page(List<T> newestFirst, Function<T, ObjectNode> wire) {
+        List<ObjectNode> objects = new ArrayList<>(newestFirst.stream().map(wire).toList());
+        if (ascending) {
+            Collections.reverse(objects);
+        }
+        int start = after == null ? 0 : indexOf(objects, after) + 1;
+        int end = Math.min(objects.size(), start + limit);
+        return Wire.page(objects.subList(start, end), end < objects.size());
+    }
+
+    private static int indexOf(List<ObjectNode> objects, String id) {
+        for (int i = 0; i < objects.size(); i++) {
+            if (objects.get(i).get("id").asString().equals(id)) {
+                return i;
+            }
+        }
+        throw new ApiException(ErrorKind.NOT_FOUND, "No object found with id '" + id + "' to list after.", "after");
+    }
+}

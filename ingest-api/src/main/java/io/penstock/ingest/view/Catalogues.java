@@ -1,0 +1,36 @@
+package io.penstock.ingest.view;
+
+import io.penstock.topics.id.BatchId;
+import io.penstock.topics.id.FileId;
+import io.penstock.topics.id.ModelName;
+import io.penstock.topics.id.ObjectiveName;
+import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.StoredFile;
+import java.util.Collection;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What handlers read: files, batches, and the names of models. Reading never fails; while Kafka is away it shows what was
+/// last known.
+public interface Catalogues {
+    /// The file, null if there is none.
+    @Nullable StoredFile file(FileId id);
+
+    /// Every file, in no order.
+    Collection<StoredFile> files();
+
+    /// The batch, null if there is none.
+    @Nullable Batch batch(BatchId id);
+
+    /// Every batch, in no order.
+    Collection<Batch> batches();
+
+    /// The name engines serve `model` under: itself, unless it is an alias.
+    ModelName servedAs(ModelName model);
+
+    /// Every alias and model that workers have announced.
+    Set<ModelName> announcedModels();
+
+    /// True if there is such an objective.
+    boolean isObjective(ObjectiveName name);
+}

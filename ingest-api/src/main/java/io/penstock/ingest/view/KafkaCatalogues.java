@@ -1,0 +1,101 @@
+package io.penstock.ingest.view;
+
+import io.penstock.service.Health;
+import io.penstock.service.KafkaClients;
+import io.penstock.service.Service;
+import io.penstock.service.Services;
+import io.penstock.topics.catalogue.Topics;
+import io.penstock.topics.id.BatchId;
+import io.penstock.topics.id.FileId;
+import io.penstock.topics.id.ModelName;
+import io.penstock.topics.id.ObjectiveName;
+import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.Objective;
+import io.penstock.topics.record.ServedModel;
+import io.penstock.topics.record.StoredFile;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The catalogues, followed on their topics.
+public final class KafkaCatalogues implements Catalogues, Service {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    final CompactedView<FileId, StoredFile> files;
+    final CompactedView<BatchId, Batch> batches;
+    private final CompactedView<ModelName, ServedModel> models;
+    private final CompactedView<ObjectiveName, Objective> objectives;
+    private final Services services = new Services();
+
+    public KafkaCatalogues(Topics topics, KafkaClients kafka) {
+        files = new CompactedView<>(topics.files(), kafka.consumer());
+        batches = new CompactedView<>(topics.batches(), kafka.consumer());
+        models = new CompactedView<>(topics.models(), kafka.consumer());
+        objectives = new CompactedView<>(topics.objectives(), kafka.consumer());
+    }
+
+    @Override
+    public String name() {
+        return "catalogues";
+    }
+
+    @Override
+    public void start() throws Exception {
+        services.start(files);
+        services.start(batches);
+        services.start(models);
+        services.start(objectives);
+    }
+
+    @Override
+    public void close() {
+        services.close();
+    }
+
+    /// Up once every catalogue was read to its end.
+    public Health health() {
+        return Stream.of(files.health(), batches.health(), models.health(), objectives.health())
+                .filter(Health.Down.class::isInstance)
+                .findFirst()
+                .orElse(new Health.Up());
+    }
+
+    @Override
+    public @Nullable StoredFile file(FileId id) {
+        return files.find(id, PATIENCE);
+    }
+
+    @Override
+    public Collection<StoredFile> files() {
+        return files.values();
+    }
+
+    @Override
+    public @Nullable Batch batch(BatchId id) {
+        return batches.find(id, PATIENCE);
+    }
+
+    @Override
+    public Collection<Batch> batches() {
+        return batches.values();
+    }
+
+    @Override
+    public ModelName servedAs(ModelName model) {
+        ServedModel served = models.get(model);
+        return served == null ? model : served.servedAs();
+    }
+
+    @Override
+    public Set<ModelName> announcedModels() {
+        return models.values().stream().map(ServedModel::name).collect(Collectors.toSet());
+    }
+
+    @Override
+    public boolean isObjective(ObjectiveName name) {
+        return name.equals(ObjectiveName.DEFAULT) || objectives.get(name) != null;
+    }
+}

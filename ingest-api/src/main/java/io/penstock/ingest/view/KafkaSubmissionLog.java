@@ -1,0 +1,121 @@
+package io.penstock.ingest.view;
+
+import io.penstock.ingest.http.ApiException;
+import io.penstock.ingest.http.ErrorKind;
+import io.penstock.service.KafkaClients;
+import io.penstock.service.Service;
+import io.penstock.topics.catalogue.Topic;
+import io.penstock.topics.catalogue.Topics;
+import io.penstock.topics.id.FileId;
+import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.Control;
+import io.penstock.topics.record.StoredFile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes submissions to Kafka with `acks=all`, and gives up after 10 s.
+public final class KafkaSubmissionLog implements SubmissionLog, Service {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaSubmissionLog.class);
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Topics topics;
+    private final KafkaCatalogues catalogues;
+
+    /// Writes show in `catalogues` at once.
+    public KafkaSubmissionLog(Topics topics, KafkaClients kafka, KafkaCatalogues catalogues) {
+        Properties properties = new Properties();
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "5000");
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "10000");
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, "penstock-ingest");
+        properties.putAll(kafka.producer());
+        this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        this.topics = topics;
+        this.catalogues = catalogues;
+    }
+
+    @Override
+    public String name() {
+        return "submission log";
+    }
+
+    @Override
+    public void start() {
+        // The producer connects when it first writes: chat must work with Kafka down.
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(10));
+    }
+
+    @Override
+    public void put(StoredFile file) {
+        RecordMetadata written = await(send(topics.files(), null, file.id(), file));
+        catalogues.files.wrote(file.id(), file, written.offset());
+    }
+
+    @Override
+    public void delete(FileId file) {
+        RecordMetadata written = await(send(topics.files(), null, file, null));
+        catalogues.files.wrote(file, null, written.offset());
+    }
+
+    @Override
+    public void submit(Batch batch) {
+        RecordMetadata written = await(send(topics.batches(), null, batch.id(), batch));
+        catalogues.batches.wrote(batch.id(), batch, written.offset());
+    }
+
+    @Override
+    public void command(Control control) {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (int partition = 0; partition < topics.control().partitions(); partition++) {
+            switch (control) {
+                case Control.CancelBatch cancel -> sent.add(send(topics.control(), partition, cancel.batch(), control));
+            }
+        }
+        sent.forEach(KafkaSubmissionLog::await);
+    }
+
+    private <K, V> Future<RecordMetadata> send(Topic<K, V> topic, @Nullable Integer partition, K key, @Nullable V value) {
+        byte[] keyBytes = topic.key().serializer().serialize(topic.name(), key);
+        byte[] valueBytes = value == null ? null : topic.value().serializer().serialize(topic.name(), value);
+        try {
+            return producer.send(new ProducerRecord<>(topic.name(), partition, keyBytes, valueBytes));
+        } catch (KafkaException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static RecordMetadata await(Future<RecordMetadata> sent) {
+        try {
+            return sent.get();
+        } catch (ExecutionException e) {
+            throw unavailable(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable(e);
+        }
+    }
+
+    private static ApiException unavailable(@Nullable Throwable cause) {
+        LOG.atWarn().addKeyValue("reason", String.valueOf(cause)).log("a submission could not be written");
+        return new ApiException(ErrorKind.OVERLOADED, "The submission could not be written to the log now; please try again.");
+    }
+}

@@ -1,0 +1,20 @@
+package io.penstock.ingest.view;
+
+import io.penstock.topics.id.FileId;
+import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.Control;
+import io.penstock.topics.record.StoredFile;
+
+/// What handlers write. Each method returns once the log has it for good, and a reader in this process sees it at once.
+///
+/// Every method throws an `ApiException` of kind `OVERLOADED` if the log cannot be written now.
+public interface SubmissionLog {
+    void put(StoredFile file);
+
+    void delete(FileId file);
+
+    void submit(Batch batch);
+
+    /// Sends the command to every partition.
+    void command(Control control);
+}
