@@ -8,9 +8,14 @@ public record BlobId(String value) {
     private static final Pattern FORM = Pattern.compile("[0-9a-f]{32}");
 
     public BlobId {
-        if (!FORM.matcher(value).matches()) {
+        if (!isValid(value)) {
             throw new IllegalArgumentException("blob id must be 32 hexadecimal digits");
         }
+    }
+
+    /// Whether `value` has the form of an id.
+    public static boolean isValid(String value) {
+        return FORM.matcher(value).matches();
     }
 
     /// A fresh id of 122 random bits.

@@ -1,9 +1,9 @@
 package io.penstock.payload;
 
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -11,13 +11,16 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// Blobs as files of a local (or shared) directory: written to `staging`, forced to disk, then renamed into
-/// `blobs/<first two digits>/<id>`, so that a blob is either whole or not there.
+/// `blobs/<digits 1-2>/<id>`, so that a blob is either whole or not there.
 ///
 /// A crash can leave staging files; those older than 24 hours are removed when a store is opened.
 public final class LocalPayloadStore implements PayloadStore {
@@ -28,37 +31,48 @@ public final class LocalPayloadStore implements PayloadStore {
 
     /// Opens, and creates if need be, the store in `directory`.
     public LocalPayloadStore(Path directory, InstantSource clock) throws IOException {
-        blobs = Files.createDirectories(directory.resolve("blobs"));
-        staging = Files.createDirectories(directory.resolve("staging"));
-        removeLeftovers(clock);
+        try {
+            blobs = Files.createDirectories(directory.resolve("blobs"));
+            staging = Files.createDirectories(directory.resolve("staging"));
+            removeLeftovers(clock.instant().minus(STAGING_KEPT));
+        } catch (IOException e) {
+            throw LocalFailures.of("cannot open the payload store in " + directory.toAbsolutePath(), e);
+        }
     }
 
     @Override
     public BlobWriter create() throws IOException {
-        return new FileWriter(BlobId.random());
+        BlobId id = BlobId.random();
+        return new StagedBlob(id, staging, path(id));
     }
 
     @Override
     public InputStream read(BlobId id, long offset, long length) throws IOException {
-        if (length == 0) {
-            return new ByteArrayInputStream(new byte[0]);
-        }
+        refuseNegative(offset, length);
         FileChannel channel = open(id);
         channel.position(offset);
         return new BoundedInputStream(Channels.newInputStream(channel), length);
     }
 
+    // Opened anew for each range: it costs microseconds, while a channel shared between threads would be closed for all of
+    // them by the interrupt of one (FileChannel is interruptible).
     @Override
     public byte[] readRange(BlobId id, long offset, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(length);
+        refuseNegative(offset, length);
         try (FileChannel channel = open(id)) {
+            long size = channel.size();
+            if (length > size - offset) {
+                throw new EOFException("payload " + id + " has " + size + " bytes, but " + length + " were asked for from byte "
+                        + offset);
+            }
+            ByteBuffer buffer = ByteBuffer.allocate(length);
             while (buffer.hasRemaining()) {
                 if (channel.read(buffer, offset + buffer.position()) < 0) {
-                    throw new EOFException("payload " + id + " ends before byte " + (offset + length));
+                    throw new EOFException("payload " + id + " ended while it was read");
                 }
             }
+            return buffer.array();
         }
-        return buffer.array();
     }
 
     @Override
@@ -75,85 +89,74 @@ public final class LocalPayloadStore implements PayloadStore {
         Files.deleteIfExists(path(id));
     }
 
+    @Override
+    public Stream<BlobInfo> list() throws IOException {
+        return entries(blobs).stream()
+                .flatMap(folder -> filesOf(folder).stream())
+                .flatMap(LocalPayloadStore::info);
+    }
+
+    /// One folder's files are in memory at a time, a 256th of the store.
+    private static List<Path> filesOf(Path folder) {
+        try {
+            return entries(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Path> entries(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.toList();
+        }
+    }
+
+    private static Stream<BlobInfo> info(Path file) {
+        if (!BlobId.isValid(file.getFileName().toString())) {
+            return Stream.empty();
+        }
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            BlobId id = new BlobId(file.getFileName().toString());
+            return Stream.of(new BlobInfo(id, attributes.size(), attributes.lastModifiedTime().toInstant()));
+        } catch (NoSuchFileException _) {
+            return Stream.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private FileChannel open(BlobId id) throws IOException {
         try {
             return FileChannel.open(path(id), StandardOpenOption.READ);
         } catch (NoSuchFileException _) {
             throw new PayloadMissing(id);
+        } catch (IOException e) {
+            throw LocalFailures.of("cannot open payload " + id, e);
         }
     }
 
     private Path path(BlobId id) {
-        return folder(id).resolve(id.value());
+        return blobs.resolve(id.value().substring(0, 2)).resolve(id.value());
     }
 
-    private Path folder(BlobId id) {
-        return blobs.resolve(id.value().substring(0, 2));
-    }
-
-    private void removeLeftovers(InstantSource clock) throws IOException {
+    private void removeLeftovers(Instant before) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(staging)) {
             for (Path file : files) {
-                if (Files.getLastModifiedTime(file).toInstant().isBefore(clock.instant().minus(STAGING_KEPT))) {
-                    Files.deleteIfExists(file);
+                try {
+                    if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                        Files.deleteIfExists(file);
+                    }
+                } catch (NoSuchFileException _) {
+                    // Another process on the directory has just committed or removed it.
                 }
             }
         }
     }
 
-    private final class FileWriter extends BlobWriter {
-        private final BlobId id;
-        private final Path file;
-        private final FileChannel channel;
-        private long size;
-
-        private FileWriter(BlobId id) throws IOException {
-            this.id = id;
-            this.file = staging.resolve(id.value());
-            this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-            while (buffer.hasRemaining()) {
-                size += channel.write(buffer);
-            }
-        }
-
-        @Override
-        public long size() {
-            return size;
-        }
-
-        @Override
-        public BlobId commit() throws IOException {
-            channel.force(true);
-            channel.close();
-            Path folder = Files.createDirectories(folder(id));
-            Files.move(file, folder.resolve(id.value()), StandardCopyOption.ATOMIC_MOVE);
-            forceDirectory(folder);
-            return id;
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-            Files.deleteIfExists(file);
-        }
-    }
-
-    /// A rename survives a power cut only once its directory is on disk; systems that cannot force one do so themselves.
-    private static void forceDirectory(Path directory) {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException _) {
-            // Windows refuses to open directories.
+    private static void refuseNegative(long offset, long length) {
+        if (offset < 0 || length < 0) {
+            throw new IllegalArgumentException("offset and length must be at least 0, but were " + offset + " and " + length);
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.penstock.payload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -50,6 +52,23 @@ class LocalPayloadStoreTest extends PayloadStoreContract {
 
         assertThat(old).doesNotExist();
         assertThat(young).exists();
+    }
+
+    @Test
+    void aFullDiskIsToldFromOneThatIsGone() {
+        assertThat(LocalFailures.of("x", new IOException("No space left on device"))).isInstanceOf(PayloadStoreFull.class);
+        assertThat(LocalFailures.of("x", new FileSystemException("f", null, "Disk quota exceeded")))
+                .isInstanceOf(PayloadStoreFull.class);
+        assertThat(LocalFailures.of("x", new FileSystemException("f", null, "Input/output error")))
+                .isInstanceOf(PayloadStoreUnavailable.class);
+    }
+
+    @Test
+    void aStoreWhoseDirectoryIsGoneIsUnavailable() throws IOException {
+        PayloadStore store = store();
+        Files.delete(dir.resolve("staging"));
+
+        assertThatThrownBy(store::create).isInstanceOf(PayloadStoreUnavailable.class).hasMessageContaining("staging");
     }
 
     private long files() throws IOException {

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What every payload store does.
@@ -72,6 +76,41 @@ abstract class PayloadStoreContract {
         assertThatThrownBy(() -> store.size(id)).isInstanceOf(PayloadMissing.class);
         assertThatThrownBy(() -> store.readRange(id, 0, 1)).isInstanceOf(PayloadMissing.class);
         assertThatThrownBy(() -> store.read(id, 0, 1)).isInstanceOf(PayloadMissing.class);
+    }
+
+    @Test
+    void everyCommittedBlobIsListedOnceWithItsSize() throws IOException {
+        PayloadStore store = store();
+        Map<BlobId, Long> committed = new HashMap<>();
+        for (int i = 0; i < 20; i++) {
+            committed.put(write(store, new byte[i]), (long) i);
+        }
+        BlobId deleted = write(store, new byte[5]);
+        store.delete(deleted);
+        try (BlobWriter open = store.create();
+                Stream<BlobInfo> list = store.list()) {
+            open.write(1);
+            assertThat(list.collect(Collectors.toMap(BlobInfo::id, BlobInfo::size))).isEqualTo(committed);
+        }
+    }
+
+    @Test
+    void aWriterEndsWithItsCommit() throws IOException {
+        try (BlobWriter writer = store().create()) {
+            writer.write(1);
+            writer.commit();
+            assertThatThrownBy(writer::commit).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> writer.write(1)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void aNegativeRangeIsRefused() throws IOException {
+        PayloadStore store = store();
+        BlobId id = write(store, new byte[] {1});
+
+        assertThatThrownBy(() -> store.read(id, -1, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.readRange(id, 0, -1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     static BlobId write(PayloadStore store, byte[] bytes) throws IOException {

@@ -5,31 +5,45 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Health and metrics on a port of their own: `/healthz` (the process lives; never asks anything of Kafka), `/readyz` (every
-/// check, 503 if one is down) and `/metrics` (Prometheus text). It runs on 4 platform threads, so that it answers while
-/// the API is flooded.
+/// check as JSON, 503 if one is down) and `/metrics` (Prometheus text). It runs on 4 platform threads, so that it answers
+/// while the API is flooded.
 public final class AdminServer implements Service {
     private static final int THREADS = 4;
+    private static final Duration CHECK_MAX = Duration.ofSeconds(2);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    static {
+        // Read once, when the JDK's server is first used. Without them a client that sends half a request holds one of the
+        // four threads for ever (defaults: no limit), and small answers wait for the client's delayed acknowledgement.
+        System.setProperty("sun.net.httpserver.maxReqTime", "10");
+        System.setProperty("sun.net.httpserver.maxRspTime", "30");
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
 
     private final InetSocketAddress address;
     private final Metrics metrics;
-    private final List<Health.Check> checks;
+    private final Readiness readiness;
     private final ExecutorService threads = Executors.newFixedThreadPool(
             THREADS, Thread.ofPlatform().daemon().name("admin-", 0).factory());
     private volatile int port;
     private @Nullable HttpServer server;
 
-    /// Listens on `address` (port 0: any free one) once started.
+    /// Listens on `address` (port 0: any free one) once started. The checks' names must differ.
     public AdminServer(InetSocketAddress address, Metrics metrics, List<Health.Check> checks) {
         this.address = address;
         this.metrics = metrics;
-        this.checks = List.copyOf(checks);
+        this.readiness = new Readiness(checks, CHECK_MAX);
     }
 
     @Override
@@ -38,7 +52,7 @@ public final class AdminServer implements Service {
     }
 
     @Override
-    public void start() throws IOException {
+    public synchronized void start() throws IOException {
         HttpServer created;
         try {
             created = HttpServer.create(address, 64);
@@ -46,10 +60,11 @@ public final class AdminServer implements Service {
             throw new IOException("cannot listen on admin port " + address + ": " + e.getMessage(), e);
         }
         created.setExecutor(threads);
-        created.createContext("/healthz", exchange -> answer(exchange, 200, "text/plain", "ok\n"));
-        created.createContext("/readyz", this::ready);
-        created.createContext(
-                "/metrics", exchange -> answer(exchange, 200, "text/plain; version=0.0.4", metrics.prometheusText()));
+        created.createContext("/", exchange -> {
+            try (exchange) {
+                answer(exchange);
+            }
+        });
         created.start();
         server = created;
         port = created.getAddress().getPort();
@@ -69,23 +84,56 @@ public final class AdminServer implements Service {
         threads.shutdownNow();
     }
 
-    private void ready(HttpExchange exchange) throws IOException {
-        boolean up = checks.stream().allMatch(check -> check.health().get() instanceof Health.Up);
-        String body = checks.stream()
-                .map(check -> switch (check.health().get()) {
-                    case Health.Up() -> check.name() + ": up\n";
-                    case Health.Down(String reason) -> check.name() + ": down: " + reason + "\n";
-                })
-                .collect(Collectors.joining());
-        answer(exchange, up ? 200 : 503, "text/plain", body);
+    private void answer(HttpExchange exchange) throws IOException {
+        boolean read = exchange.getRequestMethod().equals("GET") || exchange.getRequestMethod().equals("HEAD");
+        if (!read) {
+            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+            send(exchange, 405, "text/plain", "use GET\n");
+            return;
+        }
+        switch (exchange.getRequestURI().getPath()) {
+            case "/healthz" -> send(exchange, 200, "text/plain", "ok\n");
+            case "/readyz" -> sendReadiness(exchange);
+            case "/metrics" -> send(exchange, 200, "text/plain; version=0.0.4", metrics.prometheusText());
+            default -> send(exchange, 404, "text/plain", "here are /healthz, /readyz and /metrics\n");
+        }
     }
 
-    private static void answer(HttpExchange exchange, int status, String type, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", type + (type.contains(";") ? "" : "; charset=utf-8"));
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        try (exchange) {
-            exchange.getResponseBody().write(bytes);
+    private void sendReadiness(HttpExchange exchange) throws IOException {
+        Map<String, Health> answers;
+        try {
+            answers = readiness.read();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            send(exchange, 503, "text/plain", "stopping\n");
+            return;
         }
+        boolean ready = answers.values().stream().allMatch(Health.Up.class::isInstance);
+        send(exchange, ready ? 200 : 503, "application/json", json(ready, answers));
+    }
+
+    /// `{"ready":false,"checks":[{"name":"kafka","up":false,"reason":"…"}]}`.
+    private static String json(boolean ready, Map<String, Health> answers) {
+        ObjectNode body = JSON.createObjectNode().put("ready", ready);
+        ArrayNode checks = body.putArray("checks");
+        answers.forEach((name, health) -> {
+            ObjectNode check = checks.addObject().put("name", name);
+            switch (health) {
+                case Health.Up() -> check.put("up", true);
+                case Health.Down(String reason) -> check.put("up", false).put("reason", reason);
+            }
+        });
+        return body + "\n";
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(status, -1);
+            return;
+        }
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
     }
 }

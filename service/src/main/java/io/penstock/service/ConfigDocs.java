@@ -1,7 +1,10 @@
 package io.penstock.service;
 
-import java.util.Map;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 
 /// A program's settings as a Markdown table.
@@ -10,14 +13,25 @@ public final class ConfigDocs {
 
     /// A section headed `title`, keys in alphabetical order.
     public static String markdown(String title, ConfigDef def) {
-        StringBuilder page = new StringBuilder("## " + title + "\n\n| key | default | valid | what |\n|---|---|---|---|\n");
-        for (Map.Entry<String, ConfigDef.ConfigKey> entry : new TreeMap<>(def.configKeys()).entrySet()) {
-            ConfigDef.ConfigKey key = entry.getValue();
-            page.append("| `").append(key.name).append("` | ").append(defaultOf(key)).append(" | ")
-                    .append(key.validator == null ? "" : key.validator.toString()).append(" | ")
-                    .append(key.documentation).append(" |\n");
+        StringBuilder page =
+                new StringBuilder("## " + title + "\n\n| key | type | default | valid | what |\n|---|---|---|---|---|\n");
+        for (ConfigDef.ConfigKey key : new TreeMap<>(def.configKeys()).values()) {
+            String valid = key.validator == null ? "" : key.validator.toString();
+            page.append(row(List.of(
+                    "`" + key.name + "`",
+                    key.type.name().toLowerCase(Locale.ROOT),
+                    defaultOf(key),
+                    valid,
+                    Objects.requireNonNullElse(key.documentation, ""))));
         }
         return page.append('\n').toString();
+    }
+
+    /// One line of a Markdown table; bars and line breaks inside a cell do not end it.
+    static String row(List<String> cells) {
+        return cells.stream()
+                .map(cell -> cell.replace("|", "\\|").replace('\n', ' '))
+                .collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
     private static String defaultOf(ConfigDef.ConfigKey key) {

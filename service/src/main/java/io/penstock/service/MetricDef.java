@@ -11,14 +11,22 @@ public interface MetricDef {
         /// Goes up and down.
         GAUGE,
         /// Durations, in seconds.
-        TIMER
+        TIMER,
+        /// A distribution of anything but durations: count, sum and maximum.
+        SUMMARY
     }
 
-    /// Its name as Prometheus shows it, without the suffixes Prometheus adds for the type.
+    /// Its name, without the suffixes Prometheus adds for the type and the unit.
     String metricName();
 
     /// Its kind.
     Type type();
+
+    /// What it counts in, such as `bytes` or `tokens`; becomes part of the name that Prometheus shows. Empty, the default, for
+    /// plain numbers, for timers (always seconds) and where the name says it.
+    default String unit() {
+        return "";
+    }
 
     /// The names of its labels, in the order values are given.
     List<String> labels();

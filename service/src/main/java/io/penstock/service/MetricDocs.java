@@ -7,13 +7,19 @@ import java.util.Locale;
 public final class MetricDocs {
     private MetricDocs() {}
 
-    /// A section headed `title`.
+    /// A section headed `title`, in the catalogue's order, names as Prometheus shows them.
     public static String markdown(String title, List<? extends MetricDef> catalogue) {
-        StringBuilder page = new StringBuilder("## " + title + "\n\n| metric | type | labels | what |\n|---|---|---|---|\n");
+        StringBuilder page =
+                new StringBuilder("## " + title + "\n\n| metric | type | unit | labels | what |\n|---|---|---|---|---|\n");
         for (MetricDef def : catalogue) {
-            page.append("| `").append(def.metricName()).append("` | ")
-                    .append(def.type().name().toLowerCase(Locale.ROOT)).append(" | ")
-                    .append(String.join(", ", def.labels())).append(" | ").append(def.help()).append(" |\n");
+            String unit = def.type() == MetricDef.Type.TIMER ? "seconds" : def.unit();
+            List<String> cells = List.of(
+                    "`" + Metrics.prometheusName(def) + "`",
+                    def.type().name().toLowerCase(Locale.ROOT),
+                    unit,
+                    String.join(", ", def.labels()),
+                    def.help());
+            page.append(ConfigDocs.row(cells));
         }
         return page.append('\n').toString();
     }

@@ -1,31 +1,29 @@
 package io.penstock.service;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
 /// A program's settings: its `ConfigDef`'s defaults, overridden by a properties file, by environment variables
-/// (`ingest.port` is `INGEST_PORT`), by `--set key=value` arguments. An unknown key stops the start.
+/// (`ingest.port` is `INGEST_PORT` or `PENSTOCK_INGEST_PORT`), by `--set key=value` arguments. An unknown key stops the start.
 ///
 /// Keys under `kafka.` go to every Kafka client as they are, without the prefix; keys under `kafka.producer.`,
 /// `kafka.consumer.`, `kafka.admin.` and `kafka.streams.` to that client alone.
 public final class Settings {
-    private static final String KAFKA = "kafka.";
+    static final String KAFKA = "kafka.";
 
     /// The Kafka clients that settings can be given to.
     public enum Client {
@@ -34,10 +32,13 @@ public final class Settings {
         ADMIN,
         STREAMS;
 
-        private String prefix() {
+        String prefix() {
             return KAFKA + name().toLowerCase(Locale.ROOT) + ".";
         }
     }
+
+    /// A key of earlier versions, and what to do about it: "use x.y instead".
+    public record Removed(String key, String advice) {}
 
     private final AbstractConfig config;
     private final Map<String, String> kafka;
@@ -52,69 +53,111 @@ public final class Settings {
     /// @throws ConfigException naming the key that is unknown, missing or has a bad value
     public static Settings of(ConfigDef def, List<String> arguments, Map<String, String> environment) throws IOException {
         Path file = null;
-        Map<String, String> set = new HashMap<>();
+        List<String> set = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i += 2) {
-            String value = i + 1 < arguments.size() ? arguments.get(i + 1) : "";
-            switch (arguments.get(i)) {
-                case "--config" -> file = Path.of(value);
-                case "--set" -> set.put(key(value), value.substring(value.indexOf('=') + 1));
-                default -> throw new ConfigException("unknown argument " + arguments.get(i) + "; known: --config FILE, --set key=value");
+            String argument = arguments.get(i);
+            if (!argument.equals("--config") && !argument.equals("--set")) {
+                throw new ConfigException("unknown argument " + argument + "; known: --config FILE, --set key=value");
+            }
+            if (i + 1 == arguments.size()) {
+                throw new ConfigException(argument + " needs a value after it");
+            }
+            String value = arguments.get(i + 1);
+            if (argument.equals("--config")) {
+                file = Path.of(value);
+            } else {
+                set.add(value);
             }
         }
-        return of(def, file, environment, set);
+        return load(def, file, environment, set);
     }
 
     /// Layers the sources: defaults, then `file`, then `environment`, then `set`.
     public static Settings of(ConfigDef def, @Nullable Path file, Map<String, String> environment, Map<String, String> set)
             throws IOException {
-        Map<String, String> values = new TreeMap<>();
-        if (file != null) {
-            Properties properties = new Properties();
-            try (Reader reader = Files.newBufferedReader(file)) {
-                properties.load(reader);
-            }
-            properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
-        }
-        environment.forEach((name, value) -> environmentKey(def, name).ifPresent(key -> values.put(key, value)));
-        values.putAll(set);
+        return of(def, List.of(), new SettingsLayers(file, environment, set));
+    }
+
+    /// Layers the sources: defaults, then the properties `file`, then `environment`, then `setArguments`, each `key=value`.
+    ///
+    /// @throws ConfigException naming the key that is unknown, missing or has a bad value
+    public static Settings load(
+            ConfigDef def, @Nullable Path file, Map<String, String> environment, List<String> setArguments)
+            throws IOException {
+        return load(def, List.of(), file, environment, setArguments);
+    }
+
+    /// The same, for a program that has `removed` keys: one of them stops the start with its advice.
+    public static Settings load(
+            ConfigDef def,
+            Collection<Removed> removed,
+            @Nullable Path file,
+            Map<String, String> environment,
+            List<String> setArguments)
+            throws IOException {
+        return of(def, removed, new SettingsLayers(file, environment, SettingsLayers.assignments(setArguments)));
+    }
+
+    private static Settings of(ConfigDef def, Collection<Removed> removed, SettingsLayers layers) throws IOException {
         Map<String, String> kafka = new TreeMap<>();
         Map<String, String> ours = new TreeMap<>();
-        values.forEach((key, value) -> (key.startsWith(KAFKA) ? kafka : ours).put(key, value));
+        layers.merge(def).forEach((key, value) -> (key.startsWith(KAFKA) ? kafka : ours).put(key, value));
         for (String key : ours.keySet()) {
+            for (Removed gone : removed) {
+                if (gone.key().equals(key)) {
+                    throw new ConfigException("the setting '" + key + "' no longer exists: " + gone.advice());
+                }
+            }
             if (!def.names().contains(key)) {
-                throw new ConfigException("unknown setting '" + key + "'; nearest known: '" + nearest(key, def) + "'");
+                throw new ConfigException("unknown setting '" + key + "'" + NearestKey.hint(key, def.names()));
             }
         }
         return new Settings(new AbstractConfig(def, ours, false), kafka);
     }
 
+    /// A `STRING`.
     public String text(String key) {
         return config.getString(key);
     }
 
+    /// An `INT`.
     public int number(String key) {
         return config.getInt(key);
     }
 
+    /// A `LONG`.
     public long longNumber(String key) {
         return config.getLong(key);
     }
 
+    /// A `DOUBLE`.
     public double ratio(String key) {
         return config.getDouble(key);
     }
 
+    /// A `BOOLEAN`.
     public boolean flag(String key) {
         return config.getBoolean(key);
     }
 
+    /// A `LIST`.
     public List<String> list(String key) {
         return config.getList(key);
     }
 
-    /// The duration of a key that ends in `.ms`.
+    /// A `PASSWORD`; it shows itself as `[hidden]`, `value()` is the secret. Null if it is not set and has no default.
+    public @Nullable Password password(String key) {
+        return config.getPassword(key);
+    }
+
+    /// The duration of an `INT` or `LONG` key that ends in `.ms`.
     public Duration duration(String key) {
-        return Duration.ofMillis(config.getLong(key));
+        return Duration.ofMillis(whole(key, ".ms"));
+    }
+
+    /// The size of an `INT` or `LONG` key that ends in `.bytes`.
+    public long bytes(String key) {
+        return whole(key, ".bytes");
     }
 
     /// What `client` is to be configured with, beyond what the program itself sets.
@@ -133,43 +176,10 @@ public final class Settings {
         return properties;
     }
 
-    private static String key(String assignment) {
-        int equals = assignment.indexOf('=');
-        if (equals < 1) {
-            throw new ConfigException("--set needs key=value, but got '" + assignment + "'");
+    private long whole(String key, String unit) {
+        if (!key.endsWith(unit)) {
+            throw new IllegalArgumentException("the key '" + key + "' does not end in its unit, " + unit);
         }
-        return assignment.substring(0, equals);
-    }
-
-    private static Optional<String> environmentKey(ConfigDef def, String name) {
-        if (name.startsWith("KAFKA_")) {
-            return Optional.of(name.toLowerCase(Locale.ROOT).replace('_', '.'));
-        }
-        return def.names().stream()
-                .filter(key -> key.toUpperCase(Locale.ROOT).replace('.', '_').equals(name))
-                .findFirst();
-    }
-
-    private static String nearest(String key, ConfigDef def) {
-        return def.names().stream()
-                .min(Comparator.comparingInt(known -> distance(key, known)))
-                .orElse("none");
-    }
-
-    /// Levenshtein distance.
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        Arrays.setAll(row, j -> j);
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                row[j] = Math.min(
-                        Math.min(row[j], row[j - 1]) + 1, diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1));
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
+        return config.typeOf(key) == ConfigDef.Type.INT ? config.getInt(key) : config.getLong(key);
     }
 }

@@ -3,19 +3,16 @@ package io.penstock.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ServicesTest {
-    private final List<String> events = new ArrayList<>();
+    private final List<String> events = Collections.synchronizedList(new ArrayList<>());
 
     @Test
     void servicesStopInReverseAndOnce() throws Exception {
@@ -38,66 +35,63 @@ class ServicesTest {
     }
 
     @Test
-    void theAdminPortTellsHealthAndMetrics() throws Exception {
-        AtomicBoolean ready = new AtomicBoolean();
-        Metrics metrics = new Metrics();
-        metrics.count(TestMetric.HITS, "x");
-        try (AdminServer admin = new AdminServer(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                metrics,
-                List.of(new Health.Check("kafka", () -> Health.of(ready.get(), "no broker"))))) {
-            admin.start();
-            assertThat(get(admin, "/healthz").statusCode()).isEqualTo(200);
-            assertThat(get(admin, "/readyz").statusCode()).isEqualTo(503);
-            assertThat(get(admin, "/readyz").body()).isEqualTo("kafka: down: no broker\n");
-            ready.set(true);
-            assertThat(get(admin, "/readyz").statusCode()).isEqualTo(200);
-            assertThat(get(admin, "/metrics").body()).contains("test_hits_total{who=\"x\"} 1.0");
-        }
+    void nothingStartsOnceStopping() throws Exception {
+        Services services = new Services();
+        services.start(new Recorded("a", false));
+        services.close();
+
+        assertThatThrownBy(() -> services.start(new Recorded("b", false))).hasMessageContaining("b is not started");
+        assertThat(events).containsExactly("+a", "-a");
     }
 
     @Test
-    void aLabelTakesABoundedNumberOfValues() {
-        Metrics metrics = new Metrics();
-        for (int i = 0; i < 1_100; i++) {
-            metrics.count(TestMetric.HITS, "v" + i);
-        }
-        assertThat(metrics.prometheusText()).contains("test_hits_total{who=\"other\"} 1", "who=\"v999\"").doesNotContain("who=\"v1000\"");
+    void aPartThatNeverStopsIsLeftBehindAndTheOthersStop() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        Services services = new Services(Duration.ofMillis(50));
+        services.start(new Recorded("a", false));
+        services.start(new Stuck(interrupted));
+        services.close();
+
+        assertThat(events).containsExactly("+a", "-a");
+        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
-    private static HttpResponse<String> get(AdminServer admin, String path) throws Exception {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin.port() + path)).build(),
-                    HttpResponse.BodyHandlers.ofString());
+    @Test
+    void aPartThatFailsToStopDoesNotKeepTheOthers() throws Exception {
+        Services services = new Services();
+        services.start(new Recorded("a", false));
+        services.start(new Recorded("b", false) {
+            @Override
+            public void close() {
+                throw new IllegalStateException("b does not stop");
+            }
+        });
+        services.close();
+
+        assertThat(events).containsExactly("+a", "+b", "-a");
+    }
+
+    /// Stops when interrupted only.
+    private record Stuck(CountDownLatch interrupted) implements Service {
+        @Override
+        public String name() {
+            return "stuck";
+        }
+
+        @Override
+        public void start() {}
+
+        @Override
+        public void close() {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException _) {
+                interrupted.countDown();
+            }
         }
     }
 
-    private enum TestMetric implements MetricDef {
-        HITS;
-
-        @Override
-        public String metricName() {
-            return "test.hits";
-        }
-
-        @Override
-        public Type type() {
-            return Type.COUNTER;
-        }
-
-        @Override
-        public List<String> labels() {
-            return List.of("who");
-        }
-
-        @Override
-        public String help() {
-            return "Hits.";
-        }
-    }
-
-    private final class Recorded implements Service {
+    private class Recorded implements Service {
         private final String name;
         private final boolean fails;
 

@@ -18,7 +18,8 @@ class SettingsTest {
     private static final ConfigDef DEF = new ConfigDef()
             .define("ingest.port", ConfigDef.Type.INT, 8080, ConfigDef.Range.between(0, 65535), ConfigDef.Importance.HIGH, "The port.")
             .define("ingest.wait.ms", ConfigDef.Type.LONG, 1500L, ConfigDef.Importance.LOW, "How long.")
-            .define("engines", ConfigDef.Type.LIST, "", ConfigDef.Importance.HIGH, "Where.");
+            .define("engines", ConfigDef.Type.LIST, "", ConfigDef.Importance.HIGH, "Where.")
+            .define("key.secret", ConfigDef.Type.PASSWORD, "ingest-default", ConfigDef.Importance.LOW, "The key.");
 
     @TempDir
     Path dir;
@@ -64,7 +65,57 @@ class SettingsTest {
     }
 
     @Test
+    void theEnvironmentTakesOurPrefixFirstAndIgnoresWhatIsNotOurs() throws IOException {
+        Map<String, String> environment = Map.of(
+                "INGEST_PORT", "tcp://10.0.0.11:8080",
+                "INGEST_WAIT_MS", "5",
+                "PENSTOCK_INGEST_WAIT_MS", "6",
+                "PENSTOCK_HEAP", "1g",
+                "KAFKA_PORT", "tcp://10.0.0.12:9092",
+                "KAFKA_HEAP_OPTS", "-Xmx1g",
+                "KAFKA_STREAMS_NUM_STREAM_THREADS", "3");
+
+        Settings settings = Settings.load(DEF, null, environment, List.of());
+
+        assertThat(settings.number("ingest.port")).isEqualTo(8080);
+        assertThat(settings.duration("ingest.wait.ms")).hasMillis(6);
+        assertThat(settings.kafka(Settings.Client.ADMIN)).isEmpty();
+        assertThat(settings.kafka(Settings.Client.STREAMS)).isEqualTo(Map.of("num.stream.threads", "3"));
+    }
+
+    @Test
+    void aRemovedKeyStopsTheStartWithItsAdvice() {
+        List<Settings.Removed> removed = List.of(new Settings.Removed("ingest.sock", "use ingest.port"));
+
+        assertThatThrownBy(() -> Settings.load(DEF, removed, null, Map.of(), List.of("ingest.sock=1")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("'ingest.sock'")
+                .hasMessageContaining("use ingest.port");
+    }
+
+    @Test
+    void aPasswordIsHidden() throws IOException {
+        Settings settings = Settings.load(DEF, null, Map.of("KEY_SECRET", "s3cret"), List.of());
+
+        assertThat(settings.password("key.secret")).hasToString("[hidden]").hasFieldOrPropertyWithValue("value", "s3cret");
+        assertThat(ConfigDocs.markdown("Ingest", DEF)).doesNotContain("ingest-default").contains("[hidden]");
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        assertThatThrownBy(() -> Settings.load(DEF, dir.resolve("no.properties"), Map.of(), List.of()))
+                .hasMessageContaining("no.properties");
+    }
+
+    @Test
+    void anArgumentWithoutItsValueIsRefused() {
+        assertThatThrownBy(() -> Settings.of(DEF, List.of("--config"), Map.of())).hasMessageContaining("--config");
+        assertThatThrownBy(() -> Settings.of(DEF, List.of("--set", "x"), Map.of())).hasMessageContaining("'x'");
+    }
+
+    @Test
     void theDocsListEveryKey() {
-        assertThat(ConfigDocs.markdown("Ingest", DEF)).contains("`ingest.port` | `8080` | [0,...,65535] | The port.", "`engines` | none");
+        assertThat(ConfigDocs.markdown("Ingest", DEF))
+                .contains("| `ingest.port` | int | `8080` | [0,...,65535] | The port. |", "| `engines` | list | none |");
     }
 }
