@@ -22,7 +22,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads this incarnation's tickets from the one partition of `work` it named in its pulls: plain `assign`, no consumer
+/// Reads this incarnation's tickets from the one partition of `work` it named in its pulls: plain `assign`, no
+/// consumer
 /// group, committed records only, on a platform thread of its own. It starts at the partition's end, which must be
 /// known
 /// before the first pull is published: no ticket can lie before it.

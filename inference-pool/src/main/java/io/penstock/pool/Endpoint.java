@@ -9,7 +9,8 @@ public record Endpoint(EndpointId id, URI baseUri) {
     public static Endpoint at(URI baseUri) {
         String text = baseUri.toString().replaceAll("/+$", "").replaceAll("/v1$", "");
         if (!text.startsWith("http://") && !text.startsWith("https://")) {
-            throw new IllegalArgumentException("an engine's address must start with http:// or https://, but was '" + baseUri + "'");
+            throw new IllegalArgumentException(
+                    "an engine's address must start with http:// or https://, but was '" + baseUri + "'");
         }
         return new Endpoint(new EndpointId(text), URI.create(text));
     }

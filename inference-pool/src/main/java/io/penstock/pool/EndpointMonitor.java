@@ -13,8 +13,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Watches one endpoint on a virtual thread: its metrics every 250 ms (every 50 ms while `busy`), its health and models every
-/// 5 s, or every second while it is not ready. It is ready once `/health` answers 200 and `/v1/models` lists a model, and
+/// Watches one endpoint on a virtual thread: its metrics every 250 ms (every 50 ms while `busy`), its health and
+/// models every
+/// 5 s, or every second while it is not ready. It is ready once `/health` answers 200 and `/v1/models` lists a
+/// model, and
 /// stops being so with the first call that cannot reach it.
 public final class EndpointMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointMonitor.class);
@@ -96,7 +98,10 @@ public final class EndpointMonitor implements AutoCloseable {
         EndpointState before = state;
         state = next;
         if (before.isReady() != next.isReady()) {
-            LOG.atInfo().addKeyValue("endpoint", next.endpoint().id()).addKeyValue("readiness", next.readiness()).log("endpoint changed");
+            LOG.atInfo()
+                    .addKeyValue("endpoint", next.endpoint().id())
+                    .addKeyValue("readiness", next.readiness())
+                    .log("endpoint changed");
         }
         listeners.forEach(listener -> listener.accept(next));
     }

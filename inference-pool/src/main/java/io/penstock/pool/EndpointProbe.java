@@ -55,7 +55,8 @@ public record EndpointProbe(Endpoint endpoint, EngineClient client) {
     private record Answer(int status, byte[] body) {}
 
     private Answer get(String path) throws IOException {
-        try (EngineReply reply = client.call(endpoint, EngineRequest.get(path, TIMEOUT)).execute()) {
+        try (EngineReply reply =
+                client.call(endpoint, EngineRequest.get(path, TIMEOUT)).execute()) {
             return new Answer(reply.status(), reply.bytes(ANSWER_BYTES_MAX));
         }
     }
@@ -63,7 +64,9 @@ public record EndpointProbe(Endpoint endpoint, EngineClient client) {
     private static Map<ModelName, Integer> models(byte[] page) {
         Map<ModelName, Integer> models = new HashMap<>();
         for (JsonNode card : JsonMapper.shared().readTree(page).path("data")) {
-            models.put(new ModelName(card.path("id").asString("")), card.path("max_model_len").asInt(0));
+            models.put(
+                    new ModelName(card.path("id").asString("")),
+                    card.path("max_model_len").asInt(0));
         }
         return models;
     }

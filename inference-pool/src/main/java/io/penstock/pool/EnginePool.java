@@ -41,7 +41,9 @@ public final class EnginePool implements AutoCloseable {
 
     /// Every endpoint's state.
     public List<EndpointState> states() {
-        return endpoints.values().stream().map(watched -> watched.monitor.state()).toList();
+        return endpoints.values().stream()
+                .map(watched -> watched.monitor.state())
+                .toList();
     }
 
     /// Where a call for `model` goes, endpoints in `avoid` left out.
@@ -113,7 +115,9 @@ public final class EnginePool implements AutoCloseable {
             EngineLoad load = state.load();
             int since = load == null
                     ? sent.size()
-                    : (int) sent.stream().filter(at -> !at.isBefore(load.takenAt())).count();
+                    : (int) sent.stream()
+                            .filter(at -> !at.isBefore(load.takenAt()))
+                            .count();
             return new Candidate(state, sent.size(), since);
         }
     }

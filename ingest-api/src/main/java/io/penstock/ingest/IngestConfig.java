@@ -10,7 +10,8 @@ import io.penstock.topics.id.TenantId;
 import java.util.List;
 import java.util.Map;
 
-/// How the API runs. `endpoints` are the engines of interactive calls; `keys` maps API keys to tenants, empty for none.
+/// How the API runs. `endpoints` are the engines of interactive calls; `keys` maps API keys to tenants, empty for
+/// none.
 public record IngestConfig(
         HttpServerConfig http,
         List<Endpoint> endpoints,
@@ -29,6 +30,11 @@ public record IngestConfig(
     /// Defaults for everything but the server and the engines.
     public static IngestConfig of(HttpServerConfig http, List<Endpoint> endpoints) {
         return new IngestConfig(
-                http, endpoints, Map.of(), FileLimits.DEFAULT, new BatchPolicy(false, BATCH_OBJECTIVE), CallLimits.DEFAULT);
+                http,
+                endpoints,
+                Map.of(),
+                FileLimits.DEFAULT,
+                new BatchPolicy(false, BATCH_OBJECTIVE),
+                CallLimits.DEFAULT);
     }
 }

@@ -38,7 +38,8 @@ public final class IngestMain {
         Metrics metrics = new Metrics();
         InstantSource clock = InstantSource.system();
         LocalPayloadStore payloads = new LocalPayloadStore(settings.payloadDir(), clock);
-        IngestApi api = new IngestApi(config, kafka, new Topics(settings.layout()), payloads, new Observed(metrics, clock));
+        IngestApi api =
+                new IngestApi(config, kafka, new Topics(settings.layout()), payloads, new Observed(metrics, clock));
         Services services = new Services();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(services::close));
         services.start(new AdminServer(new InetSocketAddress(settings.adminPort()), metrics, api.checks()));

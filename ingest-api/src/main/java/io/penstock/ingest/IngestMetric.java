@@ -5,9 +5,21 @@ import java.util.List;
 
 /// The API's metric catalogue.
 public enum IngestMetric implements MetricDef {
-    CALLS("penstock.ingest.calls", Type.COUNTER, List.of("model", "status"), "Interactive calls answered by an engine, by status."),
-    CALLS_ABANDONED("penstock.ingest.calls.abandoned", Type.COUNTER, List.of("model"), "Interactive calls whose client left before the answer was complete."),
-    FIRST_ANSWER("penstock.ingest.first.answer.seconds", Type.TIMER, List.of("model"), "From an interactive call's body to the first byte of its answer."),
+    CALLS(
+            "penstock.ingest.calls",
+            Type.COUNTER,
+            List.of("model", "status"),
+            "Interactive calls answered by an engine, by status."),
+    CALLS_ABANDONED(
+            "penstock.ingest.calls.abandoned",
+            Type.COUNTER,
+            List.of("model"),
+            "Interactive calls whose client left before the answer was complete."),
+    FIRST_ANSWER(
+            "penstock.ingest.first.answer.seconds",
+            Type.TIMER,
+            List.of("model"),
+            "From an interactive call's body to the first byte of its answer."),
     BATCHES("penstock.ingest.batches.submitted", Type.COUNTER, List.of("endpoint"), "Batches accepted.");
 
     private final String metricName;

@@ -33,26 +33,129 @@ public record IngestSettings(Settings settings) {
         TopicLayout layout = TopicLayout.PRODUCTION;
         return new ConfigDef()
                 .define("ingest.host", ConfigDef.Type.STRING, "0.0.0.0", HIGH, "Address the API listens on.")
-                .define("ingest.port", ConfigDef.Type.INT, 8080, ConfigDef.Range.between(0, 65535), HIGH, "Port of the API; 0 for any free one.")
-                .define("admin.port", ConfigDef.Type.INT, 9000, ConfigDef.Range.between(0, 65535), HIGH, "Port of health and metrics.")
+                .define(
+                        "ingest.port",
+                        ConfigDef.Type.INT,
+                        8080,
+                        ConfigDef.Range.between(0, 65535),
+                        HIGH,
+                        "Port of the API; 0 for any free one.")
+                .define(
+                        "admin.port",
+                        ConfigDef.Type.INT,
+                        9000,
+                        ConfigDef.Range.between(0, 65535),
+                        HIGH,
+                        "Port of health and metrics.")
                 .define("http.connections.max", ConfigDef.Type.INT, 20_000, POSITIVE, LOW, "Open connections, at most.")
-                .define("http.idle.timeout.ms", ConfigDef.Type.LONG, 60_000L, POSITIVE, LOW, "How long nothing may move on a connection, blocked writes included. In milliseconds.")
-                .define("http.head.timeout.ms", ConfigDef.Type.LONG, 10_000L, POSITIVE, LOW, "Time for a request's head to be complete. In milliseconds.")
-                .define("http.body.min.bytes.per.second", ConfigDef.Type.INT, 1024, POSITIVE, LOW, "Slowest pace of a request's body.")
-                .define("http.drain.timeout.ms", ConfigDef.Type.LONG, 30_000L, ConfigDef.Range.atLeast(0), HIGH, "What running exchanges get when the API stops. In milliseconds.")
-                .define("engines", ConfigDef.Type.LIST, "", HIGH, "Addresses of the engines for interactive calls, such as http://gpu-1:8000.")
-                .define("keys.file", ConfigDef.Type.STRING, "", HIGH, "Properties file of API keys, key=tenant; empty for none: everyone is the tenant 'default'.")
-                .define("payload.dir", ConfigDef.Type.STRING, "/var/lib/penstock/payloads", HIGH, "Directory of the payload store, shared by all programs.")
-                .define("files.max.bytes", ConfigDef.Type.LONG, FileLimits.DEFAULT.bytesMax(), POSITIVE, LOW, "Largest file, in bytes.")
-                .define("files.batch.max.bytes", ConfigDef.Type.LONG, FileLimits.DEFAULT.batchBytesMax(), POSITIVE, LOW, "Largest file of purpose batch, in bytes.")
-                .define("batches.any.window", ConfigDef.Type.BOOLEAN, false, LOW, "Allow completion windows other than 24h, such as 30m or 2d.")
-                .define("batches.objective", ConfigDef.Type.STRING, IngestConfig.BATCH_OBJECTIVE.value(), HIGH, "Objective of batches that name none.")
-                .define("call.body.max.bytes", ConfigDef.Type.INT, CallLimits.DEFAULT.bodyBytesMax(), POSITIVE, LOW, "Largest body of an interactive call, in bytes.")
-                .define("call.answer.max.bytes", ConfigDef.Type.INT, CallLimits.DEFAULT.answerBytesMax(), POSITIVE, LOW, "Largest answer that is not streamed, in bytes.")
-                .define("call.timeout.ms", ConfigDef.Type.LONG, CallLimits.DEFAULT.timeout().toMillis(), POSITIVE, LOW, "Longest an interactive call may take. In milliseconds.")
+                .define(
+                        "http.idle.timeout.ms",
+                        ConfigDef.Type.LONG,
+                        60_000L,
+                        POSITIVE,
+                        LOW,
+                        "How long nothing may move on a connection, blocked writes included. In milliseconds.")
+                .define(
+                        "http.head.timeout.ms",
+                        ConfigDef.Type.LONG,
+                        10_000L,
+                        POSITIVE,
+                        LOW,
+                        "Time for a request's head to be complete. In milliseconds.")
+                .define(
+                        "http.body.min.bytes.per.second",
+                        ConfigDef.Type.INT,
+                        1024,
+                        POSITIVE,
+                        LOW,
+                        "Slowest pace of a request's body.")
+                .define(
+                        "http.drain.timeout.ms",
+                        ConfigDef.Type.LONG,
+                        30_000L,
+                        ConfigDef.Range.atLeast(0),
+                        HIGH,
+                        "What running exchanges get when the API stops. In milliseconds.")
+                .define(
+                        "engines",
+                        ConfigDef.Type.LIST,
+                        "",
+                        HIGH,
+                        "Addresses of the engines for interactive calls, such as http://gpu-1:8000.")
+                .define(
+                        "keys.file",
+                        ConfigDef.Type.STRING,
+                        "",
+                        HIGH,
+                        "Properties file of API keys, key=tenant; empty for none: everyone is the tenant 'default'.")
+                .define(
+                        "payload.dir",
+                        ConfigDef.Type.STRING,
+                        "/var/lib/penstock/payloads",
+                        HIGH,
+                        "Directory of the payload store, shared by all programs.")
+                .define(
+                        "files.max.bytes",
+                        ConfigDef.Type.LONG,
+                        FileLimits.DEFAULT.bytesMax(),
+                        POSITIVE,
+                        LOW,
+                        "Largest file, in bytes.")
+                .define(
+                        "files.batch.max.bytes",
+                        ConfigDef.Type.LONG,
+                        FileLimits.DEFAULT.batchBytesMax(),
+                        POSITIVE,
+                        LOW,
+                        "Largest file of purpose batch, in bytes.")
+                .define(
+                        "batches.any.window",
+                        ConfigDef.Type.BOOLEAN,
+                        false,
+                        LOW,
+                        "Allow completion windows other than 24h, such as 30m or 2d.")
+                .define(
+                        "batches.objective",
+                        ConfigDef.Type.STRING,
+                        IngestConfig.BATCH_OBJECTIVE.value(),
+                        HIGH,
+                        "Objective of batches that name none.")
+                .define(
+                        "call.body.max.bytes",
+                        ConfigDef.Type.INT,
+                        CallLimits.DEFAULT.bodyBytesMax(),
+                        POSITIVE,
+                        LOW,
+                        "Largest body of an interactive call, in bytes.")
+                .define(
+                        "call.answer.max.bytes",
+                        ConfigDef.Type.INT,
+                        CallLimits.DEFAULT.answerBytesMax(),
+                        POSITIVE,
+                        LOW,
+                        "Largest answer that is not streamed, in bytes.")
+                .define(
+                        "call.timeout.ms",
+                        ConfigDef.Type.LONG,
+                        CallLimits.DEFAULT.timeout().toMillis(),
+                        POSITIVE,
+                        LOW,
+                        "Longest an interactive call may take. In milliseconds.")
                 .define("topics.prefix", ConfigDef.Type.STRING, layout.prefix(), HIGH, "Prefix of every topic.")
-                .define("topics.ledger.partitions", ConfigDef.Type.INT, layout.ledgerPartitions(), POSITIVE, LOW, "Partitions of the ledger's topics, as installed.")
-                .define("topics.work.partitions", ConfigDef.Type.INT, layout.workPartitions(), POSITIVE, LOW, "Partitions of the work topic, as installed.");
+                .define(
+                        "topics.ledger.partitions",
+                        ConfigDef.Type.INT,
+                        layout.ledgerPartitions(),
+                        POSITIVE,
+                        LOW,
+                        "Partitions of the ledger's topics, as installed.")
+                .define(
+                        "topics.work.partitions",
+                        ConfigDef.Type.INT,
+                        layout.workPartitions(),
+                        POSITIVE,
+                        LOW,
+                        "Partitions of the work topic, as installed.");
     }
 
     int adminPort() {
@@ -80,15 +183,20 @@ public record IngestSettings(Settings settings) {
                 settings.duration("http.head.timeout.ms"),
                 settings.number("http.body.min.bytes.per.second"),
                 settings.duration("http.drain.timeout.ms"));
-        List<Endpoint> endpoints = settings.list("engines").stream().map(URI::create).map(Endpoint::at).toList();
+        List<Endpoint> endpoints = settings.list("engines").stream()
+                .map(URI::create)
+                .map(Endpoint::at)
+                .toList();
         Duration timeout = settings.duration("call.timeout.ms");
         return new IngestConfig(
                 http,
                 endpoints,
                 keys(settings.text("keys.file")),
                 new FileLimits(settings.longNumber("files.max.bytes"), settings.longNumber("files.batch.max.bytes")),
-                new BatchPolicy(settings.flag("batches.any.window"), new ObjectiveName(settings.text("batches.objective"))),
-                new CallLimits(settings.number("call.body.max.bytes"), settings.number("call.answer.max.bytes"), timeout));
+                new BatchPolicy(
+                        settings.flag("batches.any.window"), new ObjectiveName(settings.text("batches.objective"))),
+                new CallLimits(
+                        settings.number("call.body.max.bytes"), settings.number("call.answer.max.bytes"), timeout));
     }
 
     private static Map<String, TenantId> keys(String file) throws IOException {

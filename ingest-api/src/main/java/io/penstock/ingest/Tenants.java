@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
 
-/// Who calls. With API keys configured the key decides, and nothing else a client sends; without, everyone is the default
+/// Who calls. With API keys configured the key decides, and nothing else a client sends; without, everyone is the
+/// default
 /// tenant.
 public final class Tenants {
     private static final String BEARER = "Bearer ";
@@ -29,7 +30,10 @@ public final class Tenants {
         }
         String header = exchange.header("Authorization");
         if (header == null || !header.startsWith(BEARER)) {
-            throw new ApiException(ErrorKind.NO_API_KEY, "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth.");
+            throw new ApiException(
+                    ErrorKind.NO_API_KEY,
+                    "You didn't provide an API key. You need to provide your API key in an Authorization header using"
+                            + " Bearer auth.");
         }
         byte[] given = header.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8);
         TenantId found = null;

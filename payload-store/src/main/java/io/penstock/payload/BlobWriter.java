@@ -3,7 +3,8 @@ package io.penstock.payload;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// A blob being written, by one thread. Closing it without a commit leaves nothing behind; closing it after one changes
+/// A blob being written, by one thread. Closing it without a commit leaves nothing behind; closing it after one
+/// changes
 /// nothing.
 public abstract class BlobWriter extends OutputStream {
     /// Bytes written so far.

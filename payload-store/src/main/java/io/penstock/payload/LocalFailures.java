@@ -10,7 +10,9 @@ final class LocalFailures {
 
     /// `cause` as the store's error; `what` says what could not be done, and on which blob or folder.
     static IOException of(String what, IOException cause) {
-        String reason = cause instanceof FileSystemException e && e.getReason() != null ? e.getReason() : "" + cause.getMessage();
+        String reason = cause instanceof FileSystemException e && e.getReason() != null
+                ? e.getReason()
+                : "" + cause.getMessage();
         String words = reason.toLowerCase(Locale.ROOT);
         boolean full = words.contains("no space left")
                 || words.contains("not enough space")

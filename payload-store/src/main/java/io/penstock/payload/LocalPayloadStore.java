@@ -54,7 +54,8 @@ public final class LocalPayloadStore implements PayloadStore {
         return new BoundedInputStream(Channels.newInputStream(channel), length);
     }
 
-    // Opened anew for each range: it costs microseconds, while a channel shared between threads would be closed for all of
+    // Opened anew for each range: it costs microseconds, while a channel shared between threads would be closed for
+    // all of
     // them by the interrupt of one (FileChannel is interruptible).
     @Override
     public byte[] readRange(BlobId id, long offset, int length) throws IOException {
@@ -62,8 +63,8 @@ public final class LocalPayloadStore implements PayloadStore {
         try (FileChannel channel = open(id)) {
             long size = channel.size();
             if (length > size - offset) {
-                throw new EOFException("payload " + id + " has " + size + " bytes, but " + length + " were asked for from byte "
-                        + offset);
+                throw new EOFException("payload " + id + " has " + size + " bytes, but " + length
+                        + " were asked for from byte " + offset);
             }
             ByteBuffer buffer = ByteBuffer.allocate(length);
             while (buffer.hasRemaining()) {
@@ -118,7 +119,8 @@ public final class LocalPayloadStore implements PayloadStore {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             BlobId id = new BlobId(file.getFileName().toString());
-            return Stream.of(new BlobInfo(id, attributes.size(), attributes.lastModifiedTime().toInstant()));
+            return Stream.of(new BlobInfo(
+                    id, attributes.size(), attributes.lastModifiedTime().toInstant()));
         } catch (NoSuchFileException _) {
             return Stream.empty();
         } catch (IOException e) {
@@ -156,7 +158,8 @@ public final class LocalPayloadStore implements PayloadStore {
 
     private static void refuseNegative(long offset, long length) {
         if (offset < 0 || length < 0) {
-            throw new IllegalArgumentException("offset and length must be at least 0, but were " + offset + " and " + length);
+            throw new IllegalArgumentException(
+                    "offset and length must be at least 0, but were " + offset + " and " + length);
         }
     }
 }

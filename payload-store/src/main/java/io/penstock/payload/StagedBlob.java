@@ -91,7 +91,8 @@ final class StagedBlob extends BlobWriter {
         }
     }
 
-    /// A rename survives a power cut only once its directory is on disk. Systems whose directories cannot be opened, such as
+    /// A rename survives a power cut only once its directory is on disk. Systems whose directories cannot be
+    /// opened, such as
     /// Windows, see to that themselves.
     private static void forceDirectory(Path directory) throws IOException {
         FileChannel opened;

@@ -56,7 +56,8 @@ class LocalPayloadStoreTest extends PayloadStoreContract {
 
     @Test
     void aFullDiskIsToldFromOneThatIsGone() {
-        assertThat(LocalFailures.of("x", new IOException("No space left on device"))).isInstanceOf(PayloadStoreFull.class);
+        assertThat(LocalFailures.of("x", new IOException("No space left on device")))
+                .isInstanceOf(PayloadStoreFull.class);
         assertThat(LocalFailures.of("x", new FileSystemException("f", null, "Disk quota exceeded")))
                 .isInstanceOf(PayloadStoreFull.class);
         assertThat(LocalFailures.of("x", new FileSystemException("f", null, "Input/output error")))
@@ -68,7 +69,9 @@ class LocalPayloadStoreTest extends PayloadStoreContract {
         PayloadStore store = store();
         Files.delete(dir.resolve("staging"));
 
-        assertThatThrownBy(store::create).isInstanceOf(PayloadStoreUnavailable.class).hasMessageContaining("staging");
+        assertThatThrownBy(store::create)
+                .isInstanceOf(PayloadStoreUnavailable.class)
+                .hasMessageContaining("staging");
     }
 
     private long files() throws IOException {

@@ -49,7 +49,9 @@ abstract class PayloadStoreContract {
         try (InputStream in = store.read(id, 1, 100)) {
             assertThat(in.readAllBytes()).containsExactly(2, 3);
         }
-        assertThatThrownBy(() -> store.readRange(id, 1, 100)).isInstanceOf(IOException.class).hasMessageContaining(id.value());
+        assertThatThrownBy(() -> store.readRange(id, 1, 100))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(id.value());
     }
 
     @Test
@@ -90,7 +92,8 @@ abstract class PayloadStoreContract {
         try (BlobWriter open = store.create();
                 Stream<BlobInfo> list = store.list()) {
             open.write(1);
-            assertThat(list.collect(Collectors.toMap(BlobInfo::id, BlobInfo::size))).isEqualTo(committed);
+            assertThat(list.collect(Collectors.toMap(BlobInfo::id, BlobInfo::size)))
+                    .isEqualTo(committed);
         }
     }
 

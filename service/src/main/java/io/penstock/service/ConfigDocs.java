@@ -13,8 +13,8 @@ public final class ConfigDocs {
 
     /// A section headed `title`, keys in alphabetical order.
     public static String markdown(String title, ConfigDef def) {
-        StringBuilder page =
-                new StringBuilder("## " + title + "\n\n| key | type | default | valid | what |\n|---|---|---|---|---|\n");
+        StringBuilder page = new StringBuilder(
+                "## " + title + "\n\n| key | type | default | valid | what |\n|---|---|---|---|---|\n");
         for (ConfigDef.ConfigKey key : new TreeMap<>(def.configKeys()).values()) {
             String valid = key.validator == null ? "" : key.validator.toString();
             page.append(row(List.of(

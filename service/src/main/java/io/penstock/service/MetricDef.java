@@ -22,7 +22,8 @@ public interface MetricDef {
     /// Its kind.
     Type type();
 
-    /// What it counts in, such as `bytes` or `tokens`; becomes part of the name that Prometheus shows. Empty, the default, for
+    /// What it counts in, such as `bytes` or `tokens`; becomes part of the name that Prometheus shows. Empty, the
+    /// default, for
     /// plain numbers, for timers (always seconds) and where the name says it.
     default String unit() {
         return "";

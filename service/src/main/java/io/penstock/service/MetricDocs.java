@@ -9,8 +9,8 @@ public final class MetricDocs {
 
     /// A section headed `title`, in the catalogue's order, names as Prometheus shows them.
     public static String markdown(String title, List<? extends MetricDef> catalogue) {
-        StringBuilder page =
-                new StringBuilder("## " + title + "\n\n| metric | type | unit | labels | what |\n|---|---|---|---|---|\n");
+        StringBuilder page = new StringBuilder(
+                "## " + title + "\n\n| metric | type | unit | labels | what |\n|---|---|---|---|---|\n");
         for (MetricDef def : catalogue) {
             String unit = def.type() == MetricDef.Type.TIMER ? "seconds" : def.unit();
             List<String> cells = List.of(

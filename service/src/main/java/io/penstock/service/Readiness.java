@@ -10,7 +10,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Asks every check, each on a virtual thread of its own. A check that hangs is asked by one thread only, however often
+/// Asks every check, each on a virtual thread of its own. A check that hangs is asked by one thread only, however
+/// often
 /// readiness is read. Thread-safe.
 final class Readiness {
     private final List<Health.Check> checks;

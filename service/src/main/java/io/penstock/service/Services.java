@@ -11,12 +11,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Services that were started one after the other; closing stops them in reverse, each within a bounded time, and waits.
+/// Services that were started one after the other; closing stops them in reverse, each within a bounded time, and
+/// waits.
 ///
-/// One thread starts; any thread may close, a shutdown hook above all. Closing twice is closing once: the second call waits
+/// One thread starts; any thread may close, a shutdown hook above all. Closing twice is closing once: the second
+/// call waits
 /// for the first.
 public final class Services implements AutoCloseable {
-    /// How long one part may take to stop by default: longer than the 30 s that streams and HTTP servers give themselves.
+    /// How long one part may take to stop by default: longer than the 30 s that streams and HTTP servers give
+    /// themselves.
     public static final Duration STOP_MAX = Duration.ofSeconds(35);
 
     private static final Logger LOG = LoggerFactory.getLogger(Services.class);
@@ -40,7 +43,8 @@ public final class Services implements AutoCloseable {
         this.stopMax = stopMax;
     }
 
-    /// Starts `service` and keeps it; if it fails, it and everything started before are stopped and the failure thrown on.
+    /// Starts `service` and keeps it; if it fails, it and everything started before are stopped and the failure
+    /// thrown on.
     ///
     /// @throws IllegalStateException after `close`
     public <S extends Service> S start(S service) throws Exception {
@@ -61,7 +65,8 @@ public final class Services implements AutoCloseable {
         }
     }
 
-    /// Returns when everything has stopped, or has used up its time. A start under way is waited for first, as long as for a
+    /// Returns when everything has stopped, or has used up its time. A start under way is waited for first, as long
+    /// as for a
     /// stop.
     @Override
     public void close() {
@@ -93,7 +98,8 @@ public final class Services implements AutoCloseable {
     }
 
     private void stop(Service service) {
-        Thread closer = Thread.ofPlatform().daemon().name("stop " + service.name()).start(() -> close(service));
+        Thread closer =
+                Thread.ofPlatform().daemon().name("stop " + service.name()).start(() -> close(service));
         try {
             if (closer.join(stopMax)) {
                 return;

@@ -18,7 +18,8 @@ import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
 /// A program's settings: its `ConfigDef`'s defaults, overridden by a properties file, by environment variables
-/// (`ingest.port` is `INGEST_PORT` or `PENSTOCK_INGEST_PORT`), by `--set key=value` arguments. An unknown key stops the start.
+/// (`ingest.port` is `INGEST_PORT` or `PENSTOCK_INGEST_PORT`), by `--set key=value` arguments. An unknown key stops
+/// the start.
 ///
 /// Keys under `kafka.` go to every Kafka client as they are, without the prefix; keys under `kafka.producer.`,
 /// `kafka.consumer.`, `kafka.admin.` and `kafka.streams.` to that client alone.
@@ -51,7 +52,8 @@ public final class Settings {
     /// Reads the command line of a program: `--config FILE` and any number of `--set key=value`.
     ///
     /// @throws ConfigException naming the key that is unknown, missing or has a bad value
-    public static Settings of(ConfigDef def, List<String> arguments, Map<String, String> environment) throws IOException {
+    public static Settings of(ConfigDef def, List<String> arguments, Map<String, String> environment)
+            throws IOException {
         Path file = null;
         List<String> set = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i += 2) {
@@ -73,12 +75,14 @@ public final class Settings {
     }
 
     /// Layers the sources: defaults, then `file`, then `environment`, then `set`.
-    public static Settings of(ConfigDef def, @Nullable Path file, Map<String, String> environment, Map<String, String> set)
+    public static Settings of(
+            ConfigDef def, @Nullable Path file, Map<String, String> environment, Map<String, String> set)
             throws IOException {
         return of(def, List.of(), new SettingsLayers(file, environment, set));
     }
 
-    /// Layers the sources: defaults, then the properties `file`, then `environment`, then `setArguments`, each `key=value`.
+    /// Layers the sources: defaults, then the properties `file`, then `environment`, then `setArguments`, each
+    /// `key=value`.
     ///
     /// @throws ConfigException naming the key that is unknown, missing or has a bad value
     public static Settings load(
@@ -145,7 +149,8 @@ public final class Settings {
         return config.getList(key);
     }
 
-    /// A `PASSWORD`; it shows itself as `[hidden]`, `value()` is the secret. Null if it is not set and has no default.
+    /// A `PASSWORD`; it shows itself as `[hidden]`, `value()` is the secret. Null if it is not set and has no
+    /// default.
     public @Nullable Password password(String key) {
         return config.getPassword(key);
     }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Where settings come from, the weakest first: a properties file, the environment, assignments on the command line.
 ///
 /// The environment belongs to others too, so only names that stand for a known key count: a program's own, those of
-/// Kafka's clients behind `KAFKA_`, everything behind `KAFKA_STREAMS_` and its like. `KAFKA_HEAP_OPTS` and what Kubernetes sets
+/// Kafka's clients behind `KAFKA_`, everything behind `KAFKA_STREAMS_` and its like. `KAFKA_HEAP_OPTS` and what
+/// Kubernetes sets
 /// for a service called `kafka` mean nothing here.
 record SettingsLayers(@Nullable Path file, Map<String, String> environment, Map<String, String> set) {
     private static final String OURS = "PENSTOCK_";
@@ -36,8 +37,8 @@ record SettingsLayers(@Nullable Path file, Map<String, String> environment, Map<
             properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
         }
         Set<String> known = new TreeSet<>(def.names());
-        for (Set<String> names : List.of(
-                ProducerConfig.configNames(), ConsumerConfig.configNames(), AdminClientConfig.configNames())) {
+        for (Set<String> names :
+                List.of(ProducerConfig.configNames(), ConsumerConfig.configNames(), AdminClientConfig.configNames())) {
             names.forEach(name -> known.add(Settings.KAFKA + name));
         }
         addEnvironment("", known, values);
@@ -70,14 +71,17 @@ record SettingsLayers(@Nullable Path file, Map<String, String> environment, Map<
             String start = prefix + variable(client.prefix());
             environment.forEach((name, value) -> {
                 if (name.startsWith(start)) {
-                    String key = name.substring(start.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+                    String key = name.substring(start.length())
+                            .toLowerCase(Locale.ROOT)
+                            .replace('_', '.');
                     values.put(client.prefix() + key, value);
                 }
             });
         }
     }
 
-    /// Kubernetes gives every pod `INGEST_PORT=tcp://10.0.0.11:8080` for a service called `ingest`; that is no port of ours.
+    /// Kubernetes gives every pod `INGEST_PORT=tcp://10.0.0.11:8080` for a service called `ingest`; that is no port
+    /// of ours.
     private static boolean isServiceLink(String key, String value) {
         return key.endsWith(".port") && value.contains("://");
     }

@@ -22,12 +22,13 @@ class AdminServerTest {
         AtomicBoolean ready = new AtomicBoolean();
         Metrics metrics = new Metrics();
         metrics.count(TestMetric.HITS, "x");
-        try (AdminServer admin = started(metrics, new Health.Check("kafka", () -> Health.of(ready.get(), "no \"broker\"")))) {
+        try (AdminServer admin =
+                started(metrics, new Health.Check("kafka", () -> Health.of(ready.get(), "no \"broker\"")))) {
             assertThat(get(admin, "/healthz").statusCode()).isEqualTo(200);
             assertThat(get(admin, "/readyz").statusCode()).isEqualTo(503);
             assertThat(get(admin, "/readyz").body()).isEqualTo("""
-                    {"ready":false,"checks":[{"name":"kafka","up":false,"reason":"no \\"broker\\""}]}
-                    """);
+                {"ready":false,"checks":[{"name":"kafka","up":false,"reason":"no \\"broker\\""}]}
+                """);
             ready.set(true);
             assertThat(get(admin, "/readyz").statusCode()).isEqualTo(200);
             assertThat(get(admin, "/readyz").body()).contains("\"ready\":true", "\"up\":true");
@@ -77,14 +78,18 @@ class AdminServerTest {
     void aTakenPortIsNamed() throws Exception {
         try (AdminServer first = started(new Metrics());
                 AdminServer second = new AdminServer(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), first.port()), new Metrics(), List.of())) {
-            assertThatThrownBy(second::start).hasMessageContaining("admin port").hasMessageContaining("" + first.port());
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), first.port()),
+                        new Metrics(),
+                        List.of())) {
+            assertThatThrownBy(second::start)
+                    .hasMessageContaining("admin port")
+                    .hasMessageContaining("" + first.port());
         }
     }
 
     private static AdminServer started(Metrics metrics, Health.Check... checks) throws Exception {
-        AdminServer admin = new AdminServer(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), metrics, List.of(checks));
+        AdminServer admin =
+                new AdminServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), metrics, List.of(checks));
         admin.start();
         return admin;
     }
@@ -92,7 +97,8 @@ class AdminServerTest {
     private static HttpResponse<String> get(AdminServer admin, String path) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin.port() + path)).build(),
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin.port() + path))
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
         }
     }

@@ -24,8 +24,11 @@ class MetricsTest {
 
     @Test
     void aLabelTooFewOrAWrongKindIsRefused() {
-        assertThatThrownBy(() -> metrics.count(TestMetric.HITS)).hasMessageContaining("test.hits").hasMessageContaining("[who]");
-        assertThatThrownBy(() -> metrics.time(TestMetric.HITS, Duration.ZERO, "x")).hasMessageContaining("COUNTER");
+        assertThatThrownBy(() -> metrics.count(TestMetric.HITS))
+                .hasMessageContaining("test.hits")
+                .hasMessageContaining("[who]");
+        assertThatThrownBy(() -> metrics.time(TestMetric.HITS, Duration.ZERO, "x"))
+                .hasMessageContaining("COUNTER");
     }
 
     @Test

@@ -16,7 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
     private static final ConfigDef DEF = new ConfigDef()
-            .define("ingest.port", ConfigDef.Type.INT, 8080, ConfigDef.Range.between(0, 65535), ConfigDef.Importance.HIGH, "The port.")
+            .define(
+                    "ingest.port",
+                    ConfigDef.Type.INT,
+                    8080,
+                    ConfigDef.Range.between(0, 65535),
+                    ConfigDef.Importance.HIGH,
+                    "The port.")
             .define("ingest.wait.ms", ConfigDef.Type.LONG, 1500L, ConfigDef.Importance.LOW, "How long.")
             .define("engines", ConfigDef.Type.LIST, "", ConfigDef.Importance.HIGH, "Where.")
             .define("key.secret", ConfigDef.Type.PASSWORD, "ingest-default", ConfigDef.Importance.LOW, "The key.");
@@ -28,7 +34,10 @@ class SettingsTest {
     void laterLayersOverrideEarlierOnes() throws IOException {
         Path file = Files.writeString(dir.resolve("p"), "ingest.port=1\ningest.wait.ms=2\nengines=a,b\n");
 
-        Settings settings = Settings.of(DEF, List.of("--config", file.toString(), "--set", "ingest.wait.ms=4"), Map.of("INGEST_PORT", "3", "HOME", "/"));
+        Settings settings = Settings.of(
+                DEF,
+                List.of("--config", file.toString(), "--set", "ingest.wait.ms=4"),
+                Map.of("INGEST_PORT", "3", "HOME", "/"));
 
         assertThat(settings.number("ingest.port")).isEqualTo(3);
         assertThat(settings.duration("ingest.wait.ms")).hasMillis(4);
@@ -54,7 +63,9 @@ class SettingsTest {
     @Test
     void kafkaSettingsReachTheirClients() throws IOException {
         Settings settings = Settings.of(
-                DEF, List.of("--set", "kafka.producer.linger.ms=5", "--set", "kafka.security.protocol=SSL"), Map.of("KAFKA_BOOTSTRAP_SERVERS", "b:1"));
+                DEF,
+                List.of("--set", "kafka.producer.linger.ms=5", "--set", "kafka.security.protocol=SSL"),
+                Map.of("KAFKA_BOOTSTRAP_SERVERS", "b:1"));
 
         Properties common = new Properties();
         common.put("bootstrap.servers", "b:1");
@@ -97,8 +108,12 @@ class SettingsTest {
     void aPasswordIsHidden() throws IOException {
         Settings settings = Settings.load(DEF, null, Map.of("KEY_SECRET", "s3cret"), List.of());
 
-        assertThat(settings.password("key.secret")).hasToString("[hidden]").hasFieldOrPropertyWithValue("value", "s3cret");
-        assertThat(ConfigDocs.markdown("Ingest", DEF)).doesNotContain("ingest-default").contains("[hidden]");
+        assertThat(settings.password("key.secret"))
+                .hasToString("[hidden]")
+                .hasFieldOrPropertyWithValue("value", "s3cret");
+        assertThat(ConfigDocs.markdown("Ingest", DEF))
+                .doesNotContain("ingest-default")
+                .contains("[hidden]");
     }
 
     @Test
@@ -109,13 +124,16 @@ class SettingsTest {
 
     @Test
     void anArgumentWithoutItsValueIsRefused() {
-        assertThatThrownBy(() -> Settings.of(DEF, List.of("--config"), Map.of())).hasMessageContaining("--config");
-        assertThatThrownBy(() -> Settings.of(DEF, List.of("--set", "x"), Map.of())).hasMessageContaining("'x'");
+        assertThatThrownBy(() -> Settings.of(DEF, List.of("--config"), Map.of()))
+                .hasMessageContaining("--config");
+        assertThatThrownBy(() -> Settings.of(DEF, List.of("--set", "x"), Map.of()))
+                .hasMessageContaining("'x'");
     }
 
     @Test
     void theDocsListEveryKey() {
         assertThat(ConfigDocs.markdown("Ingest", DEF))
-                .contains("| `ingest.port` | int | `8080` | [0,...,65535] | The port. |", "| `engines` | list | none |");
+                .contains(
+                        "| `ingest.port` | int | `8080` | [0,...,65535] | The port. |", "| `engines` | list | none |");
     }
 }

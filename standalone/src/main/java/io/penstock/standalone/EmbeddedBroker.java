@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// A real Kafka broker (KRaft, broker and controller in one) in this JVM, reachable from this machine only.
 ///
 /// Its data stays in `directory` over restarts; a directory belongs to the Kafka version that wrote it and to one
-/// process at a time. One replica of everything: for laptops and tests. The classes behind it are no public API of Kafka;
+/// process at a time. One replica of everything: for laptops and tests. The classes behind it are no public API of
+/// Kafka;
 /// this class alone knows them.
 public final class EmbeddedBroker implements Service {
     private static final String VERSION_FILE = "penstock-kafka-version";

@@ -24,7 +24,8 @@ record Readiness(List<Health.Check> checks, BooleanSupplier modelsKnown) {
     }
 
     private boolean isUp() {
-        return checks.stream().allMatch(check -> check.health().get() instanceof Health.Up) && modelsKnown.getAsBoolean();
+        return checks.stream().allMatch(check -> check.health().get() instanceof Health.Up)
+                && modelsKnown.getAsBoolean();
     }
 
     private String reasons() {

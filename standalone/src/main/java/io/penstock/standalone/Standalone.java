@@ -35,7 +35,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.apache.kafka.clients.admin.Admin;
 
-/// A whole Penstock in this JVM: broker, simulated engines, router, batches, worker and API, started in this order and
+/// A whole Penstock in this JVM: broker, simulated engines, router, batches, worker and API, started in this order
+/// and
 /// stopped in the reverse one. The same parts as the separate programs, on the same topics.
 public final class Standalone implements AutoCloseable {
     private final Services services = new Services();
@@ -64,8 +65,10 @@ public final class Standalone implements AutoCloseable {
             PayloadStore payloads = new LocalPayloadStore(options.dataDir().resolve("payloads"), clock);
             List<Endpoint> endpoints = engines().stream().map(Endpoint::at).toList();
             StreamsConfigs streams = new StreamsConfigs(bootstrapServers, options.dataDir());
-            RouterApp router = services.start(new RouterApp(topics, streams.router(), new RouterMetrics(metrics), clock));
-            BatchesApp batches = services.start(new BatchesApp(topics, BatchesConfig.DEFAULT, streams.batches(), payloads));
+            RouterApp router =
+                    services.start(new RouterApp(topics, streams.router(), new RouterMetrics(metrics), clock));
+            BatchesApp batches =
+                    services.start(new BatchesApp(topics, BatchesConfig.DEFAULT, streams.batches(), payloads));
             Worker worker = services.start(new Worker(
                     WorkerConfig.of(new WorkerId("standalone"), endpoints), kafka, topics, payloads, metrics, clock));
             HttpServerConfig http = HttpServerConfig.at(new InetSocketAddress(options.host(), options.port()));
@@ -138,7 +141,8 @@ public final class Standalone implements AutoCloseable {
         if (options.bootstrapServers() != null) {
             return options.bootstrapServers();
         }
-        return services.start(new EmbeddedBroker(options.dataDir().resolve("broker"), 0)).bootstrapServers();
+        return services.start(new EmbeddedBroker(options.dataDir().resolve("broker"), 0))
+                .bootstrapServers();
     }
 
     private void applyTopics() {

@@ -30,7 +30,8 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 
-/// A Penstock whose router and workers run in JVMs of their own, so that they can be killed; broker, engines and API live
+/// A Penstock whose router and workers run in JVMs of their own, so that they can be killed; broker, engines and
+/// API live
 /// in the test's.
 final class Cluster implements AutoCloseable {
     static final String MODEL = Simulation.DEFAULT.model();
@@ -52,8 +53,9 @@ final class Cluster implements AutoCloseable {
         for (int i = 0; i < simulation.engines(); i++) {
             simulators.add(Simulator.start(simulation.config(i)));
         }
-        List<Endpoint> endpoints =
-                simulators.stream().map(s -> Endpoint.at(URI.create(s.baseUrl()))).toList();
+        List<Endpoint> endpoints = simulators.stream()
+                .map(s -> Endpoint.at(URI.create(s.baseUrl())))
+                .toList();
         InstantSource clock = InstantSource.system();
         HttpServerConfig http = HttpServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         api = services.start(new IngestApi(
@@ -65,22 +67,28 @@ final class Cluster implements AutoCloseable {
     }
 
     ChildJvm router(String name) {
-        return child(RouterMain.class, name, List.of(
-                "router.instance.id=" + name,
-                "router.state.dir=" + dir.resolve(name),
-                "router.standbys=0",
-                "router.threads=1",
-                "topics.replicas=1",
-                "topics.min.insync.replicas=1"));
+        return child(
+                RouterMain.class,
+                name,
+                List.of(
+                        "router.instance.id=" + name,
+                        "router.state.dir=" + dir.resolve(name),
+                        "router.standbys=0",
+                        "router.threads=1",
+                        "topics.replicas=1",
+                        "topics.min.insync.replicas=1"));
     }
 
     ChildJvm worker(String name) {
-        String engines = String.join(",", simulators.stream().map(Simulator::baseUrl).toList());
+        String engines =
+                String.join(",", simulators.stream().map(Simulator::baseUrl).toList());
         return child(WorkerMain.class, name, List.of("worker.id=" + name, "engines=" + engines));
     }
 
     void awaitReady() {
-        Awaitility.await().atMost(Duration.ofSeconds(90)).until(() -> api.catalogues() instanceof Health.Up && api.knowsModel(new ModelName(MODEL)));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .until(() -> api.catalogues() instanceof Health.Up && api.knowsModel(new ModelName(MODEL)));
     }
 
     URI apiUri() {

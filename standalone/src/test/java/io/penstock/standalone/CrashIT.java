@@ -114,12 +114,14 @@ class CrashIT {
 
     private void assertEveryLineOnce() throws IOException {
         awaitDone(LINES, Duration.ofMinutes(2));
-        BatchProgress end = Awaitility.await().atMost(Duration.ofSeconds(20)).until(this::progress, BatchProgress::isTerminal);
+        BatchProgress end =
+                Awaitility.await().atMost(Duration.ofSeconds(20)).until(this::progress, BatchProgress::isTerminal);
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         client.download(end.outputFileId(), output);
         client.download(end.errorFileId(), errors);
-        Set<String> sent = IntStream.rangeClosed(1, LINES).mapToObj(i -> "line-" + i).collect(Collectors.toSet());
+        Set<String> sent =
+                IntStream.rangeClosed(1, LINES).mapToObj(i -> "line-" + i).collect(Collectors.toSet());
         LineAudit audit = LineAudit.of(sent, List.of(reader(output), reader(errors)));
         assertThat(audit.isExact()).as("%s", audit).isTrue();
         assertThat(List.of(end.completed(), end.failed())).containsExactly(LINES - 5, 5);
@@ -137,6 +139,7 @@ class CrashIT {
     }
 
     private static BufferedReader reader(ByteArrayOutputStream bytes) {
-        return new BufferedReader(new InputStreamReader(new ByteArrayInputStream(bytes.toByteArray()), StandardCharsets.UTF_8));
+        return new BufferedReader(
+                new InputStreamReader(new ByteArrayInputStream(bytes.toByteArray()), StandardCharsets.UTF_8));
     }
 }

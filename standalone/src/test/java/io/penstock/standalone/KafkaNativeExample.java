@@ -15,9 +15,17 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class KafkaNativeExample {
     private KafkaNativeExample() {}
 
-    static ConsumerRecord<String, String> ask(String bootstrapServers, String line, String correlation) throws Exception {
-        Map<String, Object> common = Map.of("bootstrap.servers", bootstrapServers, "group.id", "example-" + correlation,
-                "auto.offset.reset", "earliest", "isolation.level", "read_committed");
+    static ConsumerRecord<String, String> ask(String bootstrapServers, String line, String correlation)
+            throws Exception {
+        Map<String, Object> common = Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "group.id",
+                "example-" + correlation,
+                "auto.offset.reset",
+                "earliest",
+                "isolation.level",
+                "read_committed");
         byte[] id = correlation.getBytes(StandardCharsets.UTF_8);
         try (var producer = new KafkaProducer<>(common, new StringSerializer(), new StringSerializer());
                 var consumer = new KafkaConsumer<>(common, new StringDeserializer(), new StringDeserializer())) {

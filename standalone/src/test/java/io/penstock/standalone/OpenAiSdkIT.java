@@ -74,26 +74,36 @@ class OpenAiSdkIT {
         assertThat(done.requestCounts().orElseThrow().completed()).isEqualTo(57);
         assertThat(done.requestCounts().orElseThrow().failed()).isEqualTo(3);
         assertThat(content(done.outputFileId().orElseThrow())).hasSize(57);
-        assertThat(content(done.errorFileId().orElseThrow())).hasSize(3).allMatch(line -> line.contains("\"status_code\":400"));
-        FileObject output = openai.files().retrieve(done.outputFileId().orElseThrow()).validate();
+        assertThat(content(done.errorFileId().orElseThrow()))
+                .hasSize(3)
+                .allMatch(line -> line.contains("\"status_code\":400"));
+        FileObject output =
+                openai.files().retrieve(done.outputFileId().orElseThrow()).validate();
         assertThat(output.purpose()).isEqualTo(FileObject.Purpose.BATCH_OUTPUT);
     }
 
     @Test
     void aRejectedBatchSaysEachLinesFault() throws Exception {
-        FileObject file = upload("faulty.jsonl", List.of(
-                "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"" + MODEL + "\",\"messages\":[]}}",
-                "not json",
-                "{\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"" + MODEL + "\",\"messages\":[]}}",
-                "{\"custom_id\":\"c\",\"method\":\"POST\",\"url\":\"/v1/embeddings\",\"body\":{\"model\":\"" + MODEL + "\",\"messages\":[]}}",
-                "{\"custom_id\":\"d\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"nobody\",\"messages\":[]}}"));
+        FileObject file = upload(
+                "faulty.jsonl",
+                List.of(
+                        "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\""
+                                + MODEL + "\",\"messages\":[]}}",
+                        "not json",
+                        "{\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"" + MODEL
+                                + "\",\"messages\":[]}}",
+                        "{\"custom_id\":\"c\",\"method\":\"POST\",\"url\":\"/v1/embeddings\",\"body\":{\"model\":\""
+                                + MODEL + "\",\"messages\":[]}}",
+                        "{\"custom_id\":\"d\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"nobody\",\"messages\":[]}}"));
 
         Batch failed = awaitEnd(submit(file.id()).id()).validate();
 
         assertThat(failed.status()).isEqualTo(Batch.Status.FAILED);
         assertThat(failed.errors().orElseThrow().data().orElseThrow())
-                .extracting(error -> error.line().orElseThrow() + " " + error.code().orElseThrow())
-                .containsExactly("2 invalid_json_line", "3 missing_required_parameter", "4 invalid_url", "5 model_not_found");
+                .extracting(
+                        error -> error.line().orElseThrow() + " " + error.code().orElseThrow())
+                .containsExactly(
+                        "2 invalid_json_line", "3 missing_required_parameter", "4 invalid_url", "5 model_not_found");
     }
 
     @Test
@@ -111,11 +121,21 @@ class OpenAiSdkIT {
             submitted.add(submit(file.id()).id());
         }
         List<String> listed = new ArrayList<>();
-        openai.batches().list(BatchListParams.builder().limit(2).build()).autoPager().forEach(batch -> listed.add(batch.validate().id()));
+        openai.batches()
+                .list(BatchListParams.builder().limit(2).build())
+                .autoPager()
+                .forEach(batch -> listed.add(batch.validate().id()));
 
         assertThat(listed).containsAll(submitted).doesNotHaveDuplicates();
-        assertThat(listed.subList(0, listed.size()).stream().filter(submitted::contains).toList()).isEqualTo(submitted.reversed());
-        assertThat(openai.files().list(FileListParams.builder().purpose("batch").limit(1).build()).autoPager().stream())
+        assertThat(listed.subList(0, listed.size()).stream()
+                        .filter(submitted::contains)
+                        .toList())
+                .isEqualTo(submitted.reversed());
+        assertThat(openai
+                        .files()
+                        .list(FileListParams.builder().purpose("batch").limit(1).build())
+                        .autoPager()
+                        .stream())
                 .extracting(FileObject::id)
                 .contains(file.id())
                 .doesNotHaveDuplicates();
@@ -125,20 +145,30 @@ class OpenAiSdkIT {
     void aCancelledBatchEndsCancelledAndAccountedFor() throws Exception {
         FileObject file = upload("cancel.jsonl", VariedLines.of(3000, 0, MODEL, 5));
         Batch batch = submit(file.id());
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> openai.batches().retrieve(batch.id()).requestCounts().orElseThrow().completed() > 0);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> openai.batches()
+                                .retrieve(batch.id())
+                                .requestCounts()
+                                .orElseThrow()
+                                .completed()
+                        > 0);
 
         Batch cancelling = openai.batches().cancel(batch.id()).validate();
         assertThat(cancelling.status()).isIn(Batch.Status.CANCELLING, Batch.Status.CANCELLED);
         Batch cancelled = awaitEnd(batch.id()).validate();
 
         assertThat(cancelled.status()).isEqualTo(Batch.Status.CANCELLED);
-        assertThat(cancelled.requestCounts().orElseThrow().completed() + cancelled.requestCounts().orElseThrow().failed()).isEqualTo(3000);
+        assertThat(cancelled.requestCounts().orElseThrow().completed()
+                        + cancelled.requestCounts().orElseThrow().failed())
+                .isEqualTo(3000);
         assertThat(openai.batches().cancel(batch.id()).status()).isEqualTo(Batch.Status.CANCELLED);
     }
 
     @Test
     void aCompletedBatchCannotBeCancelled() throws Exception {
-        Batch done = awaitEnd(submit(upload("one.jsonl", VariedLines.of(1, 0, MODEL, 9)).id()).id());
+        Batch done = awaitEnd(
+                submit(upload("one.jsonl", VariedLines.of(1, 0, MODEL, 9)).id()).id());
 
         assertThatThrownBy(() -> openai.batches().cancel(done.id()))
                 .isInstanceOf(UnexpectedStatusCodeException.class)
@@ -152,22 +182,36 @@ class OpenAiSdkIT {
                 .model(MODEL)
                 .addUserMessage("Say something about penstocks.")
                 .maxCompletionTokens(12)
-                .streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build())
+                .streamOptions(
+                        ChatCompletionStreamOptions.builder().includeUsage(true).build())
                 .build();
         List<ChatCompletionChunk> chunks = new ArrayList<>();
-        try (StreamResponse<ChatCompletionChunk> stream = openai.chat().completions().createStreaming(params)) {
+        try (StreamResponse<ChatCompletionChunk> stream =
+                openai.chat().completions().createStreaming(params)) {
             stream.stream().forEach(chunk -> chunks.add(chunk.validate()));
         }
         assertThat(chunks.getLast().usage().orElseThrow().completionTokens()).isPositive();
-        assertThat(chunks).anyMatch(chunk -> !chunk.choices().isEmpty() && chunk.choices().getFirst().finishReason().isPresent());
+        assertThat(chunks)
+                .anyMatch(chunk -> !chunk.choices().isEmpty()
+                        && chunk.choices().getFirst().finishReason().isPresent());
 
-        ChatCompletion plain = openai.chat().completions().create(params.toBuilder().streamOptions((ChatCompletionStreamOptions) null).build()).validate();
+        ChatCompletion plain = openai.chat()
+                .completions()
+                .create(params.toBuilder()
+                        .streamOptions((ChatCompletionStreamOptions) null)
+                        .build())
+                .validate();
         assertThat(plain.choices().getFirst().message().content()).isPresent();
     }
 
     @Test
     void embeddingsAnswer() {
-        CreateEmbeddingResponse response = openai.embeddings().create(EmbeddingCreateParams.builder().model(MODEL).input("water").build()).validate();
+        CreateEmbeddingResponse response = openai.embeddings()
+                .create(EmbeddingCreateParams.builder()
+                        .model(MODEL)
+                        .input("water")
+                        .build())
+                .validate();
 
         assertThat(response.data()).hasSize(1);
         assertThat(response.data().getFirst().embedding()).isNotEmpty();
@@ -177,14 +221,21 @@ class OpenAiSdkIT {
     void whatIsUnknownIsNotFound() {
         assertThatThrownBy(() -> openai.files().retrieve("file-unknown")).isInstanceOf(NotFoundException.class);
         assertThatThrownBy(() -> openai.batches().retrieve("batch_unknown")).isInstanceOf(NotFoundException.class);
-        assertThatThrownBy(() -> openai.chat().completions().create(ChatCompletionCreateParams.builder().model("nobody").addUserMessage("x").build()))
+        assertThatThrownBy(() -> openai.chat()
+                        .completions()
+                        .create(ChatCompletionCreateParams.builder()
+                                .model("nobody")
+                                .addUserMessage("x")
+                                .build()))
                 .isInstanceOf(NotFoundException.class)
                 .hasMessageContaining("nobody");
     }
 
     @Test
     void modelsAreListedAndFound() {
-        assertThat(openai.models().list().autoPager().stream()).extracting(model -> model.validate().id()).contains(MODEL);
+        assertThat(openai.models().list().autoPager().stream())
+                .extracting(model -> model.validate().id())
+                .contains(MODEL);
         assertThat(openai.models().retrieve(MODEL).validate().id()).isEqualTo(MODEL);
     }
 
@@ -199,7 +250,12 @@ class OpenAiSdkIT {
     private static FileObject upload(String name, List<String> lines) throws Exception {
         Path file = dir.resolve(name);
         Files.write(file, lines);
-        return openai.files().create(FileCreateParams.builder().file(file).purpose(FilePurpose.BATCH).build()).validate();
+        return openai.files()
+                .create(FileCreateParams.builder()
+                        .file(file)
+                        .purpose(FilePurpose.BATCH)
+                        .build())
+                .validate();
     }
 
     private static Batch submit(String fileId) {
@@ -215,12 +271,17 @@ class OpenAiSdkIT {
     private static Batch awaitEnd(String id) {
         return Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
-                .until(() -> openai.batches().retrieve(id), batch -> List.of("completed", "failed", "expired", "cancelled").contains(batch.status().toString()));
+                .until(
+                        () -> openai.batches().retrieve(id),
+                        batch -> List.of("completed", "failed", "expired", "cancelled")
+                                .contains(batch.status().toString()));
     }
 
     private static List<String> content(String fileId) throws Exception {
         try (HttpResponse response = openai.files().content(fileId)) {
-            return new String(response.body().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            return new String(response.body().readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         }
     }
 }

@@ -67,22 +67,24 @@ class WholeWayIT {
         assertThat(List.of(end.total(), end.completed(), end.failed())).containsExactly(5000, 4980, 20);
         LineAudit audit = LineAudit.of(ids(5000), List.of(reader(output), reader(errors)));
         assertThat(audit.isExact()).as("%s", audit).isTrue();
-        assertThat(reader(errors).lines()).allMatch(line -> line.contains("\"status_code\":400") && line.endsWith("\"error\":null}"));
+        assertThat(reader(errors).lines())
+                .allMatch(line -> line.contains("\"status_code\":400") && line.endsWith("\"error\":null}"));
         Set<String> sentBodies = lines.stream().map(WholeWayIT::body).collect(Collectors.toSet());
         Set<String> seenBodies = new HashSet<>();
-        penstock.simulators().forEach(simulator -> simulator.requests().all().forEach(request -> {
-            if (request.path().equals("/v1/chat/completions")) {
-                seenBodies.add(new String(request.body(), StandardCharsets.UTF_8));
-            }
-        }));
+        penstock.simulators()
+                .forEach(simulator -> simulator.requests().all().forEach(request -> {
+                    if (request.path().equals("/v1/chat/completions")) {
+                        seenBodies.add(new String(request.body(), StandardCharsets.UTF_8));
+                    }
+                }));
         assertThat(seenBodies).isEqualTo(sentBodies);
     }
 
     @Test
     @Timeout(60)
     void aKafkaProducerGetsOneResultWithItsCorrelation() throws Exception {
-        String line = "{\"custom_id\":\"k\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"" + MODEL
-                + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":4}}";
+        String line = "{\"custom_id\":\"k\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\""
+                + MODEL + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":4}}";
 
         ConsumerRecord<String, String> result = KafkaNativeExample.ask(penstock.bootstrapServers(), line, "c-1");
 
@@ -110,6 +112,7 @@ class WholeWayIT {
     }
 
     private static BufferedReader reader(ByteArrayOutputStream bytes) {
-        return new BufferedReader(new InputStreamReader(new ByteArrayInputStream(bytes.toByteArray()), StandardCharsets.UTF_8));
+        return new BufferedReader(
+                new InputStreamReader(new ByteArrayInputStream(bytes.toByteArray()), StandardCharsets.UTF_8));
     }
 }

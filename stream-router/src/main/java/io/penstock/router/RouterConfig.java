@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How the router runs. `instanceId` names this instance for good (a pod name): with it a restarted instance resumes at
+/// How the router runs. `instanceId` names this instance for good (a pod name): with it a restarted instance
+/// resumes at
 /// once instead of after the session's 6 s; null for none. `stateDir` must outlive the process, or its state is read
 /// back from Kafka at every start. `kafka` holds further Kafka settings, which win over ours.
 public record RouterConfig(
@@ -48,11 +49,13 @@ public record RouterConfig(
 
         public Tuning {
             if (threads < 1 || threads > 64 || standbys < 0 || standbys > 3) {
-                throw new IllegalArgumentException("router.threads must be 1 to 64 and router.standbys 0 to 3, but were "
-                        + threads + " and " + standbys);
+                throw new IllegalArgumentException(
+                        "router.threads must be 1 to 64 and router.standbys 0 to 3, but were " + threads + " and "
+                                + standbys);
             }
             if (commitInterval.isNegative() || commitInterval.isZero()) {
-                throw new IllegalArgumentException("router.commit.interval.ms must be above 0, but was " + commitInterval);
+                throw new IllegalArgumentException(
+                        "router.commit.interval.ms must be above 0, but was " + commitInterval);
             }
         }
     }

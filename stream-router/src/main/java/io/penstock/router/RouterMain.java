@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.config.ConfigException;
 
-/// The router as a process: tag and ledger, and the batches application beside them; `--config FILE`, `--set key=value`.
+/// The router as a process: tag and ledger, and the batches application beside them; `--config FILE`, `--set
+/// key=value`.
 public final class RouterMain {
     private RouterMain() {}
 

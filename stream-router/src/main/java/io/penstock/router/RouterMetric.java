@@ -11,11 +11,13 @@ public enum RouterMetric implements MetricDef {
     LATE_OUTCOMES("penstock_ledger_late_outcomes", "Outcomes of requests that had already ended, dropped."),
     SUPERSEDED_OUTCOMES("penstock_ledger_superseded_outcomes", "Failures and returns of a past assignment, dropped."),
     STALE_PULLS("penstock_ledger_stale_pulls", "Pulls older than one already seen, or of a retired worker, dropped."),
-    INVALID_PULLS("penstock_ledger_invalid_pulls", "Pulls naming a partition that the work topic does not have, dropped."),
+    INVALID_PULLS(
+            "penstock_ledger_invalid_pulls", "Pulls naming a partition that the work topic does not have, dropped."),
     ASSIGNMENTS("penstock_ledger_assignments", "Tickets issued to workers."),
     REASSIGNMENTS("penstock_ledger_reassignments", "Tickets issued for a request that had one before."),
     OVERSIZED_ASSIGNMENTS(
-            "penstock_ledger_oversized_assignments", "Requests given to an idle worker although larger than its spare."),
+            "penstock_ledger_oversized_assignments",
+            "Requests given to an idle worker although larger than its spare."),
     LEASES_EXPIRED("penstock_ledger_leases_expired", "Workers that fell silent."),
     RESULTS("penstock_ledger_results", "Results written."),
     LANE_DEPTH(Type.GAUGE, "penstock_lane_depth", "Requests waiting in a lane."),

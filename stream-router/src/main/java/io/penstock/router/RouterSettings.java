@@ -1,8 +1,8 @@
 package io.penstock.router;
 
+import io.penstock.router.batches.BatchesAppConfig;
 import io.penstock.router.ledger.LedgerPolicy;
 import io.penstock.router.tag.TagPolicy;
-import io.penstock.router.batches.BatchesAppConfig;
 import io.penstock.service.Settings;
 import io.penstock.topics.catalogue.TopicLayout;
 import java.nio.file.Path;
@@ -31,35 +31,118 @@ public final class RouterSettings {
     public static ConfigDef definition() {
         TopicLayout layout = TopicLayout.PRODUCTION;
         ConfigDef def = new ConfigDef();
-        def.define("admin.port", ConfigDef.Type.INT, 9001, ConfigDef.Range.between(0, 65535), HIGH, "Port of health and metrics; 0 for any free one.");
-        text(def, "router.application.id", "penstock-router", HIGH, "Streams application id: group, changelogs and transactions are named by it.");
-        text(def, "router.instance.id", "", HIGH, "Name of this instance for good, such as the pod's; empty for none. With it a restart resumes in 0.2 s instead of 6 s.");
-        text(def, "router.state.dir", "/var/lib/penstock/router", HIGH, "Directory of the local state; must outlive the process.");
+        def.define(
+                "admin.port",
+                ConfigDef.Type.INT,
+                9001,
+                ConfigDef.Range.between(0, 65535),
+                HIGH,
+                "Port of health and metrics; 0 for any free one.");
+        text(
+                def,
+                "router.application.id",
+                "penstock-router",
+                HIGH,
+                "Streams application id: group, changelogs and transactions are named by it.");
+        text(
+                def,
+                "router.instance.id",
+                "",
+                HIGH,
+                "Name of this instance for good, such as the pod's; empty for none. With it a restart resumes in 0.2 s"
+                        + " instead of 6 s.");
+        text(
+                def,
+                "router.state.dir",
+                "/var/lib/penstock/router",
+                HIGH,
+                "Directory of the local state; must outlive the process.");
         whole(def, "router.threads", 2, MEDIUM, "Stream threads.");
-        def.define("router.standbys", ConfigDef.Type.INT, 1, ConfigDef.Range.between(0, 3), MEDIUM, "Warm copies of the state on other instances.");
-        millis(def, "router.commit.interval.ms", 10, "Longest a hop waits to commit; 10 needs the broker's add.partitions.to.txn.retry.backoff.ms=1, 25 is safe elsewhere.");
-        def.define("router.stores", ConfigDef.Type.STRING, "rocks_db", ConfigDef.ValidString.in("rocks_db", "in_memory"), LOW, "Where the state lies.");
-        def.define("router.on.close", ConfigDef.Type.STRING, "remain_in_group", ConfigDef.ValidString.in("remain_in_group", "leave_group"), LOW, "What closing says to the consumer group.");
-        def.define("router.applications", ConfigDef.Type.LIST, "ledger,batches", ConfigDef.ValidList.in("ledger", "batches"), MEDIUM, "What this process runs: the ledger (with tag), the batches application, or both.");
+        def.define(
+                "router.standbys",
+                ConfigDef.Type.INT,
+                1,
+                ConfigDef.Range.between(0, 3),
+                MEDIUM,
+                "Warm copies of the state on other instances.");
+        millis(
+                def,
+                "router.commit.interval.ms",
+                10,
+                "Longest a hop waits to commit; 10 needs the broker's add.partitions.to.txn.retry.backoff.ms=1, 25 is"
+                        + " safe elsewhere.");
+        def.define(
+                "router.stores",
+                ConfigDef.Type.STRING,
+                "rocks_db",
+                ConfigDef.ValidString.in("rocks_db", "in_memory"),
+                LOW,
+                "Where the state lies.");
+        def.define(
+                "router.on.close",
+                ConfigDef.Type.STRING,
+                "remain_in_group",
+                ConfigDef.ValidString.in("remain_in_group", "leave_group"),
+                LOW,
+                "What closing says to the consumer group.");
+        def.define(
+                "router.applications",
+                ConfigDef.Type.LIST,
+                "ledger,batches",
+                ConfigDef.ValidList.in("ledger", "batches"),
+                MEDIUM,
+                "What this process runs: the ledger (with tag), the batches application, or both.");
         whole(def, "batches.threads", 1, MEDIUM, "Stream threads of the batches application.");
-        text(def, "payload.dir", "/var/lib/penstock/payloads", HIGH, "Directory of the payload store, shared by all programs.");
+        text(
+                def,
+                "payload.dir",
+                "/var/lib/penstock/payloads",
+                HIGH,
+                "Directory of the payload store, shared by all programs.");
         ledger(def);
         tag(def);
         text(def, "topics.prefix", layout.prefix(), HIGH, "Prefix of every topic.");
-        whole(def, "topics.ledger.partitions", layout.ledgerPartitions(), MEDIUM, "Partitions of the ledger's topics, as installed.");
-        whole(def, "topics.work.partitions", layout.workPartitions(), MEDIUM, "Partitions of the work topic, as installed.");
+        whole(
+                def,
+                "topics.ledger.partitions",
+                layout.ledgerPartitions(),
+                MEDIUM,
+                "Partitions of the ledger's topics, as installed.");
+        whole(
+                def,
+                "topics.work.partitions",
+                layout.workPartitions(),
+                MEDIUM,
+                "Partitions of the work topic, as installed.");
         whole(def, "topics.replicas", layout.replicas(), MEDIUM, "Replicas of every topic, also of changelogs.");
-        whole(def, "topics.min.insync.replicas", layout.minInsyncReplicas(), MEDIUM, "Replicas that must have a record.");
+        whole(
+                def,
+                "topics.min.insync.replicas",
+                layout.minInsyncReplicas(),
+                MEDIUM,
+                "Replicas that must have a record.");
         return def;
     }
 
     private static void ledger(ConfigDef def) {
         LedgerPolicy ledger = LedgerPolicy.DEFAULT;
         whole(def, "ledger.attempts.max", ledger.attemptsMax(), MEDIUM, "Failed attempts after which a request fails.");
-        millis(def, "ledger.backoff.ms", ledger.backoff().toMillis(), "Wait before a second attempt; doubles with each further one.");
-        millis(def, "ledger.return.wait.max.ms", ledger.returnWaitMax().toMillis(), "Most of an engine's Retry-After that is honoured.");
+        millis(
+                def,
+                "ledger.backoff.ms",
+                ledger.backoff().toMillis(),
+                "Wait before a second attempt; doubles with each further one.");
+        millis(
+                def,
+                "ledger.return.wait.max.ms",
+                ledger.returnWaitMax().toMillis(),
+                "Most of an engine's Retry-After that is honoured.");
         millis(def, "ledger.lease.ms", ledger.lease().toMillis(), "Silence after which a worker is taken for dead.");
-        millis(def, "ledger.memory.ms", ledger.memory().toMillis(), "How long ended requests and cancelled batches are remembered.");
+        millis(
+                def,
+                "ledger.memory.ms",
+                ledger.memory().toMillis(),
+                "How long ended requests and cancelled batches are remembered.");
         whole(def, "ledger.sweep.rows.max", ledger.sweepRowsMax(), LOW, "Rows a sweeper touches per tick of 250 ms.");
         whole(def, "ledger.result.bytes.max", ledger.resultBytesMax(), LOW, "Largest result in bytes.");
     }
@@ -67,8 +150,16 @@ public final class RouterSettings {
     private static void tag(ConfigDef def) {
         TagPolicy tag = TagPolicy.DEFAULT;
         whole(def, "tag.inline.max.bytes", tag.inlineBytesMax(), LOW, "Largest body carried in a record, in bytes.");
-        millis(def, "tag.window.ms", tag.window().toMillis(), "Deadline of a request that names none, after its acceptance.");
-        millis(def, "tag.window.max.ms", tag.windowMax().toMillis(), "Latest deadline a request may name, after its acceptance.");
+        millis(
+                def,
+                "tag.window.ms",
+                tag.window().toMillis(),
+                "Deadline of a request that names none, after its acceptance.");
+        millis(
+                def,
+                "tag.window.max.ms",
+                tag.windowMax().toMillis(),
+                "Latest deadline a request may name, after its acceptance.");
     }
 
     TopicLayout layout() {

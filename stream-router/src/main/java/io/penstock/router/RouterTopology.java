@@ -1,5 +1,6 @@
 package io.penstock.router;
 
+import io.penstock.router.image.Images;
 import io.penstock.router.ledger.Emit;
 import io.penstock.router.ledger.LedgerMetrics;
 import io.penstock.router.ledger.LedgerPolicy;
@@ -7,7 +8,6 @@ import io.penstock.router.ledger.LedgerProcessor;
 import io.penstock.router.ledger.OutcomesFirst;
 import io.penstock.router.ledger.ResultPartitioner;
 import io.penstock.router.ledger.WorkPartitioner;
-import io.penstock.router.image.Images;
 import io.penstock.router.tag.TagProcessor;
 import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.catalogue.Topics;
@@ -74,7 +74,11 @@ public final class RouterTopology {
         topology.addProcessor(TAG, () -> new TagProcessor(bands, config.tag()), sources.toArray(String[]::new));
         Topic<PoolName, Envelope<Admission>> admitted = topics.admitted();
         topology.addSink(
-                "to-admitted", admitted.name(), admitted.key().serializer(), admitted.value().serializer(), TAG);
+                "to-admitted",
+                admitted.name(),
+                admitted.key().serializer(),
+                admitted.value().serializer(),
+                TAG);
     }
 
     private void ledger(LedgerMetrics metrics) {
@@ -86,12 +90,7 @@ public final class RouterTopology {
         LedgerPolicy policy = config.ledger().withWorkPartitions(topics.layout().workPartitions());
         LedgerProcessor.Sinks sinks = new LedgerProcessor.Sinks("to-work", "to-results");
         topology.addProcessor(
-                LEDGER,
-                () -> new LedgerProcessor(policy, metrics, sinks),
-                "admitted",
-                "pulls",
-                "outcomes",
-                "control");
+                LEDGER, () -> new LedgerProcessor(policy, metrics, sinks), "admitted", "pulls", "outcomes", "control");
         topology.addStateStore(store(LedgerProcessor.RECORDS_STORE), LEDGER);
         topology.addStateStore(store(LedgerProcessor.BODIES_STORE), LEDGER);
         Serializer<Envelope<Work>> work = topics.work().value().serializer();
@@ -127,11 +126,10 @@ public final class RouterTopology {
     }
 
     private StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
-        KeyValueBytesStoreSupplier supplier =
-                switch (config.tuning().stores()) {
-                    case ROCKS_DB -> Stores.persistentKeyValueStore(name);
-                    case IN_MEMORY -> Stores.inMemoryKeyValueStore(name);
-                };
+        KeyValueBytesStoreSupplier supplier = switch (config.tuning().stores()) {
+            case ROCKS_DB -> Stores.persistentKeyValueStore(name);
+            case IN_MEMORY -> Stores.inMemoryKeyValueStore(name);
+        };
         // What is put and deleted again before a commit, as most index entries are under load, is then never written.
         return Stores.keyValueStoreBuilder(supplier, Serdes.String(), Serdes.ByteArray())
                 .withCachingEnabled();

@@ -16,7 +16,8 @@ final class StreamsSettings {
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
-        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) topics.layout().replicas());
+        settings.put(
+                StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) topics.layout().replicas());
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.tuning().threads());
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.tuning().standbys());
         // A changelog named by accident would be a new one after the next edit of the topology.
@@ -30,7 +31,8 @@ final class StreamsSettings {
 
     private static void transactions(Properties settings, RouterConfig.Tuning tuning) {
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, tuning.commitInterval().toMillis());
+        settings.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, tuning.commitInterval().toMillis());
         // Streams' own default of 100 ms would hold back every record that fills no batch.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "zstd");
@@ -53,7 +55,8 @@ final class StreamsSettings {
     /// A record that cannot be decoded, or that trips a defect, goes to the dead letters; the task goes on.
     private static void badRecords(Properties settings, Topics topics) {
         settings.put(
-                StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, topics.deadLetters().name());
+                StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
+                topics.deadLetters().name());
         settings.put(
                 StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, SetAside.class);

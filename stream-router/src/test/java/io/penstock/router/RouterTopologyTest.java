@@ -49,12 +49,13 @@ class RouterTopologyTest {
     private static final ModelName MODEL = new ModelName("org/llama");
     private static final Puller W = new Puller(new WorkerId("w"), new Incarnation("i1"), new EndpointId("http://e"));
     private static final BatchId BATCH = new BatchId("batch_0123456789abcdef0123456789abcdef");
-    private static final String LINE =
-            """
-            {"custom_id":"c1","method":"POST","url":"/v1/chat/completions","body":{"model":"chat","messages":[]}}""";
+    private static final String LINE = """
+        {"custom_id":"c1","method":"POST","url":"/v1/chat/completions","body":{"model":"chat","messages":[]}}\
+        """;
 
     @TempDir
-    @Nullable Path stateDir;
+    @Nullable
+    Path stateDir;
 
     private final Topics topics = new Topics(TopicLayout.STANDALONE);
     private @Nullable TopologyTestDriver driver;
@@ -167,7 +168,8 @@ class RouterTopologyTest {
         all.add(Headers.REQUEST_ID, utf8(id));
         headers.forEach((name, value) -> all.add(name, utf8(value)));
         Topic<byte[], byte[]> topic = topics.requests(Band.LOW);
-        driver().createInputTopic(topic.name(), topic.key().serializer(), topic.value().serializer())
+        driver().createInputTopic(
+                        topic.name(), topic.key().serializer(), topic.value().serializer())
                 .pipeInput(new TestRecord<>(utf8("k"), utf8(line), all, now));
     }
 
@@ -186,7 +188,8 @@ class RouterTopologyTest {
     }
 
     private <K, V> void send(Topic<K, V> topic, K key, V value) {
-        driver().createInputTopic(topic.name(), topic.key().serializer(), topic.value().serializer())
+        driver().createInputTopic(
+                        topic.name(), topic.key().serializer(), topic.value().serializer())
                 .pipeInput(key, value, now);
     }
 
@@ -199,7 +202,8 @@ class RouterTopologyTest {
     }
 
     private <K, V> TestOutputTopic<K, V> read(Topic<K, V> topic) {
-        return driver().createOutputTopic(topic.name(), topic.key().deserializer(), topic.value().deserializer());
+        return driver().createOutputTopic(
+                        topic.name(), topic.key().deserializer(), topic.value().deserializer());
     }
 
     private void pass(Duration duration) {

@@ -44,7 +44,15 @@ public final class Samples {
     public static final Puller PULLER =
             new Puller(new WorkerId("w-1"), new Incarnation("i1"), new EndpointId("http://engine:8000"));
     public static final Pull PULL = new Pull(
-            PULLER, new PoolName("llama"), 3, 17, 42, new Pull.Spare(1 << 20, 4096, 0), 8, Set.of(new ModelName("org/m")), true);
+            PULLER,
+            new PoolName("llama"),
+            3,
+            17,
+            42,
+            new Pull.Spare(1 << 20, 4096, 0),
+            8,
+            Set.of(new ModelName("org/m")),
+            true);
     public static final Request REQUEST = new Request(
             RequestId.ofLine(BATCH_ID, 7),
             "ä\n🎉",
@@ -62,17 +70,32 @@ public final class Samples {
             NOW,
             Map.of("correlation-id", "AAEC"));
     public static final StoredFile FILE = new StoredFile(
-            FileId.random(), TenantId.DEFAULT, "ü.jsonl", "batch", NOW, null, List.of(new StoredFile.Segment("b", 1L << 34)));
+            FileId.random(),
+            TenantId.DEFAULT,
+            "ü.jsonl",
+            "batch",
+            NOW,
+            null,
+            List.of(new StoredFile.Segment("b", 1L << 34)));
     public static final Batch BATCH = Batch.submitted(
                     BATCH_ID,
                     new Submission(
-                            TenantId.DEFAULT, "/v1/embeddings", "file-x", FILE, "24h", ObjectiveName.DEFAULT, Map.of("k", "v"), NOW,
-                            NOW.plusSeconds(86_400), 3600L))
+                            TenantId.DEFAULT,
+                            "/v1/embeddings",
+                            "file-x",
+                            FILE,
+                            "24h",
+                            ObjectiveName.DEFAULT,
+                            Map.of("k", "v"),
+                            NOW,
+                            NOW.plusSeconds(86_400),
+                            3600L))
             .validated(new Batch.Counts(3, 0, 0), new ModelName("m"), List.of(new LineError("c", "m", null, 4)))
             .entering(BatchStatus.IN_PROGRESS, NOW.plusMillis(5))
             .counting(new Batch.Counts(3, 1, 1), new Usage(1, 2, 3, 4))
             .published(FileId.random(), null);
-    public static final ServedModel MODEL = new ServedModel(new ModelName("alias"), new ModelName("org/m"), new PoolName("p"), 8192);
+    public static final ServedModel MODEL =
+            new ServedModel(new ModelName("alias"), new ModelName("org/m"), new PoolName("p"), 8192);
     public static final Control CANCEL = new Control.CancelBatch(BATCH_ID, "default", NOW);
     private static final byte[] PAYLOAD = "{\"a\":\n1}\n".getBytes(StandardCharsets.UTF_8);
 

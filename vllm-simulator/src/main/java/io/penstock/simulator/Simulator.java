@@ -47,7 +47,8 @@ public final class Simulator implements AutoCloseable {
                 clock.instant().getEpochSecond());
         this.faults = new Faults(pacer::nanoTime);
         MetricsView view = new MetricsView(metrics, faults);
-        this.driver = new EngineDriver(new Engine(engine), pacer, config.engine().speedup(), metrics);
+        this.driver =
+                new EngineDriver(new Engine(engine), pacer, config.engine().speedup(), metrics);
         this.api = new VllmApi(new Backend(model, driver, view, faults, requests), clock);
         this.server = listen(config.port());
         faults.onChange(() -> {
@@ -141,7 +142,8 @@ public final class Simulator implements AutoCloseable {
     private void awaitIdle(Duration limit) {
         long end = pacer.nanoTime() + limit.toNanos();
         while (server.busyConnections() > 0 && pacer.nanoTime() < end) {
-            pacer.sleepUntil(Math.min(end, pacer.nanoTime() + Duration.ofMillis(5).toNanos()));
+            pacer.sleepUntil(
+                    Math.min(end, pacer.nanoTime() + Duration.ofMillis(5).toNanos()));
         }
     }
 }

@@ -13,7 +13,8 @@ import java.util.List;
 /// @param models served names, one or more
 /// @param engine the engine
 /// @param answers how answers are made up
-/// @param shutdownTimeout how long [Simulator#close] lets running requests go on before it aborts them; vLLM's default
+/// @param shutdownTimeout how long [Simulator#close] lets running requests go on before it aborts them; vLLM's
+/// default
 /// is 0
 public record SimulatorConfig(
         int port, List<String> models, EngineSettings engine, AnswerSettings answers, Duration shutdownTimeout) {
@@ -106,7 +107,8 @@ public record SimulatorConfig(
     }
 
     public SimulatorConfig withSpeedup(double speedup) {
-        return new SimulatorConfig(port, models, new EngineSettings(engine.config(), speedup), answers, shutdownTimeout);
+        return new SimulatorConfig(
+                port, models, new EngineSettings(engine.config(), speedup), answers, shutdownTimeout);
     }
 
     public SimulatorConfig withSeed(long seed) {
@@ -124,6 +126,7 @@ public record SimulatorConfig(
     }
 
     private SimulatorConfig withEngine(EngineConfig config) {
-        return new SimulatorConfig(port, models, new EngineSettings(config, engine.speedup()), answers, shutdownTimeout);
+        return new SimulatorConfig(
+                port, models, new EngineSettings(config, engine.speedup()), answers, shutdownTimeout);
     }
 }

@@ -27,11 +27,14 @@ final class Client implements AutoCloseable {
     }
 
     static String chat(String content, String more) {
-        return "{\"model\":\"penstock/tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"" + content + "\"}]" + more + "}";
+        return "{\"model\":\"penstock/tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"" + content + "\"}]" + more
+                + "}";
     }
 
     HttpResponse<String> post(String path, String body, String... headers) throws IOException {
-        return send(request(path, headers).POST(HttpRequest.BodyPublishers.ofString(body)).build());
+        return send(request(path, headers)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
     }
 
     HttpResponse<String> get(String path) throws IOException {

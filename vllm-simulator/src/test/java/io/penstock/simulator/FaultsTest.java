@@ -25,7 +25,8 @@ final class FaultsTest {
     private static final String BODY = Client.chat("x", ",\"max_tokens\":5,\"ignore_eos\":true");
     private static final String STREAM = Client.chat("x", ",\"max_tokens\":5,\"ignore_eos\":true,\"stream\":true");
 
-    private final Simulator simulator = Simulator.start(SimulatorConfig.defaults().withSpeedup(5));
+    private final Simulator simulator =
+            Simulator.start(SimulatorConfig.defaults().withSpeedup(5));
     private final Client client = new Client(simulator);
 
     @AfterEach
@@ -36,7 +37,10 @@ final class FaultsTest {
 
     @Test
     void scriptedStatusesComeInOrderThenTheServerWorks() throws IOException {
-        simulator.faults().answer(List.of(StatusAnswer.of(429, Duration.ofSeconds(3)), StatusAnswer.of(503), StatusAnswer.of(500)));
+        simulator
+                .faults()
+                .answer(List.of(
+                        StatusAnswer.of(429, Duration.ofSeconds(3)), StatusAnswer.of(503), StatusAnswer.of(500)));
         HttpResponse<String> first = client.post(PATH, BODY);
         assertThat(first.statusCode()).isEqualTo(429);
         assertThat(first.headers().firstValue("retry-after")).hasValue("3");
@@ -84,7 +88,8 @@ final class FaultsTest {
         try (Socket socket = Client.raw(simulator, Client.rawPost(PATH, STREAM))) {
             assertThatThrownBy(() -> socket.getInputStream().readAllBytes()).isInstanceOf(SocketException.class);
         }
-        await().untilAsserted(() -> assertThat(simulator.requests().with(Outcome.ABORTED)).hasSize(1));
+        await().untilAsserted(() ->
+                assertThat(simulator.requests().with(Outcome.ABORTED)).hasSize(1));
     }
 
     @Test
@@ -101,7 +106,8 @@ final class FaultsTest {
             await().until(() -> simulator.engineStats().finished() == 1);
             assertThat(simulator.requests().with(Outcome.RUNNING)).hasSize(1);
             simulator.faults().clear();
-            await().untilAsserted(() -> assertThat(simulator.requests().with(Outcome.FINISHED)).hasSize(1));
+            await().untilAsserted(() ->
+                    assertThat(simulator.requests().with(Outcome.FINISHED)).hasSize(1));
             String answer = new String(socket.getInputStream().readNBytes(1_000), StandardCharsets.UTF_8);
             assertThat(answer).contains("chat.completion.chunk");
         }
@@ -125,7 +131,9 @@ final class FaultsTest {
         simulator.faults().clear();
         assertThat(client.metric("vllm:generation_tokens_total{")).isEqualTo(5);
         simulator.faults().arm(FaultKind.NO_KV_METRIC, 1);
-        assertThat(client.get("/metrics").body()).doesNotContain("kv_cache_usage_perc").contains("num_requests_running");
+        assertThat(client.get("/metrics").body())
+                .doesNotContain("kv_cache_usage_perc")
+                .contains("num_requests_running");
         assertThat(client.get("/metrics").body()).contains("kv_cache_usage_perc");
         simulator.faults().arm(FaultKind.NO_METRICS, 1);
         assertThat(client.get("/metrics").body()).isEmpty();
@@ -146,7 +154,8 @@ final class FaultsTest {
 
     @Test
     void faultsAreScriptedOverHttpToo() throws IOException {
-        client.post("/simulator/faults", "{\"fault\":\"status\",\"statuses\":[429],\"times\":2,\"retry_after_seconds\":1}");
+        client.post(
+                "/simulator/faults", "{\"fault\":\"status\",\"statuses\":[429],\"times\":2,\"retry_after_seconds\":1}");
         assertThat(client.post(PATH, BODY).statusCode()).isEqualTo(429);
         assertThat(client.delete("/simulator/faults").statusCode()).isEqualTo(200);
         assertThat(client.post(PATH, BODY).statusCode()).isEqualTo(200);

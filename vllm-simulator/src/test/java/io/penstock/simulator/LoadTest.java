@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 final class LoadTest {
     private static final String LONG = ",\"max_tokens\":3000,\"ignore_eos\":true";
 
-    private final Simulator simulator = Simulator.start(SimulatorConfig.defaults().withMaxNumSeqs(2));
+    private final Simulator simulator =
+            Simulator.start(SimulatorConfig.defaults().withMaxNumSeqs(2));
     private final Client client = new Client(simulator);
 
     @AfterEach
@@ -38,7 +39,8 @@ final class LoadTest {
 
     @Test
     void aClientThatLeavesAbortsItsStream() throws IOException {
-        Socket socket = Client.raw(simulator, Client.rawPost("/v1/chat/completions", Client.chat("x", LONG + ",\"stream\":true")));
+        Socket socket = Client.raw(
+                simulator, Client.rawPost("/v1/chat/completions", Client.chat("x", LONG + ",\"stream\":true")));
         assertThat(socket.getInputStream().readNBytes(400)).hasSize(400);
         socket.setSoLinger(true, 0);
         socket.close();
@@ -49,7 +51,8 @@ final class LoadTest {
     void aClientThatLeavesTheQueueIsForgotten() throws IOException {
         List<Socket> sockets = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            sockets.add(Client.raw(simulator, Client.rawPost("/v1/chat/completions", Client.chat("p" + i, LONG)) + "\r\n"));
+            sockets.add(Client.raw(
+                    simulator, Client.rawPost("/v1/chat/completions", Client.chat("p" + i, LONG)) + "\r\n"));
             int sent = i + 1;
             await().until(() -> simulator.engineStats().submitted() == sent);
         }
@@ -70,7 +73,9 @@ final class LoadTest {
         }
         await().until(() -> client.metric("vllm:num_requests_waiting{engine=\"0\",model_name=\"penstock/tiny\"}") == 1);
         assertThat(client.metric("vllm:num_requests_running{")).isEqualTo(2);
-        assertThat(client.metric("vllm:num_requests_waiting_by_reason{engine=\"0\",model_name=\"penstock/tiny\",reason=\"capacity\"}"))
+        assertThat(
+                        client.metric(
+                                "vllm:num_requests_waiting_by_reason{engine=\"0\",model_name=\"penstock/tiny\",reason=\"capacity\"}"))
                 .isEqualTo(1);
         assertThat(client.metric("vllm:kv_cache_usage_perc{")).isPositive();
         for (Socket socket : sockets) {
@@ -87,13 +92,23 @@ final class LoadTest {
                 .contains("# TYPE vllm:kv_cache_usage_perc gauge")
                 .contains("# TYPE vllm:num_preemptions_total counter")
                 .contains("# TYPE vllm:time_to_first_token_seconds histogram")
-                .contains("vllm:time_to_first_token_seconds_bucket{engine=\"0\",model_name=\"penstock/tiny\",le=\"+Inf\"} 1.0")
+                .contains(
+                        "vllm:time_to_first_token_seconds_bucket{engine=\"0\",model_name=\"penstock/tiny\",le=\"+Inf\"}"
+                                + " 1.0")
                 .contains("vllm:inter_token_latency_seconds_count{engine=\"0\",model_name=\"penstock/tiny\"} 2.0")
                 .contains("vllm:e2e_request_latency_seconds_count{", "vllm:request_queue_time_seconds_count{")
                 .contains("vllm:generation_tokens_total{engine=\"0\",model_name=\"penstock/tiny\"} 3.0")
-                .contains("vllm:request_success_total{engine=\"0\",model_name=\"penstock/tiny\",finished_reason=\"length\"} 1.0")
-                .contains("vllm:prompt_tokens_total{", "vllm:prefix_cache_queries_total{", "vllm:prefix_cache_hits_total{")
-                .contains("vllm:cache_config_info{block_size=\"16\"", "num_gpu_blocks=\"1024\"", "kv_cache_size_tokens=\"16384\"")
+                .contains(
+                        "vllm:request_success_total{engine=\"0\",model_name=\"penstock/tiny\",finished_reason=\"length\"}"
+                            + " 1.0")
+                .contains(
+                        "vllm:prompt_tokens_total{",
+                        "vllm:prefix_cache_queries_total{",
+                        "vllm:prefix_cache_hits_total{")
+                .contains(
+                        "vllm:cache_config_info{block_size=\"16\"",
+                        "num_gpu_blocks=\"1024\"",
+                        "kv_cache_size_tokens=\"16384\"")
                 .contains("enable_prefix_caching=\"True\"");
     }
 
@@ -134,6 +149,7 @@ final class LoadTest {
         EngineStats stats = simulator.engineStats();
         assertThat(stats.running()).isZero();
         assertThat(stats.kvUsage()).isZero();
-        await().untilAsserted(() -> assertThat(simulator.requests().all().getFirst().outcome()).isEqualTo(Outcome.ABORTED));
+        await().untilAsserted(() ->
+                assertThat(simulator.requests().all().getFirst().outcome()).isEqualTo(Outcome.ABORTED));
     }
 }

@@ -19,7 +19,8 @@ final class OpenAiSdkTest {
             .maxCompletionTokens(5)
             .build();
 
-    private final Simulator simulator = Simulator.start(SimulatorConfig.defaults().withSpeedup(50));
+    private final Simulator simulator =
+            Simulator.start(SimulatorConfig.defaults().withSpeedup(50));
     private final OpenAIClient client = OpenAIOkHttpClient.builder()
             .baseUrl(simulator.baseUrl() + "/v1")
             .apiKey("none")
@@ -33,21 +34,31 @@ final class OpenAiSdkTest {
 
     @Test
     void aChatCompletionIsValid() {
-        assertThat(client.chat().completions().create(CHAT).validate().choices()).hasSize(1);
+        assertThat(client.chat().completions().create(CHAT).validate().choices())
+                .hasSize(1);
     }
 
     @Test
     void everyChunkOfAStreamIsValid() {
-        try (StreamResponse<ChatCompletionChunk> chunks = client.chat().completions().createStreaming(CHAT)) {
+        try (StreamResponse<ChatCompletionChunk> chunks =
+                client.chat().completions().createStreaming(CHAT)) {
             assertThat(chunks.stream().map(ChatCompletionChunk::validate)).hasSizeGreaterThan(2);
         }
     }
 
     @Test
     void embeddingsAndModelsAreValid() {
-        EmbeddingCreateParams params =
-                EmbeddingCreateParams.builder().model("penstock/tiny").input("text").build();
-        assertThat(client.embeddings().create(params).validate().data().getFirst().embedding()).hasSize(384);
+        EmbeddingCreateParams params = EmbeddingCreateParams.builder()
+                .model("penstock/tiny")
+                .input("text")
+                .build();
+        assertThat(client.embeddings()
+                        .create(params)
+                        .validate()
+                        .data()
+                        .getFirst()
+                        .embedding())
+                .hasSize(384);
         assertThat(client.models().list().data().getFirst().validate().id()).isEqualTo("penstock/tiny");
     }
 }

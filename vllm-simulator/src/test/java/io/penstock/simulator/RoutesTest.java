@@ -19,8 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 final class RoutesTest {
-    private final Simulator simulator = Simulator.start(
-            SimulatorConfig.defaults().withModels("penstock/tiny", "second-name").withSpeedup(50));
+    private final Simulator simulator = Simulator.start(SimulatorConfig.defaults()
+            .withModels("penstock/tiny", "second-name")
+            .withSpeedup(50));
     private final Client client = new Client(simulator);
 
     @AfterEach
@@ -31,8 +32,11 @@ final class RoutesTest {
 
     @Test
     void chatAnswersWhatItWasAskedForWithEveryRequiredField() throws IOException {
-        HttpResponse<String> response =
-                client.post("/v1/chat/completions", Client.chat("hi", ",\"max_tokens\":4,\"ignore_eos\":true"), "X-Request-Id", "r1");
+        HttpResponse<String> response = client.post(
+                "/v1/chat/completions",
+                Client.chat("hi", ",\"max_tokens\":4,\"ignore_eos\":true"),
+                "X-Request-Id",
+                "r1");
         JsonNode body = client.json(response);
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(body.path("id").asString()).isEqualTo("chatcmpl-r1");
@@ -45,7 +49,8 @@ final class RoutesTest {
         assertThat(choice.path("message").path("refusal").isNull()).isTrue();
         JsonNode usage = body.path("usage");
         assertThat(usage.path("completion_tokens").asInt()).isEqualTo(4);
-        assertThat(usage.path("total_tokens").asInt()).isEqualTo(usage.path("prompt_tokens").asInt() + 4);
+        assertThat(usage.path("total_tokens").asInt())
+                .isEqualTo(usage.path("prompt_tokens").asInt() + 4);
     }
 
     @Test
@@ -58,7 +63,8 @@ final class RoutesTest {
 
     @Test
     void aStreamHasRoleThenOneTokenEachThenFinishThenUsageThenDone() throws IOException {
-        String options = ",\"max_tokens\":3,\"ignore_eos\":true,\"stream\":true,\"stream_options\":{\"include_usage\":true}";
+        String options =
+                ",\"max_tokens\":3,\"ignore_eos\":true,\"stream\":true,\"stream_options\":{\"include_usage\":true}";
         HttpResponse<String> response = client.post("/v1/chat/completions", Client.chat("hi", options));
         assertThat(response.headers().firstValue("content-type")).hasValue("text/event-stream; charset=utf-8");
         assertThat(response.body()).doesNotContain("\"error\"");
@@ -71,7 +77,9 @@ final class RoutesTest {
         });
         assertThat(chunks.getFirst().at("/choices/0/delta/role").asString()).isEqualTo("assistant");
         assertThat(chunks.subList(1, 4))
-                .allSatisfy(chunk -> assertThat(chunk.at("/choices/0/delta/content").asString()).isNotEmpty());
+                .allSatisfy(
+                        chunk -> assertThat(chunk.at("/choices/0/delta/content").asString())
+                                .isNotEmpty());
         assertThat(chunks.get(4).at("/choices/0/finish_reason").asString()).isEqualTo("length");
         assertThat(chunks.get(5).path("choices").isEmpty()).isTrue();
         assertThat(chunks.get(5).at("/usage/completion_tokens").asInt()).isEqualTo(3);
@@ -85,7 +93,8 @@ final class RoutesTest {
         StringBuilder streamed = new StringBuilder();
         for (String event : Client.events(response.body())) {
             if (!event.equals("[DONE]")) {
-                streamed.append(Client.parse(event).at("/choices/0/delta/content").asString(""));
+                streamed.append(
+                        Client.parse(event).at("/choices/0/delta/content").asString(""));
             }
         }
         assertThat(streamed.toString()).isEqualTo(plain);
@@ -110,7 +119,8 @@ final class RoutesTest {
                 "{\"model\":\"second-name\",\"prompt\":[1,2,3],\"max_tokens\":2,\"ignore_eos\":true,\"stream\":true}");
         List<String> events = Client.events(response.body());
         assertThat(events).hasSize(4).last().isEqualTo("[DONE]");
-        assertThat(Client.parse(events.getFirst()).at("/choices/0/text").asString()).isNotEmpty();
+        assertThat(Client.parse(events.getFirst()).at("/choices/0/text").asString())
+                .isNotEmpty();
     }
 
     @Test
@@ -131,29 +141,29 @@ final class RoutesTest {
     @Test
     void infoRoutesAnswer() throws IOException {
         assertThat(client.get("/health").statusCode()).isEqualTo(200);
-        assertThat(client.json(client.get("/version")).path("version").asString()).isNotEmpty();
+        assertThat(client.json(client.get("/version")).path("version").asString())
+                .isNotEmpty();
         JsonNode models = client.json(client.get("/v1/models"));
         assertThat(models.at("/data/0/id").asString()).isEqualTo("penstock/tiny");
         assertThat(models.at("/data/1/id").asString()).isEqualTo("second-name");
         assertThat(models.at("/data/0/max_model_len").asInt()).isEqualTo(4096);
         assertThat(models.at("/data/0/owned_by").asString()).isEqualTo("vllm");
-        JsonNode tokens = client.json(client.post("/tokenize", "{\"model\":\"penstock/tiny\",\"prompt\":\"12345678\"}"));
+        JsonNode tokens =
+                client.json(client.post("/tokenize", "{\"model\":\"penstock/tiny\",\"prompt\":\"12345678\"}"));
         assertThat(tokens.path("count").asInt()).isEqualTo(2);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
-            {"model":"nope","messages":[{"role":"user","content":"x"}]}                             | 404 | NotFoundError
-            {not json                                                                               | 400 | BadRequestError
-            []                                                                                      | 400 | BadRequestError
-            {"model":"penstock/tiny"}                                                               | 400 | BadRequestError
-            {"model":"penstock/tiny","messages":[]}                                                 | 400 | BadRequestError
-            {"model":"penstock/tiny","messages":[{"role":"user","content":"x"}],"max_tokens":0}     | 400 | BadRequestError
-            {"model":"penstock/tiny","messages":[{"role":"user","content":"x"}],"max_tokens":9999}  | 400 | BadRequestError
-            {"model":"penstock/tiny","messages":[{"role":"user","content":"x"}],"n":"many"}         | 400 | BadRequestError
-            """)
+    @CsvSource(delimiter = '|', textBlock = """
+        {"model":"nope","messages":[{"role":"user","content":"x"}]}                             | 404 | NotFoundError
+        {not json                                                                               | 400 | BadRequestError
+        []                                                                                      | 400 | BadRequestError
+        {"model":"penstock/tiny"}                                                               | 400 | BadRequestError
+        {"model":"penstock/tiny","messages":[]}                                                 | 400 | BadRequestError
+        {"model":"penstock/tiny","messages":[{"role":"user","content":"x"}],"max_tokens":0}     | 400 | BadRequestError
+        {"model":"penstock/tiny","messages":[{"role":"user","content":"x"}],"max_tokens":9999}  | 400 | BadRequestError
+        {"model":"penstock/tiny","messages":[{"role":"user","content":"x"}],"n":"many"}         | 400 | BadRequestError
+        """)
     void badRequestsGetVllmsErrors(String body, int status, String type) throws IOException {
         HttpResponse<String> response = client.post("/v1/chat/completions", body);
         assertThat(response.statusCode()).isEqualTo(status);
@@ -174,12 +184,18 @@ final class RoutesTest {
     void unknownPathsMethodsAndContentTypesAreRefused() throws IOException {
         assertThat(client.get("/v1/files").statusCode()).isEqualTo(404);
         assertThat(client.get("/v1/chat/completions").statusCode()).isEqualTo(405);
-        String request = Client.rawPost("/v1/completions", "{}").replace("application/json", "text/plain\r\nConnection: close");
+        String request =
+                Client.rawPost("/v1/completions", "{}").replace("application/json", "text/plain\r\nConnection: close");
         assertThat(rawStatus(request)).isEqualTo("HTTP/1.1 400 Bad Request");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense\r\n\r\n", "GET /health HTTP/1.1\r\nno colon\r\n\r\n", "POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n"})
+    @ValueSource(
+            strings = {
+                "nonsense\r\n\r\n",
+                "GET /health HTTP/1.1\r\nno colon\r\n\r\n",
+                "POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n"
+            })
     void brokenHttpIsABadRequest(String bytes) throws IOException {
         assertThat(rawStatus(bytes)).isEqualTo("HTTP/1.1 400 Bad Request");
     }
@@ -195,10 +211,11 @@ final class RoutesTest {
     @Test
     void aChunkedBodyAndAnEarlyNextRequestAreUnderstood() throws IOException {
         String body = "{\"model\":\"penstock/tiny\",\"prompt\":\"hi\",\"max_tokens\":1}";
-        String request = "POST /v1/completions HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + Integer.toHexString(10) + "\r\n" + body.substring(0, 10) + "\r\n"
-                + Integer.toHexString(body.length() - 10) + ";x=y\r\n" + body.substring(10) + "\r\n0\r\n\r\n"
-                + "GET /health HTTP/1.1\r\nConnection: close\r\n\r\n";
+        String request =
+                "POST /v1/completions HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + Integer.toHexString(10) + "\r\n" + body.substring(0, 10) + "\r\n"
+                        + Integer.toHexString(body.length() - 10) + ";x=y\r\n" + body.substring(10) + "\r\n0\r\n\r\n"
+                        + "GET /health HTTP/1.1\r\nConnection: close\r\n\r\n";
         try (Socket socket = Client.raw(simulator, request)) {
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(answer.split("HTTP/1.1 200 OK", -1)).hasSize(3);
@@ -208,7 +225,8 @@ final class RoutesTest {
 
     @Test
     void arrivalsAreRememberedByteByByte() throws IOException {
-        String body = "{ \"model\" : \"penstock/tiny\",  \"prompt\":\"\\u00e9 é\", \"unknown\": [1.50], \"max_tokens\":1 }";
+        String body =
+                "{ \"model\" : \"penstock/tiny\",  \"prompt\":\"\\u00e9 é\", \"unknown\": [1.50], \"max_tokens\":1 }";
         client.post("/v1/completions", body, "X-Test", "7");
         assertThat(simulator.requests().arrivals()).isEqualTo(1);
         assertThat(simulator.requests().all().getFirst()).satisfies(request -> {
@@ -226,18 +244,25 @@ final class RoutesTest {
         assertThat(client.post("/v1/chat/completions", body).statusCode()).isEqualTo(500);
         assertThat(client.post("/v1/chat/completions", body).statusCode()).isEqualTo(200);
         String always = Client.chat("x", ",\"simulate\":{\"status\":404}");
-        assertThat(client.json(client.post("/v1/chat/completions", always)).at("/error/type").asString())
+        assertThat(client.json(client.post("/v1/chat/completions", always))
+                        .at("/error/type")
+                        .asString())
                 .isEqualTo("NotFoundError");
     }
 
     private String content(String request) throws IOException {
-        return client.json(client.post("/v1/chat/completions", request)).at("/choices/0/message/content").asString();
+        return client.json(client.post("/v1/chat/completions", request))
+                .at("/choices/0/message/content")
+                .asString();
     }
 
     private String rawStatus(String bytes) throws IOException {
         try (Socket socket = Client.raw(simulator, bytes)) {
             byte[] answer = socket.getInputStream().readAllBytes();
-            return new String(answer, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+            return new String(answer, StandardCharsets.UTF_8)
+                    .lines()
+                    .findFirst()
+                    .orElse("");
         }
     }
 }

@@ -65,7 +65,9 @@ final class ShutdownTest {
             try (Simulator simulator = Simulator.start(config);
                     Client client = new Client(simulator)) {
                 config = config.withPort(simulator.port());
-                assertThat(client.post(PATH, Client.chat("x", ",\"max_tokens\":1")).statusCode()).isEqualTo(200);
+                assertThat(client.post(PATH, Client.chat("x", ",\"max_tokens\":1"))
+                                .statusCode())
+                        .isEqualTo(200);
             }
         }
     }

@@ -14,8 +14,24 @@ final class SimulatorMainTest {
     @Test
     void optionsAreReadInAnyOrder() {
         SimulatorConfig config = SimulatorMain.parse(List.of(
-                "--kv-blocks", "500", "--max-num-seqs", "7", "--profile", "qwen-32b-2xh100", "--model", "a", "--model", "b",
-                "--port", "0", "--seed", "9", "--speedup", "2.5", "--shutdown-timeout", "30"));
+                "--kv-blocks",
+                "500",
+                "--max-num-seqs",
+                "7",
+                "--profile",
+                "qwen-32b-2xh100",
+                "--model",
+                "a",
+                "--model",
+                "b",
+                "--port",
+                "0",
+                "--seed",
+                "9",
+                "--speedup",
+                "2.5",
+                "--shutdown-timeout",
+                "30"));
         EngineLimits limits = config.engine().config().limits();
         assertThat(limits.numGpuBlocks()).isEqualTo(500);
         assertThat(limits.maxNumSeqs()).isEqualTo(7);

@@ -26,7 +26,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// Runs one ticket on the calling thread: fetches the body, puts the engine's name for the model into it where an alias
+/// Runs one ticket on the calling thread: fetches the body, puts the engine's name for the model into it where an
+/// alias
 /// applies, calls, reads and judges. Every other byte of the body reaches the engine as it was sent.
 public final class TicketRun {
     private final PayloadStore payloads;
@@ -37,7 +38,8 @@ public final class TicketRun {
         this.limits = limits;
     }
 
-    /// The bounds of a run: `timeout` for the whole call, `answerBytesMax` for what is read of the answer (a record on
+    /// The bounds of a run: `timeout` for the whole call, `answerBytesMax` for what is read of the answer (a record
+    /// on
     /// Kafka must hold it).
     public record RunLimits(Duration timeout, int answerBytesMax) {
         /// An hour; 990,000 bytes, which fit a result record of 1 MB.
@@ -45,16 +47,23 @@ public final class TicketRun {
 
         public RunLimits {
             if (!timeout.isPositive() || answerBytesMax < 1024) {
-                throw new IllegalArgumentException("run limits: request.timeout.ms must be positive, answer.max.bytes at least 1024, but were "
-                        + timeout + " and " + answerBytesMax);
+                throw new IllegalArgumentException(
+                        "run limits: request.timeout.ms must be positive, answer.max.bytes at least 1024, but were "
+                                + timeout + " and " + answerBytesMax);
             }
         }
     }
 
-    /// Runs `ticket` by a call that `calls` makes; `started` gets the call before it is sent, so that it can be cancelled.
+    /// Runs `ticket` by a call that `calls` makes; `started` gets the call before it is sent, so that it can be
+    /// cancelled.
     ///
-    /// @throws IOException if the engine could not be reached or broke off; what that means is for the caller to judge
-    public Answer run(Envelope<Ticket> ticket, Instant now, Function<EngineRequest, EngineCall> calls, Consumer<EngineCall> started)
+    /// @throws IOException if the engine could not be reached or broke off; what that means is for the caller to
+    /// judge
+    public Answer run(
+            Envelope<Ticket> ticket,
+            Instant now,
+            Function<EngineRequest, EngineCall> calls,
+            Consumer<EngineCall> started)
             throws IOException {
         Request request = ticket.meta().request();
         byte[] body;
@@ -72,7 +81,8 @@ public final class TicketRun {
         Duration timeout = left.compareTo(limits.timeout()) < 0 ? left : limits.timeout();
         // Repeated for each epoch, so that an engine's log tells the runs of a request apart.
         String engineRequestId = request.id().value() + "-" + ticket.meta().epoch();
-        EngineCall call = calls.apply(new EngineRequest(request.url(), Map.of("X-Request-Id", engineRequestId), body, timeout));
+        EngineCall call =
+                calls.apply(new EngineRequest(request.url(), Map.of("X-Request-Id", engineRequestId), body, timeout));
         started.accept(call);
         try (EngineReply reply = call.execute()) {
             return judge(reply, call, engineRequestId);
@@ -87,12 +97,15 @@ public final class TicketRun {
             call.cancel();
             return Answer.of(new Verdict.Refused(
                     ErrorCode.ANSWER_TOO_LARGE,
-                    "The engine's answer is larger than " + limits.answerBytesMax() + " bytes (setting answer.max.bytes)."));
+                    "The engine's answer is larger than " + limits.answerBytesMax()
+                            + " bytes (setting answer.max.bytes)."));
         }
-        Verdict verdict = Verdicts.judge(reply.status(), reply.header("Retry-After"), AnswerScan.of(answer), engineRequestId);
+        Verdict verdict =
+                Verdicts.judge(reply.status(), reply.header("Retry-After"), AnswerScan.of(answer), engineRequestId);
         return switch (verdict) {
             case Verdict.Answered answered ->
-                new Answer(answered, answered.status() < 300 ? answer : EngineErrors.translate(answered.status(), answer));
+                new Answer(
+                        answered, answered.status() < 300 ? answer : EngineErrors.translate(answered.status(), answer));
             case Verdict.Broken _ -> new Answer(verdict, EngineErrors.translate(Math.max(500, reply.status()), answer));
             case Verdict.Refused _ -> Answer.of(verdict);
             case Verdict.Returned _ -> Answer.of(verdict);
@@ -109,6 +122,8 @@ public final class TicketRun {
             return body;
         }
         Slice model = BodyScanner.scan(body).modelValue();
-        return model == null ? body : ModelSplice.replace(body, model, request.tag().servedAs());
+        return model == null
+                ? body
+                : ModelSplice.replace(body, model, request.tag().servedAs());
     }
 }

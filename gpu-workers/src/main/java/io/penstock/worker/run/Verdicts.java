@@ -26,9 +26,13 @@ public final class Verdicts {
     public static Verdict judge(int status, @Nullable String retryAfter, AnswerScan scan, String engineRequestId) {
         return switch (status) {
             case 429, 503 -> new Verdict.Returned("the engine answered " + status, retryAfterMillis(retryAfter));
-            case 401, 403 -> new Verdict.Returned("the engine refused this worker with " + status, RETRY_AFTER_MAX.toMillis());
+            case 401, 403 ->
+                new Verdict.Returned("the engine refused this worker with " + status, RETRY_AFTER_MAX.toMillis());
             case 408, 500, 502, 504 -> new Verdict.Broken("the engine answered " + status);
-            default -> status >= 200 && status < 300 ? judgeGood(status, scan, engineRequestId) : answered(status, null, engineRequestId);
+            default ->
+                status >= 200 && status < 300
+                        ? judgeGood(status, scan, engineRequestId)
+                        : answered(status, null, engineRequestId);
         };
     }
 
@@ -36,7 +40,9 @@ public final class Verdicts {
         if (!scan.isObject()) {
             return new Verdict.Broken("the engine's answer was no JSON object");
         }
-        return scan.cutOff() ? new Verdict.Broken("the engine cut the generation off") : answered(status, scan.usage(), engineRequestId);
+        return scan.cutOff()
+                ? new Verdict.Broken("the engine cut the generation off")
+                : answered(status, scan.usage(), engineRequestId);
     }
 
     private static Verdict answered(int status, @Nullable Usage usage, String engineRequestId) {

@@ -76,7 +76,8 @@ class TicketRunTest {
     void anAliasChangesTheModelAndNothingElse() throws IOException {
         run(ticket("org/real", null, NOW.plusSeconds(600)), 200, "{}");
 
-        assertThat(new String(sent.getFirst().body(), StandardCharsets.UTF_8)).isEqualTo(BODY.replace("\"alias\"", "\"org/real\""));
+        assertThat(new String(sent.getFirst().body(), StandardCharsets.UTF_8))
+                .isEqualTo(BODY.replace("\"alias\"", "\"org/real\""));
         assertThat(sent.getFirst().timeout()).isEqualTo(Duration.ofMinutes(5));
     }
 
@@ -95,9 +96,13 @@ class TicketRunTest {
 
     @Test
     void aBodyThatIsGoneIsRefusedForGood() throws IOException {
-        Answer answer = run(ticket("alias", new BodyRef(BlobId.random().value(), 0, 10), NOW.plusSeconds(60)), 200, "{}");
+        Answer answer =
+                run(ticket("alias", new BodyRef(BlobId.random().value(), 0, 10), NOW.plusSeconds(60)), 200, "{}");
 
-        assertThat(answer.verdict()).isInstanceOfSatisfying(Verdict.Refused.class, refused -> assertThat(refused.code()).isEqualTo(ErrorCode.PAYLOAD_UNAVAILABLE));
+        assertThat(answer.verdict())
+                .isInstanceOfSatisfying(
+                        Verdict.Refused.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.PAYLOAD_UNAVAILABLE));
         assertThat(sent).isEmpty();
     }
 
@@ -113,10 +118,19 @@ class TicketRunTest {
 
     @Test
     void anErrorIsPutIntoTheEnvelope() throws IOException {
-        Answer answer = run(ticket("alias", null, NOW.plusSeconds(60)), 400, "{\"error\":{\"message\":\"no\",\"type\":\"BadRequestError\",\"param\":null,\"code\":400}}");
+        Answer answer = run(
+                ticket("alias", null, NOW.plusSeconds(60)),
+                400,
+                "{\"error\":{\"message\":\"no\",\"type\":\"BadRequestError\",\"param\":null,\"code\":400}}");
 
-        assertThat(answer.verdict()).isInstanceOfSatisfying(Verdict.Answered.class, answered -> assertThat(answered.status()).isEqualTo(400));
-        assertThat(answer.payload()).asString().isEqualTo("{\"error\":{\"message\":\"no\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":null}}");
+        assertThat(answer.verdict())
+                .isInstanceOfSatisfying(
+                        Verdict.Answered.class,
+                        answered -> assertThat(answered.status()).isEqualTo(400));
+        assertThat(answer.payload())
+                .asString()
+                .isEqualTo(
+                        "{\"error\":{\"message\":\"no\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":null}}");
     }
 
     @Test
@@ -129,7 +143,8 @@ class TicketRunTest {
 
     @Test
     void anEngineThatHangsUpIsTheCallersToJudge() {
-        assertThatThrownBy(() -> run.run(ticket("alias", null, NOW.plusSeconds(60)), NOW, _ -> new StubCall(0, "", true), _ -> {}))
+        assertThatThrownBy(() -> run.run(
+                        ticket("alias", null, NOW.plusSeconds(60)), NOW, _ -> new StubCall(0, "", true), _ -> {}))
                 .isInstanceOf(IOException.class);
     }
 
@@ -146,10 +161,18 @@ class TicketRunTest {
 
     private static Envelope<Ticket> ticket(String servedAs, @Nullable BodyRef ref, Instant deadline) {
         Tag tag = new Tag(
-                new ModelName("alias"), new ModelName(servedAs), new PoolName("p"), ObjectiveName.DEFAULT, Band.LOW, TenantId.DEFAULT, deadline, new Cost(1, 1));
+                new ModelName("alias"),
+                new ModelName(servedAs),
+                new PoolName("p"),
+                ObjectiveName.DEFAULT,
+                Band.LOW,
+                TenantId.DEFAULT,
+                deadline,
+                new Cost(1, 1));
         Request request = new Request(new RequestId("r"), "c", "/v1/chat/completions", tag, ref, NOW, Map.of());
         Puller puller = new Puller(new WorkerId("w"), new Incarnation("i"), new EndpointId("e"));
-        return new Envelope<>(new Ticket(puller, 1, 1, request), ref == null ? BODY.getBytes(StandardCharsets.UTF_8) : new byte[0]);
+        return new Envelope<>(
+                new Ticket(puller, 1, 1, request), ref == null ? BODY.getBytes(StandardCharsets.UTF_8) : new byte[0]);
     }
 
     private record StubCall(int status, String answer, boolean breaks) implements EngineCall {

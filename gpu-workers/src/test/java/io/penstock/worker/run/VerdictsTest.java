@@ -16,12 +16,14 @@ class VerdictsTest {
 
     @Test
     void aGoodAnswerIsFinal() {
-        assertThat(Verdicts.judge(200, null, GOOD, "r")).isEqualTo(new Verdict.Answered(200, "r", new Usage(1, 0, 2, 0)));
+        assertThat(Verdicts.judge(200, null, GOOD, "r"))
+                .isEqualTo(new Verdict.Answered(200, "r", new Usage(1, 0, 2, 0)));
     }
 
     @Test
     void aCutOffOrUnreadableAnswerIsAFailedAttempt() {
-        assertThat(Verdicts.judge(200, null, new AnswerScan(true, true, null), "r")).isInstanceOf(Verdict.Broken.class);
+        assertThat(Verdicts.judge(200, null, new AnswerScan(true, true, null), "r"))
+                .isInstanceOf(Verdict.Broken.class);
         assertThat(Verdicts.judge(200, null, NONE, "r")).isInstanceOf(Verdict.Broken.class);
     }
 
@@ -41,6 +43,8 @@ class VerdictsTest {
     @CsvSource({"429, , 0", "503, 7, 7000", "503, 3600, 60000", "429, Wed, 0", "401, , 60000", "403, , 60000"})
     void backpressureIsNoAttempt(int status, String retryAfter, long millis) {
         assertThat(Verdicts.judge(status, retryAfter, NONE, "r"))
-                .isInstanceOfSatisfying(Verdict.Returned.class, returned -> assertThat(returned.retryAfterMs()).isEqualTo(millis));
+                .isInstanceOfSatisfying(
+                        Verdict.Returned.class,
+                        returned -> assertThat(returned.retryAfterMs()).isEqualTo(millis));
     }
 }

@@ -8,9 +8,11 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// What Penstock reads of a good answer: whether it is a JSON object at all, its usage, and whether the engine cut the
+/// What Penstock reads of a good answer: whether it is a JSON object at all, its usage, and whether the engine cut
+/// the
 /// generation off (`finish_reason` `abort` or `error`: vLLM answers 200 with it when it shuts down).
-public record AnswerScan(boolean isObject, boolean cutOff, @Nullable Usage usage) {
+public record AnswerScan(
+        boolean isObject, boolean cutOff, @Nullable Usage usage) {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final AnswerScan NO_OBJECT = new AnswerScan(false, false, null);
 
@@ -56,7 +58,8 @@ public record AnswerScan(boolean isObject, boolean cutOff, @Nullable Usage usage
         return cutOff;
     }
 
-    /// Chat and completions say `prompt_tokens` and `completion_tokens`, responses `input_tokens` and `output_tokens`.
+    /// Chat and completions say `prompt_tokens` and `completion_tokens`, responses `input_tokens` and
+    /// `output_tokens`.
     private static Usage usage(JsonParser parser) {
         long input = 0;
         long output = 0;
@@ -69,7 +72,8 @@ public record AnswerScan(boolean isObject, boolean cutOff, @Nullable Usage usage
                 case "prompt_tokens", "input_tokens" -> input = number(parser);
                 case "completion_tokens", "output_tokens" -> output = number(parser);
                 case "prompt_tokens_details", "input_tokens_details" -> cached = detail(parser, "cached_tokens");
-                case "completion_tokens_details", "output_tokens_details" -> reasoning = detail(parser, "reasoning_tokens");
+                case "completion_tokens_details", "output_tokens_details" ->
+                    reasoning = detail(parser, "reasoning_tokens");
                 default -> parser.skipChildren();
             }
         }

@@ -7,9 +7,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Puts an engine's error into OpenAI's envelope: `{"error":{"message","type","param","code"}}`, all four always there.
+/// Puts an engine's error into OpenAI's envelope: `{"error":{"message","type","param","code"}}`, all four always
+/// there.
 ///
-/// vLLM's `code` is the HTTP status as a number, some of its bodies are `{"error":"text"}`, proxies answer in HTML, and a
+/// vLLM's `code` is the HTTP status as a number, some of its bodies are `{"error":"text"}`, proxies answer in HTML,
+/// and a
 /// prompt that is too long has no code of its own; clients of OpenAI's API expect none of that.
 public final class EngineErrors {
     private static final int MESSAGE_CHARS_MAX = 2_000;
@@ -29,7 +31,9 @@ public final class EngineErrors {
         }
         ObjectNode envelope = JSON.createObjectNode();
         envelope.putObject("error")
-                .put("message", message.length() > MESSAGE_CHARS_MAX ? message.substring(0, MESSAGE_CHARS_MAX) : message)
+                .put(
+                        "message",
+                        message.length() > MESSAGE_CHARS_MAX ? message.substring(0, MESSAGE_CHARS_MAX) : message)
                 .put("type", status >= 500 ? "server_error" : "invalid_request_error")
                 .put("param", text(error, "param"))
                 .put("code", code(status, error, message));

@@ -2,7 +2,8 @@ package io.penstock.pool.kv;
 
 import io.penstock.topics.id.Band;
 
-/// How full each band may make an engine's KV cache, as a share of its capacity: what lies above a band's ceiling is kept
+/// How full each band may make an engine's KV cache, as a share of its capacity: what lies above a band's ceiling
+/// is kept
 /// for those before it.
 public record Ceilings(double high, double normal, double low) {
     /// 1.0, 0.90 and 0.75.
@@ -10,8 +11,8 @@ public record Ceilings(double high, double normal, double low) {
 
     public Ceilings {
         if (!(low >= 0 && low <= normal && normal <= high && high <= 1)) {
-            throw new IllegalArgumentException(
-                    "ceilings must rise from low to high within 0 and 1, but were low " + low + ", normal " + normal + ", high " + high);
+            throw new IllegalArgumentException("ceilings must rise from low to high within 0 and 1, but were low " + low
+                    + ", normal " + normal + ", high " + high);
         }
     }
 

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// spare(band)    = ceiling(band) × capacity − booked,   at least 0
 /// ```
 ///
-/// Growth is taken as all of the expected output, so a request half done counts somewhat too much: the error is on chat's
+/// Growth is taken as all of the expected output, so a request half done counts somewhat too much: the error is on
+/// chat's
 /// side. Not thread-safe; no clock of its own.
 public final class KvLedger {
     /// Said where the cache's size is unknown: the number of requests is then the only bound.
@@ -60,7 +61,10 @@ public final class KvLedger {
         if (load != null && next.takenAt().isBefore(load.takenAt())) {
             return;
         }
-        if (load == null || !load.kvUse().equals(next.kvUse()) || load.waiting() != next.waiting() || load.running() != next.running()) {
+        if (load == null
+                || !load.kvUse().equals(next.kvUse())
+                || load.waiting() != next.waiting()
+                || load.running() != next.running()) {
             gaugeMovedAt = next.takenAt();
         }
         load = next;
@@ -74,25 +78,30 @@ public final class KvLedger {
         }
         double booked = known.kvUse().getAsDouble() * known.capacityTokens().getAsLong();
         for (Booking booking : bookings.values()) {
-            booked += booking.sentAt().isBefore(known.takenAt()) ? booking.cost().outputTokens() : booking.cost().kvTokens();
+            booked += booking.sentAt().isBefore(known.takenAt())
+                    ? booking.cost().outputTokens()
+                    : booking.cost().kvTokens();
         }
         return OptionalLong.of((long) Math.ceil(booked));
     }
 
-    /// True if what is booked stays below the ceiling of `band`, or nothing else of ours runs, or the cache is unknown.
+    /// True if what is booked stays below the ceiling of `band`, or nothing else of ours runs, or the cache is
+    /// unknown.
     public boolean holds(Band band) {
         EngineLoad known = load;
         OptionalLong booked = bookedTokens();
         return bookings.size() <= 1
                 || known == null
                 || booked.isEmpty()
-                || booked.getAsLong() <= ceilings.of(band) * known.capacityTokens().orElseThrow();
+                || booked.getAsLong()
+                        <= ceilings.of(band) * known.capacityTokens().orElseThrow();
     }
 
     /// What the endpoint can take at `now`.
     public Gate gate(Instant now) {
         EngineLoad known = load;
-        boolean fresh = known != null && !known.takenAt().plus(limits.staleAfter()).isBefore(now);
+        boolean fresh =
+                known != null && !known.takenAt().plus(limits.staleAfter()).isBefore(now);
         if (known == null || !fresh || bookedTokens().isEmpty()) {
             int free = Math.max(0, limits.unknownSequences() - bookings.size());
             return free == 0 ? Gate.closed(Signal.UNKNOWN) : new Gate(unbounded(), free, Signal.UNKNOWN);
@@ -109,7 +118,10 @@ public final class KvLedger {
         long capacity = known.capacityTokens().orElseThrow();
         long booked = bookedTokens().orElseThrow();
         return new Gate(
-                new Spare(spare(Band.HIGH, capacity, booked), spare(Band.NORMAL, capacity, booked), spare(Band.LOW, capacity, booked)),
+                new Spare(
+                        spare(Band.HIGH, capacity, booked),
+                        spare(Band.NORMAL, capacity, booked),
+                        spare(Band.LOW, capacity, booked)),
                 free,
                 Signal.KV);
     }

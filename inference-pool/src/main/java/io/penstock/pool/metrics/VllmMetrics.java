@@ -10,8 +10,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// vLLM's account of itself, by the names of every version since v0.8: `kv_cache_usage_perc` replaced
-/// `gpu_cache_usage_perc` (both are read, the new one wins); of waiting requests only those that wait for capacity count,
-/// where the engine tells them apart. Over the engines behind one server, running and waiting are summed, and the KV use is
+/// `gpu_cache_usage_perc` (both are read, the new one wins); of waiting requests only those that wait for capacity
+/// count,
+/// where the engine tells them apart. Over the engines behind one server, running and waiting are summed, and the
+/// KV use is
 /// the fullest one's.
 public final class VllmMetrics {
     private static final String RUNNING = "vllm:num_requests_running";
@@ -30,7 +32,12 @@ public final class VllmMetrics {
     public static EngineLoad read(String text, Instant takenAt) {
         List<Sample> samples = PrometheusText.parse(text, NAMES::contains);
         return new EngineLoad(
-                (int) sum(samples, RUNNING), waiting(samples), kvUse(samples), capacity(samples), (long) sum(samples, PREEMPTIONS), takenAt);
+                (int) sum(samples, RUNNING),
+                waiting(samples),
+                kvUse(samples),
+                capacity(samples),
+                (long) sum(samples, PREEMPTIONS),
+                takenAt);
     }
 
     private static int waiting(List<Sample> samples) {
@@ -58,7 +65,8 @@ public final class VllmMetrics {
                 .sum();
         if (tokens <= 0) {
             tokens = configs.stream()
-                    .mapToLong(sample -> number(sample.labels().get("num_gpu_blocks")) * number(sample.labels().get("block_size")))
+                    .mapToLong(sample -> number(sample.labels().get("num_gpu_blocks"))
+                            * number(sample.labels().get("block_size")))
                     .max()
                     .orElse(0);
         }
@@ -70,7 +78,10 @@ public final class VllmMetrics {
     }
 
     private static double sum(List<Sample> samples, String name) {
-        return named(samples, name).stream().mapToDouble(Sample::value).filter(Double::isFinite).sum();
+        return named(samples, name).stream()
+                .mapToDouble(Sample::value)
+                .filter(Double::isFinite)
+                .sum();
     }
 
     private static List<Sample> named(List<Sample> samples, String name) {

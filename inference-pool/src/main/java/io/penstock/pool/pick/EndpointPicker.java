@@ -29,10 +29,12 @@ public final class EndpointPicker {
 
     /// Where a call for `model` goes.
     public Pick pick(ModelName model, List<Candidate> candidates) {
-        List<Candidate> ready =
-                candidates.stream().filter(candidate -> candidate.state().serves(model)).toList();
+        List<Candidate> ready = candidates.stream()
+                .filter(candidate -> candidate.state().serves(model))
+                .toList();
         if (ready.isEmpty()) {
-            boolean known = candidates.stream().anyMatch(candidate -> candidate.state().models().containsKey(model));
+            boolean known = candidates.stream()
+                    .anyMatch(candidate -> candidate.state().models().containsKey(model));
             return known ? new Pick.NoneReady() : new Pick.UnknownModel();
         }
         int max = ready.stream().mapToInt(EndpointPicker::queue).max().orElse(0);

@@ -13,18 +13,27 @@ import tools.jackson.databind.json.JsonMapper;
 class AnswerTest {
     @Test
     void usageIsReadFromEveryShape() {
-        assertThat(scan("{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"content\":\"{}\"}}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,\"prompt_tokens_details\":{\"cached_tokens\":2},\"completion_tokens_details\":null}}"))
+        assertThat(
+                        scan(
+                                "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"content\":\"{}\"}}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,\"prompt_tokens_details\":{\"cached_tokens\":2},\"completion_tokens_details\":null}}"))
                 .isEqualTo(new AnswerScan(true, false, new Usage(3, 2, 4, 0)));
-        assertThat(scan("{\"usage\":{\"input_tokens\":3,\"output_tokens\":4,\"output_tokens_details\":{\"reasoning_tokens\":1}}}").usage())
+        assertThat(
+                        scan("{\"usage\":{\"input_tokens\":3,\"output_tokens\":4,\"output_tokens_details\":{\"reasoning_tokens\":1}}}")
+                                .usage())
                 .isEqualTo(new Usage(3, 0, 4, 1));
         assertThat(scan("{}")).isEqualTo(new AnswerScan(true, false, null));
     }
 
     @Test
     void aGenerationThatWasCutOffIsSeen() {
-        assertThat(scan("{\"choices\":[{\"finish_reason\":\"stop\"},{\"finish_reason\":\"abort\"}]}").cutOff()).isTrue();
-        assertThat(scan("{\"choices\":[{\"finish_reason\":\"error\"}]}").cutOff()).isTrue();
-        assertThat(scan("{\"choices\":[{\"message\":{\"finish_reason\":\"abort\"},\"finish_reason\":null}]}").cutOff()).isFalse();
+        assertThat(scan("{\"choices\":[{\"finish_reason\":\"stop\"},{\"finish_reason\":\"abort\"}]}")
+                        .cutOff())
+                .isTrue();
+        assertThat(scan("{\"choices\":[{\"finish_reason\":\"error\"}]}").cutOff())
+                .isTrue();
+        assertThat(scan("{\"choices\":[{\"message\":{\"finish_reason\":\"abort\"},\"finish_reason\":null}]}")
+                        .cutOff())
+                .isFalse();
     }
 
     @Test
@@ -38,21 +47,26 @@ class AnswerTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
-            400 | {"error":{"message":"bad x","type":"BadRequestError","param":"x","code":400}} | bad x | invalid_request_error | x | null
-            400 | {"error":{"message":"This model's maximum context length is 10 tokens.","code":400}} | This model's maximum context length is 10 tokens. | invalid_request_error | null | context_length_exceeded
-            404 | {"error":{"message":"The model `m` does not exist.","param":"model","code":404}} | The model `m` does not exist. | invalid_request_error | model | model_not_found
-            401 | {"error":"Unauthorized"} | Unauthorized | invalid_request_error | null | null
-            502 | <html>Bad Gateway</html> | The engine answered with status 502 and no explanation. | server_error | null | null
-            500 | plain words | plain words | server_error | null | null
-            500 | '' | The engine answered with status 500 and no explanation. | server_error | null | null
-            """)
-    void anyErrorBecomesOpenAisEnvelope(int status, String body, String message, String type, String param, String code) {
-        JsonNode error = JsonMapper.shared().readTree(EngineErrors.translate(status, body.getBytes(StandardCharsets.UTF_8))).get("error");
+        400 | {"error":{"message":"bad x","type":"BadRequestError","param":"x","code":400}} | bad x | invalid_request_error | x | null
+        400 | {"error":{"message":"This model's maximum context length is 10 tokens.","code":400}} | This model's maximum context length is 10 tokens. | invalid_request_error | null | context_length_exceeded
+        404 | {"error":{"message":"The model `m` does not exist.","param":"model","code":404}} | The model `m` does not exist. | invalid_request_error | model | model_not_found
+        401 | {"error":"Unauthorized"} | Unauthorized | invalid_request_error | null | null
+        502 | <html>Bad Gateway</html> | The engine answered with status 502 and no explanation. | server_error | null | null
+        500 | plain words | plain words | server_error | null | null
+        500 | '' | The engine answered with status 500 and no explanation. | server_error | null | null
+        """)
+    void anyErrorBecomesOpenAisEnvelope(
+            int status, String body, String message, String type, String param, String code) {
+        JsonNode error = JsonMapper.shared()
+                .readTree(EngineErrors.translate(status, body.getBytes(StandardCharsets.UTF_8)))
+                .get("error");
 
         assertThat(error.get("message").asString()).isEqualTo(message);
         assertThat(error.get("type").asString()).isEqualTo(type);
-        assertThat(error.get("param").isNull() ? "null" : error.get("param").asString()).isEqualTo(param);
-        assertThat(error.get("code").isNull() ? "null" : error.get("code").asString()).isEqualTo(code);
+        assertThat(error.get("param").isNull() ? "null" : error.get("param").asString())
+                .isEqualTo(param);
+        assertThat(error.get("code").isNull() ? "null" : error.get("code").asString())
+                .isEqualTo(code);
     }
 
     private static AnswerScan scan(String body) {

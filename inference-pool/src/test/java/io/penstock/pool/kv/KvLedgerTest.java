@@ -98,11 +98,19 @@ class KvLedgerTest {
             Gate before = subject.gate(NOW);
             List<RequestId> booked = new ArrayList<>();
             for (int i = 0; i < random.nextInt(300); i++) {
-                subject.book(id(i), new Cost(random.nextInt(500), random.nextInt(500)), NOW.plusMillis(random.nextInt(20) - 10));
+                subject.book(
+                        id(i),
+                        new Cost(random.nextInt(500), random.nextInt(500)),
+                        NOW.plusMillis(random.nextInt(20) - 10));
                 booked.add(id(i));
                 Gate gate = subject.gate(NOW);
-                assertThat(gate.spare().low()).as("seed %d", seed).isNotNegative().isLessThanOrEqualTo(gate.spare().normal());
-                assertThat(gate.spare().normal()).as("seed %d", seed).isLessThanOrEqualTo(gate.spare().high());
+                assertThat(gate.spare().low())
+                        .as("seed %d", seed)
+                        .isNotNegative()
+                        .isLessThanOrEqualTo(gate.spare().normal());
+                assertThat(gate.spare().normal())
+                        .as("seed %d", seed)
+                        .isLessThanOrEqualTo(gate.spare().high());
             }
             booked.forEach(subject::release);
             assertThat(subject.gate(NOW)).as("seed %d", seed).isEqualTo(before);

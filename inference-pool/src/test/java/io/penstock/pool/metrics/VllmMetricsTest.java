@@ -11,22 +11,20 @@ class VllmMetricsTest {
 
     @Test
     void aPageOfTodaysVllmIsRead() {
-        EngineLoad load = VllmMetrics.read(
-                """
-                # HELP vllm:num_requests_running Number of requests in model execution batches.
-                # TYPE vllm:num_requests_running gauge
-                vllm:num_requests_running{engine="0",model_name="org/m"} 3.0
-                vllm:num_requests_running{engine="1",model_name="org/m"} 4.0
-                vllm:num_requests_waiting{engine="0",model_name="org/m"} 9.0
-                vllm:num_requests_waiting_by_reason{engine="0",model_name="org/m",reason="capacity"} 2.0
-                vllm:num_requests_waiting_by_reason{engine="0",model_name="org/m",reason="deferred"} 7.0
-                vllm:kv_cache_usage_perc{engine="0",model_name="org/m"} 0.25
-                vllm:kv_cache_usage_perc{engine="1",model_name="org/m"} 0.75
-                vllm:cache_config_info{block_size="16",engine="0",kv_cache_size_tokens="4000",num_gpu_blocks="None"} 1.0
-                vllm:num_preemptions_total{engine="0",model_name="org/m"} 5.0
-                http_requests_total{handler="/v1/x",method="POST"} 1e+06
-                """,
-                NOW);
+        EngineLoad load = VllmMetrics.read("""
+            # HELP vllm:num_requests_running Number of requests in model execution batches.
+            # TYPE vllm:num_requests_running gauge
+            vllm:num_requests_running{engine="0",model_name="org/m"} 3.0
+            vllm:num_requests_running{engine="1",model_name="org/m"} 4.0
+            vllm:num_requests_waiting{engine="0",model_name="org/m"} 9.0
+            vllm:num_requests_waiting_by_reason{engine="0",model_name="org/m",reason="capacity"} 2.0
+            vllm:num_requests_waiting_by_reason{engine="0",model_name="org/m",reason="deferred"} 7.0
+            vllm:kv_cache_usage_perc{engine="0",model_name="org/m"} 0.25
+            vllm:kv_cache_usage_perc{engine="1",model_name="org/m"} 0.75
+            vllm:cache_config_info{block_size="16",engine="0",kv_cache_size_tokens="4000",num_gpu_blocks="None"} 1.0
+            vllm:num_preemptions_total{engine="0",model_name="org/m"} 5.0
+            http_requests_total{handler="/v1/x",method="POST"} 1e+06
+            """, NOW);
 
         assertThat(load.running()).isEqualTo(7);
         assertThat(load.waiting()).isEqualTo(2);
@@ -37,13 +35,11 @@ class VllmMetricsTest {
 
     @Test
     void olderNamesAreReadToo() {
-        EngineLoad load = VllmMetrics.read(
-                """
-                vllm:num_requests_waiting{model_name="m"} 1
-                vllm:gpu_cache_usage_perc{model_name="m"} 0.5 1700000000000
-                vllm:cache_config_info{block_size="16",num_gpu_blocks="100"} 1
-                """,
-                NOW);
+        EngineLoad load = VllmMetrics.read("""
+            vllm:num_requests_waiting{model_name="m"} 1
+            vllm:gpu_cache_usage_perc{model_name="m"} 0.5 1700000000000
+            vllm:cache_config_info{block_size="16",num_gpu_blocks="100"} 1
+            """, NOW);
 
         assertThat(load.waiting()).isEqualTo(1);
         assertThat(load.kvUse()).hasValue(0.5);
@@ -52,7 +48,8 @@ class VllmMetricsTest {
 
     @Test
     void whatIsMissingOrUnreadableIsUnknownAndNotZero() {
-        EngineLoad load = VllmMetrics.read("vllm:kv_cache_usage_perc NaN\nvllm:cache_config_info{block_size=\nnonsense\n\n{} 1\n", NOW);
+        EngineLoad load = VllmMetrics.read(
+                "vllm:kv_cache_usage_perc NaN\nvllm:cache_config_info{block_size=\nnonsense\n\n{} 1\n", NOW);
 
         assertThat(load.kvUse()).isEmpty();
         assertThat(load.capacityTokens()).isEmpty();

@@ -50,7 +50,10 @@ class EndpointPickerTest {
     @Test
     void whyNowhereIsSaid() {
         Candidate down = new Candidate(
-                new EndpointState(Endpoint.at(URI.create("http://a")), new Readiness.NotReady("x"), Map.of(MODEL, 0), null), 0, 0);
+                new EndpointState(
+                        Endpoint.at(URI.create("http://a")), new Readiness.NotReady("x"), Map.of(MODEL, 0), null),
+                0,
+                0);
         assertThat(picker.pick(MODEL, List.of(down))).isEqualTo(new Pick.NoneReady());
         assertThat(picker.pick(new ModelName("other"), List.of(down))).isEqualTo(new Pick.UnknownModel());
         assertThat(picker.pick(MODEL, List.of())).isEqualTo(new Pick.UnknownModel());
@@ -65,6 +68,9 @@ class EndpointPickerTest {
     private static Candidate candidate(String host, int waiting, double kvUse, int sentSince) {
         EngineLoad load = new EngineLoad(0, waiting, OptionalDouble.of(kvUse), OptionalLong.of(1000), 0, Instant.EPOCH);
         return new Candidate(
-                new EndpointState(Endpoint.at(URI.create("http://" + host)), new Readiness.Ready(), Map.of(MODEL, 0), load), sentSince, sentSince);
+                new EndpointState(
+                        Endpoint.at(URI.create("http://" + host)), new Readiness.Ready(), Map.of(MODEL, 0), load),
+                sentSince,
+                sentSince);
     }
 }

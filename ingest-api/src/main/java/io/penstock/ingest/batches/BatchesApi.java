@@ -43,7 +43,8 @@ public final class BatchesApi {
     private final Metrics metrics;
     private final InstantSource clock;
 
-    public BatchesApi(Tenants tenants, Catalogues catalogues, SubmissionLog log, BatchPolicy policy, Observed observed) {
+    public BatchesApi(
+            Tenants tenants, Catalogues catalogues, SubmissionLog log, BatchPolicy policy, Observed observed) {
         this.tenants = tenants;
         this.catalogues = catalogues;
         this.log = log;
@@ -52,7 +53,8 @@ public final class BatchesApi {
         this.clock = observed.clock();
     }
 
-    /// What a submission may ask for: windows other than `24h` if `anyWindow`, and the objective of batches that name none.
+    /// What a submission may ask for: windows other than `24h` if `anyWindow`, and the objective of batches that
+    /// name none.
     public record BatchPolicy(boolean anyWindow, ObjectiveName objective) {}
 
     /// Where events are counted, and by which clock.
@@ -96,12 +98,15 @@ public final class BatchesApi {
         return usable ? file : null;
     }
 
-    /// The objective the client names, if there is one of that name; never an error (Endpoint Picker: an unknown objective
+    /// The objective the client names, if there is one of that name; never an error (Endpoint Picker: an unknown
+    /// objective
     /// is no objective).
     private ObjectiveName objective(Exchange exchange) {
         for (String header : Headers.OBJECTIVE) {
             String name = exchange.header(header);
-            if (name != null && name.matches("[\\x21-\\x7e]{1,253}") && catalogues.isObjective(new ObjectiveName(name))) {
+            if (name != null
+                    && name.matches("[\\x21-\\x7e]{1,253}")
+                    && catalogues.isObjective(new ObjectiveName(name))) {
                 return new ObjectiveName(name);
             }
         }
@@ -124,11 +129,14 @@ public final class BatchesApi {
         Batch batch = batch(exchange, path);
         switch (batch.status()) {
             case COMPLETED, FAILED, EXPIRED ->
-                throw new ApiException(ErrorKind.CONFLICT, "Cannot cancel a batch with status '" + batch.status().wireName() + "'.");
+                throw new ApiException(
+                        ErrorKind.CONFLICT,
+                        "Cannot cancel a batch with status '" + batch.status().wireName() + "'.");
             case CANCELLING, CANCELLED -> respond(exchange, batch);
             case VALIDATING, IN_PROGRESS, FINALIZING -> {
                 Instant now = clock.instant();
-                log.command(new Control.CancelBatch(batch.id(), batch.submission().tenant().value(), now));
+                log.command(new Control.CancelBatch(
+                        batch.id(), batch.submission().tenant().value(), now));
                 respond(exchange, batch.entering(BatchStatus.CANCELLING, now));
             }
         }

@@ -5,7 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/// Passes server-sent events on as they come, whole events only, all that have arrived in one write. What an engine leaves
+/// Passes server-sent events on as they come, whole events only, all that have arrived in one write. What an engine
+/// leaves
 /// unfinished when it breaks off is not passed on, so that an error event can follow.
 final class EventPump {
     private static final int BUFFER_BYTES = 16 * 1024;

@@ -33,8 +33,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Interactive calls: parsed once, sent to the best endpoint, answered as the engine answers. No topic is in the way, and
-/// Kafka may be down. A client that leaves takes its call with it. An endpoint that cannot be reached before it has answered
+/// Interactive calls: parsed once, sent to the best endpoint, answered as the engine answers. No topic is in the
+/// way, and
+/// Kafka may be down. A client that leaves takes its call with it. An endpoint that cannot be reached before it has
+/// answered
 /// anything is replaced by another one, once.
 public final class ShortCircuit {
     private static final Logger LOG = LoggerFactory.getLogger(ShortCircuit.class);
@@ -73,8 +75,11 @@ public final class ShortCircuit {
         BodyFacts facts = facts(body);
         ModelName model = model(facts);
         ModelName servedAs = catalogues.servedAs(model);
-        byte[] sent = facts.modelValue() == null || servedAs.equals(model) ? body : ModelSplice.replace(body, facts.modelValue(), servedAs);
-        EngineRequest request = new EngineRequest(path, Map.of("X-Request-Id", exchange.requestId()), sent, limits.timeout());
+        byte[] sent = facts.modelValue() == null || servedAs.equals(model)
+                ? body
+                : ModelSplice.replace(body, facts.modelValue(), servedAs);
+        EngineRequest request =
+                new EngineRequest(path, Map.of("X-Request-Id", exchange.requestId()), sent, limits.timeout());
         Forward forward = new Forward(exchange, model);
         exchange.onGone(forward::clientGone);
         Set<EndpointId> tried = new HashSet<>();
@@ -86,9 +91,14 @@ public final class ShortCircuit {
                 return;
             } catch (EngineUnreachable e) {
                 pool.unreachable(endpoint, String.valueOf(e.getMessage()));
-                LOG.atWarn().addKeyValue("endpoint", endpoint.id()).addKeyValue("requestId", exchange.requestId()).addKeyValue("reason", e.getMessage()).log("endpoint could not be reached");
+                LOG.atWarn()
+                        .addKeyValue("endpoint", endpoint.id())
+                        .addKeyValue("requestId", exchange.requestId())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("endpoint could not be reached");
                 if (tried.size() >= ENDPOINTS_TRIED_MAX) {
-                    throw new ApiException(ErrorKind.OVERLOADED, "The engine could not be reached, please try again later.");
+                    throw new ApiException(
+                            ErrorKind.OVERLOADED, "The engine could not be reached, please try again later.");
                 }
             }
         }
@@ -97,10 +107,20 @@ public final class ShortCircuit {
     private Endpoint pick(ModelName model, Set<EndpointId> tried) {
         return switch (pool.pick(model, tried)) {
             case Pick.Chosen(Endpoint endpoint) -> endpoint;
-            case Pick.UnknownModel _ when tried.isEmpty() ->
-                throw new ApiException(ErrorKind.MODEL_NOT_FOUND, "The model `" + model + "` does not exist or you do not have access to it.", "model");
-            case Pick.UnknownModel _ -> throw new ApiException(ErrorKind.OVERLOADED, "No engine that serves `" + model + "` is ready, please try again later.");
-            case Pick.NoneReady _ -> throw new ApiException(ErrorKind.OVERLOADED, "No engine that serves `" + model + "` is ready, please try again later.");
+            case Pick.UnknownModel _
+            when tried.isEmpty() ->
+                throw new ApiException(
+                        ErrorKind.MODEL_NOT_FOUND,
+                        "The model `" + model + "` does not exist or you do not have access to it.",
+                        "model");
+            case Pick.UnknownModel _ ->
+                throw new ApiException(
+                        ErrorKind.OVERLOADED,
+                        "No engine that serves `" + model + "` is ready, please try again later.");
+            case Pick.NoneReady _ ->
+                throw new ApiException(
+                        ErrorKind.OVERLOADED,
+                        "No engine that serves `" + model + "` is ready, please try again later.");
         };
     }
 
@@ -108,7 +128,8 @@ public final class ShortCircuit {
         try {
             return BodyScanner.scan(body);
         } catch (MalformedJson e) {
-            throw new ApiException(ErrorKind.BAD_REQUEST, "We could not parse the JSON body of your request: " + e.getMessage());
+            throw new ApiException(
+                    ErrorKind.BAD_REQUEST, "We could not parse the JSON body of your request: " + e.getMessage());
         }
     }
 
@@ -119,7 +140,10 @@ public final class ShortCircuit {
         try {
             return new ModelName(facts.model());
         } catch (IllegalArgumentException _) {
-            throw new ApiException(ErrorKind.MODEL_NOT_FOUND, "The model `" + facts.model() + "` does not exist or you do not have access to it.", "model");
+            throw new ApiException(
+                    ErrorKind.MODEL_NOT_FOUND,
+                    "The model `" + facts.model() + "` does not exist or you do not have access to it.",
+                    "model");
         }
     }
 
@@ -202,7 +226,8 @@ public final class ShortCircuit {
                 if (next.isCancelled()) {
                     throw e;
                 }
-                throw new ApiException(ErrorKind.UPSTREAM_FAILED, "The engine broke off before its answer was complete.");
+                throw new ApiException(
+                        ErrorKind.UPSTREAM_FAILED, "The engine broke off before its answer was complete.");
             }
         }
 
@@ -213,7 +238,10 @@ public final class ShortCircuit {
                 try {
                     new EventPump().pump(reply.body(), events, this::firstAnswer);
                 } catch (EventPump.EngineBroke e) {
-                    LOG.atWarn().addKeyValue("requestId", exchange.requestId()).addKeyValue("reason", e.getMessage()).log("engine broke off mid-stream");
+                    LOG.atWarn()
+                            .addKeyValue("requestId", exchange.requestId())
+                            .addKeyValue("reason", e.getMessage())
+                            .log("engine broke off mid-stream");
                     events.write(errorEvents());
                 }
             }
@@ -224,8 +252,11 @@ public final class ShortCircuit {
         }
 
         private byte[] errorEvents() {
-            byte[] envelope = new ApiException(ErrorKind.UPSTREAM_FAILED, "The engine broke off before its answer was complete.").envelope();
-            return ("data: " + new String(envelope, StandardCharsets.UTF_8) + "\n\ndata: [DONE]\n\n").getBytes(StandardCharsets.UTF_8);
+            byte[] envelope = new ApiException(
+                            ErrorKind.UPSTREAM_FAILED, "The engine broke off before its answer was complete.")
+                    .envelope();
+            return ("data: " + new String(envelope, StandardCharsets.UTF_8) + "\n\ndata: [DONE]\n\n")
+                    .getBytes(StandardCharsets.UTF_8);
         }
     }
 }

@@ -7,7 +7,8 @@ public record FileLimits(long bytesMax, long batchBytesMax) {
 
     public FileLimits {
         if (bytesMax < 1 || batchBytesMax < 1) {
-            throw new IllegalArgumentException("files.max.bytes and files.batch.max.bytes must be positive, but were " + bytesMax + " and " + batchBytesMax);
+            throw new IllegalArgumentException("files.max.bytes and files.batch.max.bytes must be positive, but were "
+                    + bytesMax + " and " + batchBytesMax);
         }
     }
 }

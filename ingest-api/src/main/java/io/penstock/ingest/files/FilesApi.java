@@ -30,7 +30,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/v1/files`: upload, list, retrieve, content, delete. A file of another tenant is not there, and neither is one whose
+/// `/v1/files`: upload, list, retrieve, content, delete. A file of another tenant is not there, and neither is one
+/// whose
 /// time is up.
 public final class FilesApi {
     private static final Duration BATCH_FILE_KEPT = Duration.ofDays(30);
@@ -70,9 +71,16 @@ public final class FilesApi {
             String purpose = form.purpose();
             Long life = form.expiresAfterSeconds();
             Instant now = clock.instant();
-            Segment content = new Segment(form.blob().commit().value(), form.blob().size());
+            Segment content =
+                    new Segment(form.blob().commit().value(), form.blob().size());
             StoredFile file = new StoredFile(
-                    FileId.random(), tenant, form.filename(), purpose, now, expiry(purpose, life, now), List.of(content));
+                    FileId.random(),
+                    tenant,
+                    form.filename(),
+                    purpose,
+                    now,
+                    expiry(purpose, life, now),
+                    List.of(content));
             log.put(file);
             respond(exchange, Wire.file(file));
         } catch (MultipartException e) {
@@ -98,13 +106,16 @@ public final class FilesApi {
                         .thenComparing(file -> file.id().value())
                         .reversed())
                 .toList();
-        Paging paging = Paging.of(exchange.query("limit"), exchange.query("order"), exchange.query("after"), PAGE, PAGE);
+        Paging paging =
+                Paging.of(exchange.query("limit"), exchange.query("order"), exchange.query("after"), PAGE, PAGE);
         respond(exchange, paging.page(files, Wire::file));
     }
 
     private void content(Exchange exchange, PathValues path) throws IOException {
         StoredFile file = file(exchange, path);
-        exchange.header("Content-Disposition", "attachment; filename=\"" + file.filename().replaceAll("[^\\x20-\\x7e]|[\"\\\\]", "_") + "\"");
+        exchange.header(
+                "Content-Disposition",
+                "attachment; filename=\"" + file.filename().replaceAll("[^\\x20-\\x7e]|[\"\\\\]", "_") + "\"");
         exchange.header("Content-Length", Long.toString(file.bytes()));
         try (OutputStream out = exchange.stream(200, "application/octet-stream")) {
             for (Segment segment : file.segments()) {

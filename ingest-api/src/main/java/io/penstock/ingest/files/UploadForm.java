@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// An upload as it arrives: the file goes to the payload store while it comes, whatever the order of the fields, since
+/// An upload as it arrives: the file goes to the payload store while it comes, whatever the order of the fields,
+/// since
 /// clients send its purpose after it.
 final class UploadForm implements AutoCloseable {
-    private static final List<String> PURPOSES = List.of("assistants", "batch", "fine-tune", "vision", "user_data", "evals");
+    private static final List<String> PURPOSES =
+            List.of("assistants", "batch", "fine-tune", "vision", "user_data", "evals");
     private static final int FIELD_BYTES_MAX = 64 * 1024;
     private static final int COPY_BYTES = 64 * 1024;
 
@@ -71,14 +73,16 @@ final class UploadForm implements AutoCloseable {
                 throw tooLarge(limits.batchBytesMax(), "files.batch.max.bytes");
             }
             if (!firstLine.isJsonObject()) {
-                throw new ApiException(ErrorKind.BAD_REQUEST, "Invalid file format for Batch API. Must be .jsonl", "file");
+                throw new ApiException(
+                        ErrorKind.BAD_REQUEST, "Invalid file format for Batch API. Must be .jsonl", "file");
             }
         }
         return purpose;
     }
 
     /// Seconds the file shall live, null for the purpose's default.
-    @Nullable Long expiresAfterSeconds() {
+    @Nullable
+    Long expiresAfterSeconds() {
         return Expiry.ofForm(fields.get("expires_after[anchor]"), fields.get("expires_after[seconds]"));
     }
 
@@ -97,7 +101,9 @@ final class UploadForm implements AutoCloseable {
         BlobWriter writer = payloads.create();
         blob = writer;
         byte[] buffer = new byte[COPY_BYTES];
-        for (int read = part.content().read(buffer); read >= 0; read = part.content().read(buffer)) {
+        for (int read = part.content().read(buffer);
+                read >= 0;
+                read = part.content().read(buffer)) {
             firstLine.add(buffer, read);
             writer.write(buffer, 0, read);
             if (writer.size() > limits.bytesMax()) {
@@ -107,14 +113,16 @@ final class UploadForm implements AutoCloseable {
     }
 
     private static ApiException tooLarge(long bytes, String setting) {
-        return new ApiException(ErrorKind.TOO_LARGE, "The file is larger than " + bytes + " bytes (setting " + setting + ").", "file");
+        return new ApiException(
+                ErrorKind.TOO_LARGE, "The file is larger than " + bytes + " bytes (setting " + setting + ").", "file");
     }
 
     private static String basename(@Nullable String name) {
         if (name == null || name.isBlank()) {
             return "upload";
         }
-        String base = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).replaceAll("\\p{Cntrl}", "");
+        String base = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
+                .replaceAll("\\p{Cntrl}", "");
         return base.isBlank() ? "upload" : base.substring(0, Math.min(base.length(), 255));
     }
 }

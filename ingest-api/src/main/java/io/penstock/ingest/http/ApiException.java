@@ -45,7 +45,11 @@ public final class ApiException extends RuntimeException {
     /// An error envelope; all four keys are always there.
     public static byte[] envelope(String message, String type, @Nullable String param, @Nullable String code) {
         ObjectNode root = JsonMapper.shared().createObjectNode();
-        root.putObject("error").put("message", message).put("type", type).put("param", param).put("code", code);
+        root.putObject("error")
+                .put("message", message)
+                .put("type", type)
+                .put("param", param)
+                .put("code", code);
         return JsonMapper.shared().writeValueAsBytes(root);
     }
 }

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The catalogue of errors the API answers with; `docs/errors.md` is written from it.
 ///
-/// OpenAI's clients repeat a call after 408, 409, 429 and 5xx unless `x-should-retry` says otherwise; where repeating is
+/// OpenAI's clients repeat a call after 408, 409, 429 and 5xx unless `x-should-retry` says otherwise; where
+/// repeating is
 /// useless, we say so.
 public enum ErrorKind {
     NO_API_KEY(401, null, Retry.BY_STATUS, "The call brings no API key."),
@@ -69,23 +70,31 @@ public enum ErrorKind {
     /// The catalogue in Markdown.
     public static String markdown() {
         StringBuilder page = new StringBuilder("""
-                # Errors
+            # Errors
 
-                Generated from `ErrorKind`; a test compares. Every error is OpenAI's envelope,
-                `{"error":{"message","type","param","code"}}`, and carries `x-request-id`.
+            Generated from `ErrorKind`; a test compares. Every error is OpenAI's envelope,
+            `{"error":{"message","type","param","code"}}`, and carries `x-request-id`.
 
-                | status | type | code | repeat? | meaning |
-                |---|---|---|---|---|
-                """);
+            | status | type | code | repeat? | meaning |
+            |---|---|---|---|---|
+            """);
         for (ErrorKind kind : values()) {
-            page.append("| ").append(kind.status).append(" | ").append(kind.type()).append(" | ")
-                    .append(kind.code == null ? "null" : "`" + kind.code + "`").append(" | ")
-                    .append(switch (kind.retry) {
-                        case BY_STATUS -> kind.status >= 500 ? "yes" : "no";
-                        case NEVER -> "no (`x-should-retry: false`)";
-                        case AFTER_A_SECOND -> "yes (`Retry-After: 1`)";
-                    })
-                    .append(" | ").append(kind.about).append(" |\n");
+            page.append("| ")
+                    .append(kind.status)
+                    .append(" | ")
+                    .append(kind.type())
+                    .append(" | ")
+                    .append(kind.code == null ? "null" : "`" + kind.code + "`")
+                    .append(" | ")
+                    .append(
+                            switch (kind.retry) {
+                                case BY_STATUS -> kind.status >= 500 ? "yes" : "no";
+                                case NEVER -> "no (`x-should-retry: false`)";
+                                case AFTER_A_SECOND -> "yes (`Retry-After: 1`)";
+                            })
+                    .append(" | ")
+                    .append(kind.about)
+                    .append(" |\n");
         }
         return page.toString();
     }

@@ -18,10 +18,12 @@ public interface Exchange {
     List<String> segments();
 
     /// The first query parameter of that name, decoded.
-    @Nullable String query(String name);
+    @Nullable
+    String query(String name);
 
     /// The first header of that name, whatever its case.
-    @Nullable String header(String name);
+    @Nullable
+    String header(String name);
 
     /// Under which this exchange is known in answers and logs: the client's `X-Request-Id`, or one of ours.
     String requestId();
@@ -40,14 +42,16 @@ public interface Exchange {
     /// Answers whole.
     void respond(int status, String contentType, byte[] body) throws IOException;
 
-    /// Begins an answer of unknown length. Each `write` is sent at once and blocks while the client does not read; closing
+    /// Begins an answer of unknown length. Each `write` is sent at once and blocks while the client does not read;
+    /// closing
     /// it ends the answer.
     OutputStream stream(int status, String contentType) throws IOException;
 
     /// True once an answer was begun.
     boolean isAnswered();
 
-    /// Runs `action` at once, and once, if the client goes away before the answer is complete. To be called when the body
+    /// Runs `action` at once, and once, if the client goes away before the answer is complete. To be called when
+    /// the body
     /// was read to its end. A client that closes only its sending side counts as gone.
     void onGone(Runnable action);
 }

@@ -6,7 +6,8 @@ import java.time.Duration;
 /// How the API listens.
 ///
 /// `idleTimeout` ends connections on which nothing moves, reads and blocked writes included. A request's head must be
-/// complete within `headTimeout`, its body must come at `bodyBytesPerSecond` or faster, after a grace of `headTimeout`.
+/// complete within `headTimeout`, its body must come at `bodyBytesPerSecond` or faster, after a grace of
+/// `headTimeout`.
 /// `drainTimeout` is what running exchanges get when the server stops.
 public record HttpServerConfig(
         InetSocketAddress address,
@@ -23,8 +24,9 @@ public record HttpServerConfig(
 
     public HttpServerConfig {
         if (connectionsMax < 1 || bodyBytesPerSecond < 1 || !idleTimeout.isPositive() || !headTimeout.isPositive()) {
-            throw new IllegalArgumentException("HTTP limits must be positive: connections " + connectionsMax + ", body bytes per second "
-                    + bodyBytesPerSecond + ", idle " + idleTimeout + ", head " + headTimeout);
+            throw new IllegalArgumentException(
+                    "HTTP limits must be positive: connections " + connectionsMax + ", body bytes per second "
+                            + bodyBytesPerSecond + ", idle " + idleTimeout + ", head " + headTimeout);
         }
     }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The API's routes. A template's `{name}` takes one segment, a final `{name...}` the rest, slashes included. `/v1` in front
+/// The API's routes. A template's `{name}` takes one segment, a final `{name...}` the rest, slashes included. `/v1`
+/// in front
 /// may be left out, as some clients' base URLs do.
 public final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
@@ -35,12 +36,20 @@ public final class Routes {
             }
         } catch (IOException e) {
             // The client went away, or was cut off; there is nobody to answer.
-            LOG.atDebug().addKeyValue("requestId", exchange.requestId()).setCause(e).log("exchange broke off");
+            LOG.atDebug()
+                    .addKeyValue("requestId", exchange.requestId())
+                    .setCause(e)
+                    .log("exchange broke off");
             throw e;
         } catch (Exception e) {
-            LOG.atError().addKeyValue("requestId", exchange.requestId()).addKeyValue("path", exchange.rawPath()).setCause(e).log("request failed");
+            LOG.atError()
+                    .addKeyValue("requestId", exchange.requestId())
+                    .addKeyValue("path", exchange.rawPath())
+                    .setCause(e)
+                    .log("request failed");
             if (!exchange.isAnswered()) {
-                new ApiException(ErrorKind.INTERNAL, "The server had an error while processing your request.").answer(exchange);
+                new ApiException(ErrorKind.INTERNAL, "The server had an error while processing your request.")
+                        .answer(exchange);
             }
         }
     }
@@ -62,10 +71,13 @@ public final class Routes {
             }
         }
         if (methods.isEmpty()) {
-            throw new ApiException(ErrorKind.UNKNOWN_URL, "Invalid URL (" + exchange.method() + " " + exchange.rawPath() + ")");
+            throw new ApiException(
+                    ErrorKind.UNKNOWN_URL, "Invalid URL (" + exchange.method() + " " + exchange.rawPath() + ")");
         }
         exchange.header("Allow", String.join(", ", methods));
-        throw new ApiException(ErrorKind.METHOD_NOT_ALLOWED, "Not allowed to " + exchange.method() + " on " + exchange.rawPath() + ".");
+        throw new ApiException(
+                ErrorKind.METHOD_NOT_ALLOWED,
+                "Not allowed to " + exchange.method() + " on " + exchange.rawPath() + ".");
     }
 
     private static @Nullable Map<String, String> match(List<String> template, List<String> segments) {

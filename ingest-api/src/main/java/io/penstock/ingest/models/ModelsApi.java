@@ -39,7 +39,9 @@ public final class ModelsApi {
 
     private void list(Exchange exchange) throws IOException {
         tenants.of(exchange);
-        List<ObjectNode> cards = models().entrySet().stream().map(model -> card(model.getKey(), model.getValue())).toList();
+        List<ObjectNode> cards = models().entrySet().stream()
+                .map(model -> card(model.getKey(), model.getValue()))
+                .toList();
         ObjectNode page = JsonMapper.shared().createObjectNode().put("object", "list");
         page.putArray("data").addAll(cards);
         exchange.respond(200, "application/json", Wire.bytes(page));
@@ -50,7 +52,10 @@ public final class ModelsApi {
         String id = path.get("id");
         Map<String, Integer> models = models();
         if (!models.containsKey(id)) {
-            throw new ApiException(ErrorKind.MODEL_NOT_FOUND, "The model `" + id + "` does not exist or you do not have access to it.", "model");
+            throw new ApiException(
+                    ErrorKind.MODEL_NOT_FOUND,
+                    "The model `" + id + "` does not exist or you do not have access to it.",
+                    "model");
         }
         exchange.respond(200, "application/json", Wire.bytes(card(id, models.getOrDefault(id, 0))));
     }
@@ -61,7 +66,9 @@ public final class ModelsApi {
         for (ModelName announced : catalogues.announcedModels()) {
             models.put(announced.value(), 0);
         }
-        pool.states().forEach(state -> state.models().forEach((model, length) -> models.merge(model.value(), length, Math::max)));
+        pool.states()
+                .forEach(state ->
+                        state.models().forEach((model, length) -> models.merge(model.value(), length, Math::max)));
         return models;
     }
 

@@ -5,7 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// A window over a stream that finds a delimiter by the Boyer-Moore-Horspool rule: content is handed out up to it, never
+/// A window over a stream that finds a delimiter by the Boyer-Moore-Horspool rule: content is handed out up to it,
+/// never
 /// past a place where it may begin.
 final class BoundaryScanner {
     private static final int WINDOW_BYTES = 64 * 1024;
@@ -67,7 +68,9 @@ final class BoundaryScanner {
             }
             char c = (char) (window[position++] & 0xff);
             if (c == '\n' && !line.isEmpty() && line.charAt(line.length() - 1) == '\r') {
-                return new String(line.substring(0, line.length() - 1).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+                return new String(
+                        line.substring(0, line.length() - 1).getBytes(StandardCharsets.ISO_8859_1),
+                        StandardCharsets.UTF_8);
             }
             line.append(c);
             if (line.length() > maxBytes) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class MultipartReader {
     private static final int PARTS_MAX = 32;
     private static final int HEAD_BYTES_MAX = 8 * 1024;
-    private static final Pattern BOUNDARY = Pattern.compile("boundary=(?:\"([^\"]{1,70})\"|([^;\\s]{1,70}))", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BOUNDARY =
+            Pattern.compile("boundary=(?:\"([^\"]{1,70})\"|([^;\\s]{1,70}))", Pattern.CASE_INSENSITIVE);
     private static final Pattern PARAMETER = Pattern.compile("(name|filename)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     private final BoundaryScanner scanner;

@@ -47,11 +47,17 @@ public record CreateBatch(
         }
         String window = Json.text(json, "completion_window");
         return new CreateBatch(
-                Json.text(json, "input_file_id"), endpoint, window, window(window, anyWindow), metadata(json.get("metadata")), outputExpiry(json.get("output_expires_after")));
+                Json.text(json, "input_file_id"),
+                endpoint,
+                window,
+                window(window, anyWindow),
+                metadata(json.get("metadata")),
+                outputExpiry(json.get("output_expires_after")));
     }
 
     private static String supported() {
-        return "'" + String.join("', '", ENDPOINTS.subList(0, ENDPOINTS.size() - 1)) + "', and '" + ENDPOINTS.getLast() + "'";
+        return "'" + String.join("', '", ENDPOINTS.subList(0, ENDPOINTS.size() - 1)) + "', and '" + ENDPOINTS.getLast()
+                + "'";
     }
 
     private static Duration window(String text, boolean anyWindow) {
@@ -64,15 +70,17 @@ public record CreateBatch(
                     "completion_window");
         }
         long count = Long.parseLong(window.group(1));
-        Duration duration =
-                switch (window.group(2)) {
-                    case "s" -> Duration.ofSeconds(count);
-                    case "m" -> Duration.ofMinutes(count);
-                    case "h" -> Duration.ofHours(count);
-                    default -> Duration.ofDays(count);
-                };
+        Duration duration = switch (window.group(2)) {
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            default -> Duration.ofDays(count);
+        };
         if (duration.compareTo(WINDOW_MAX) > 0) {
-            throw new ApiException(ErrorKind.INVALID_VALUE, "'completion_window' must be at most 30d, but was '" + text + "'.", "completion_window");
+            throw new ApiException(
+                    ErrorKind.INVALID_VALUE,
+                    "'completion_window' must be at most 30d, but was '" + text + "'.",
+                    "completion_window");
         }
         return duration;
     }
@@ -82,19 +90,34 @@ public record CreateBatch(
             return null;
         }
         if (!json.isObject()) {
-            throw new ApiException(ErrorKind.INVALID_TYPE, "Invalid type for 'metadata': expected an object, but got " + Json.kind(json) + " instead.", "metadata");
+            throw new ApiException(
+                    ErrorKind.INVALID_TYPE,
+                    "Invalid type for 'metadata': expected an object, but got " + Json.kind(json) + " instead.",
+                    "metadata");
         }
         if (json.size() > METADATA_PAIRS_MAX) {
-            throw new ApiException(ErrorKind.INVALID_VALUE, "Invalid 'metadata': at most " + METADATA_PAIRS_MAX + " pairs are allowed, but got " + json.size() + ".", "metadata");
+            throw new ApiException(
+                    ErrorKind.INVALID_VALUE,
+                    "Invalid 'metadata': at most " + METADATA_PAIRS_MAX + " pairs are allowed, but got " + json.size()
+                            + ".",
+                    "metadata");
         }
         Map<String, String> metadata = new LinkedHashMap<>();
         json.properties().forEach(pair -> {
             String field = "metadata." + pair.getKey();
             if (!pair.getValue().isString()) {
-                throw new ApiException(ErrorKind.INVALID_TYPE, "Invalid type for '" + field + "': expected a string, but got " + Json.kind(pair.getValue()) + " instead.", field);
+                throw new ApiException(
+                        ErrorKind.INVALID_TYPE,
+                        "Invalid type for '" + field + "': expected a string, but got " + Json.kind(pair.getValue())
+                                + " instead.",
+                        field);
             }
-            if (pair.getKey().length() > METADATA_KEY_CHARS_MAX || pair.getValue().asString().length() > METADATA_VALUE_CHARS_MAX) {
-                throw new ApiException(ErrorKind.INVALID_VALUE, "Invalid '" + field + "': keys have at most 64 characters, values at most 512.", field);
+            if (pair.getKey().length() > METADATA_KEY_CHARS_MAX
+                    || pair.getValue().asString().length() > METADATA_VALUE_CHARS_MAX) {
+                throw new ApiException(
+                        ErrorKind.INVALID_VALUE,
+                        "Invalid '" + field + "': keys have at most 64 characters, values at most 512.",
+                        field);
             }
             metadata.put(pair.getKey(), pair.getValue().asString());
         });
@@ -107,7 +130,10 @@ public record CreateBatch(
         }
         JsonNode seconds = json.path("seconds");
         if (!"created_at".equals(json.path("anchor").asString("")) || !seconds.isIntegralNumber()) {
-            throw new ApiException(ErrorKind.INVALID_VALUE, "'output_expires_after' needs the anchor 'created_at' and a number of seconds.", "output_expires_after");
+            throw new ApiException(
+                    ErrorKind.INVALID_VALUE,
+                    "'output_expires_after' needs the anchor 'created_at' and a number of seconds.",
+                    "output_expires_after");
         }
         return Expiry.checked(seconds.asLong(), OUTPUT_SECONDS_MIN, OUTPUT_SECONDS_MAX, "output_expires_after.seconds");
     }
@@ -123,11 +149,14 @@ public record CreateBatch(
             } catch (JacksonException e) {
                 throw new ApiException(
                         ErrorKind.BAD_REQUEST,
-                        "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. "
+                        "We could not parse the JSON body of your request. (HINT: This likely means you aren't using"
+                                + " your HTTP library correctly. "
                                 + e.getOriginalMessage() + ")");
             }
             if (json == null || !json.isObject()) {
-                throw new ApiException(ErrorKind.BAD_REQUEST, "We could not parse the JSON body of your request: it must be a JSON object.");
+                throw new ApiException(
+                        ErrorKind.BAD_REQUEST,
+                        "We could not parse the JSON body of your request: it must be a JSON object.");
             }
             return json;
         }
@@ -135,16 +164,26 @@ public record CreateBatch(
         static String text(JsonNode json, String field) {
             JsonNode value = json.get(field);
             if (value == null || value.isNull()) {
-                throw new ApiException(ErrorKind.MISSING_PARAMETER, "Missing required parameter: '" + field + "'.", field);
+                throw new ApiException(
+                        ErrorKind.MISSING_PARAMETER, "Missing required parameter: '" + field + "'.", field);
             }
             if (!value.isString()) {
-                throw new ApiException(ErrorKind.INVALID_TYPE, "Invalid type for '" + field + "': expected a string, but got " + kind(value) + " instead.", field);
+                throw new ApiException(
+                        ErrorKind.INVALID_TYPE,
+                        "Invalid type for '" + field + "': expected a string, but got " + kind(value) + " instead.",
+                        field);
             }
             return value.asString();
         }
 
         static String kind(JsonNode json) {
-            return json.isArray() ? "an array" : json.isObject() ? "an object" : json.isNumber() ? "a number" : json.isBoolean() ? "a boolean" : json.isNull() ? "null" : "a string";
+            return json.isArray()
+                    ? "an array"
+                    : json.isObject()
+                            ? "an object"
+                            : json.isNumber()
+                                    ? "a number"
+                                    : json.isBoolean() ? "a boolean" : json.isNull() ? "null" : "a string";
         }
     }
 }

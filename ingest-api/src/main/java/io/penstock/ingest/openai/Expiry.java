@@ -11,23 +11,31 @@ public final class Expiry {
 
     private Expiry() {}
 
-    /// The seconds of an upload's `expires_after[anchor]` and `expires_after[seconds]`: both or neither; null for neither.
+    /// The seconds of an upload's `expires_after[anchor]` and `expires_after[seconds]`: both or neither; null for
+    /// neither.
     public static @Nullable Long ofForm(@Nullable String anchor, @Nullable String seconds) {
         if (anchor == null && seconds == null) {
             return null;
         }
         if (!"created_at".equals(anchor)) {
-            throw new ApiException(ErrorKind.INVALID_VALUE, "'expires_after[anchor]' must be 'created_at'.", "expires_after.anchor");
+            throw new ApiException(
+                    ErrorKind.INVALID_VALUE, "'expires_after[anchor]' must be 'created_at'.", "expires_after.anchor");
         }
         if (seconds == null || !seconds.matches("\\d{1,9}")) {
-            throw new ApiException(ErrorKind.INVALID_VALUE, "'expires_after[seconds]' must be a whole number.", "expires_after.seconds");
+            throw new ApiException(
+                    ErrorKind.INVALID_VALUE,
+                    "'expires_after[seconds]' must be a whole number.",
+                    "expires_after.seconds");
         }
         return checked(Long.parseLong(seconds), SECONDS_MIN, SECONDS_MAX, "expires_after.seconds");
     }
 
     static Long checked(long seconds, long min, long max, String field) {
         if (seconds < min || seconds > max) {
-            throw new ApiException(ErrorKind.INVALID_VALUE, "'" + field + "' must be " + min + " to " + max + ", but was " + seconds + ".", field);
+            throw new ApiException(
+                    ErrorKind.INVALID_VALUE,
+                    "'" + field + "' must be " + min + " to " + max + ", but was " + seconds + ".",
+                    field);
         }
         return seconds;
     }

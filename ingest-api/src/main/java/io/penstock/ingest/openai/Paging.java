@@ -12,16 +12,23 @@ import tools.jackson.databind.node.ObjectNode;
 /// Pages of a list by OpenAI's rules: `after` is the id of the last object of the page before.
 public record Paging(int limit, boolean ascending, @Nullable String after) {
     /// Reads the query; `limit` from 1 to `max`, `standard` if absent.
-    public static Paging of(@Nullable String limit, @Nullable String order, @Nullable String after, int standard, int max) {
+    public static Paging of(
+            @Nullable String limit, @Nullable String order, @Nullable String after, int standard, int max) {
         int count = standard;
         if (limit != null) {
             if (!limit.matches("\\d{1,6}") || Integer.parseInt(limit) < 1 || Integer.parseInt(limit) > max) {
-                throw new ApiException(ErrorKind.INVALID_VALUE, "Invalid 'limit': it must be a number from 1 to " + max + ", but was '" + limit + "'.", "limit");
+                throw new ApiException(
+                        ErrorKind.INVALID_VALUE,
+                        "Invalid 'limit': it must be a number from 1 to " + max + ", but was '" + limit + "'.",
+                        "limit");
             }
             count = Integer.parseInt(limit);
         }
         if (order != null && !order.equals("asc") && !order.equals("desc")) {
-            throw new ApiException(ErrorKind.INVALID_VALUE, "Invalid value: '" + order + "'. Supported values are: 'asc' and 'desc'.", "order");
+            throw new ApiException(
+                    ErrorKind.INVALID_VALUE,
+                    "Invalid value: '" + order + "'. Supported values are: 'asc' and 'desc'.",
+                    "order");
         }
         return new Paging(count, "asc".equals(order), after == null || after.isEmpty() ? null : after);
     }
@@ -30,7 +37,8 @@ public record Paging(int limit, boolean ascending, @Nullable String after) {
     ///
     /// @throws ApiException 404 if there is no object `after`
     public <T> ObjectNode page(List<T> newestFirst, Function<T, ObjectNode> wire) {
-        List<ObjectNode> objects = new ArrayList<>(newestFirst.stream().map(wire).toList());
+        List<ObjectNode> objects =
+                new ArrayList<>(newestFirst.stream().map(wire).toList());
         if (ascending) {
             Collections.reverse(objects);
         }

@@ -12,7 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Objects as OpenAI's API shows them. Every key is always there, with an explicit null where there is nothing to say.
+/// Objects as OpenAI's API shows them. Every key is always there, with an explicit null where there is nothing to
+/// say.
 public final class Wire {
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -43,8 +44,12 @@ public final class Wire {
         json.put("input_file_id", batch.submission().inputFileId())
                 .put("completion_window", batch.submission().completionWindow())
                 .put("status", batch.status().wireName())
-                .put("output_file_id", batch.outputFile() == null ? null : batch.outputFile().value())
-                .put("error_file_id", batch.errorFile() == null ? null : batch.errorFile().value())
+                .put(
+                        "output_file_id",
+                        batch.outputFile() == null ? null : batch.outputFile().value())
+                .put(
+                        "error_file_id",
+                        batch.errorFile() == null ? null : batch.errorFile().value())
                 .put("created_at", batch.submission().createdAt().getEpochSecond())
                 .put("in_progress_at", since(batch, BatchStatus.IN_PROGRESS))
                 .put("expires_at", batch.submission().expiresAt().getEpochSecond())
@@ -67,7 +72,9 @@ public final class Wire {
     public static ObjectNode page(List<ObjectNode> data, boolean hasMore) {
         ObjectNode page = JSON.createObjectNode().put("object", "list");
         page.putArray("data").addAll(data);
-        return page.put("first_id", data.isEmpty() ? null : data.getFirst().get("id").asString())
+        return page.put(
+                        "first_id",
+                        data.isEmpty() ? null : data.getFirst().get("id").asString())
                 .put("last_id", data.isEmpty() ? null : data.getLast().get("id").asString())
                 .put("has_more", hasMore);
     }
@@ -89,7 +96,11 @@ public final class Wire {
         }
         ArrayNode data = json.putObject("errors").put("object", "list").putArray("data");
         for (LineError error : errors) {
-            data.addObject().put("code", error.code()).put("message", error.message()).put("param", error.param()).put("line", error.line());
+            data.addObject()
+                    .put("code", error.code())
+                    .put("message", error.message())
+                    .put("param", error.param())
+                    .put("line", error.line());
         }
     }
 

@@ -10,17 +10,20 @@ import java.util.Collection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What handlers read: files, batches, and the names of models. Reading never fails; while Kafka is away it shows what was
+/// What handlers read: files, batches, and the names of models. Reading never fails; while Kafka is away it shows
+/// what was
 /// last known.
 public interface Catalogues {
     /// The file, null if there is none.
-    @Nullable StoredFile file(FileId id);
+    @Nullable
+    StoredFile file(FileId id);
 
     /// Every file, in no order.
     Collection<StoredFile> files();
 
     /// The batch, null if there is none.
-    @Nullable Batch batch(BatchId id);
+    @Nullable
+    Batch batch(BatchId id);
 
     /// Every batch, in no order.
     Collection<Batch> batches();

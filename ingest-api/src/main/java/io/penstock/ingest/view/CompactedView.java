@@ -30,10 +30,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The newest record of each key of a compacted topic, kept in memory by one consumer thread that follows the topic from
-/// its beginning, without a group. Readable from any thread, also while Kafka is away: it then shows what was last known.
+/// The newest record of each key of a compacted topic, kept in memory by one consumer thread that follows the topic
+/// from
+/// its beginning, without a group. Readable from any thread, also while Kafka is away: it then shows what was last
+/// known.
 ///
-/// Own writes are put in at once, under their offset, so that a caller reads what it wrote; an older record that arrives
+/// Own writes are put in at once, under their offset, so that a caller reads what it wrote; an older record that
+/// arrives
 /// later does not undo them.
 public final class CompactedView<K, V> implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(CompactedView.class);
@@ -55,7 +58,9 @@ public final class CompactedView<K, V> implements Service {
 
     public CompactedView(Topic<K, V> topic, Properties kafka) {
         this.topic = topic;
-        this.partitions = IntStream.range(0, topic.partitions()).mapToObj(p -> new TopicPartition(topic.name(), p)).toList();
+        this.partitions = IntStream.range(0, topic.partitions())
+                .mapToObj(p -> new TopicPartition(topic.name(), p))
+                .toList();
         Properties properties = new Properties();
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
@@ -88,7 +93,8 @@ public final class CompactedView<K, V> implements Service {
         return entry == null ? null : entry.value();
     }
 
-    /// The newest value of `key`; one that is not there is looked for again once this view has passed what is in the topic
+    /// The newest value of `key`; one that is not there is looked for again once this view has passed what is in
+    /// the topic
     /// now, for at most `patience`. So a record another replica wrote before this call is found.
     public @Nullable V find(K key, Duration patience) {
         V known = get(key);
@@ -166,7 +172,10 @@ public final class CompactedView<K, V> implements Service {
         } catch (WakeupException _) {
             // Somebody waits, or this is the end.
         } catch (KafkaException e) {
-            LOG.atWarn().addKeyValue("topic", topic.name()).addKeyValue("reason", e.getMessage()).log("topic cannot be read now; trying again");
+            LOG.atWarn()
+                    .addKeyValue("topic", topic.name())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("topic cannot be read now; trying again");
             LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
         }
     }
@@ -182,10 +191,16 @@ public final class CompactedView<K, V> implements Service {
     private void apply(ConsumerRecord<byte[], byte[]> record) {
         try {
             K key = topic.key().deserializer().deserialize(topic.name(), record.key());
-            V value = record.value() == null ? null : topic.value().deserializer().deserialize(topic.name(), record.value());
+            V value = record.value() == null
+                    ? null
+                    : topic.value().deserializer().deserialize(topic.name(), record.value());
             wrote(key, value, record.offset());
         } catch (SerializationException e) {
-            LOG.atError().addKeyValue("topic", topic.name()).addKeyValue("offset", record.offset()).addKeyValue("reason", e.getMessage()).log("a record cannot be read; it is passed over");
+            LOG.atError()
+                    .addKeyValue("topic", topic.name())
+                    .addKeyValue("offset", record.offset())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("a record cannot be read; it is passed over");
         }
     }
 }

@@ -93,7 +93,8 @@ public final class KafkaSubmissionLog implements SubmissionLog, Service {
         sent.forEach(KafkaSubmissionLog::await);
     }
 
-    private <K, V> Future<RecordMetadata> send(Topic<K, V> topic, @Nullable Integer partition, K key, @Nullable V value) {
+    private <K, V> Future<RecordMetadata> send(
+            Topic<K, V> topic, @Nullable Integer partition, K key, @Nullable V value) {
         byte[] keyBytes = topic.key().serializer().serialize(topic.name(), key);
         byte[] valueBytes = value == null ? null : topic.value().serializer().serialize(topic.name(), value);
         try {
@@ -116,6 +117,7 @@ public final class KafkaSubmissionLog implements SubmissionLog, Service {
 
     private static ApiException unavailable(@Nullable Throwable cause) {
         LOG.atWarn().addKeyValue("reason", String.valueOf(cause)).log("a submission could not be written");
-        return new ApiException(ErrorKind.OVERLOADED, "The submission could not be written to the log now; please try again.");
+        return new ApiException(
+                ErrorKind.OVERLOADED, "The submission could not be written to the log now; please try again.");
     }
 }

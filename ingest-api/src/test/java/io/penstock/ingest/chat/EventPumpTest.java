@@ -23,14 +23,18 @@ class EventPumpTest {
             StringBuilder events = new StringBuilder();
             String end = random.nextBoolean() ? "\n\n" : "\r\n\r\n";
             for (int i = random.nextInt(20); i >= 0; i--) {
-                events.append("data: ").append("🎉x".repeat(random.nextInt(5000))).append(end);
+                events.append("data: ")
+                        .append("🎉x".repeat(random.nextInt(5000)))
+                        .append(end);
             }
             List<byte[]> writes = new ArrayList<>();
             new EventPump().pump(new Pieces(events.toString(), random, false), recorder(writes), () -> {});
 
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             for (byte[] write : writes) {
-                assertThat(new String(write, StandardCharsets.UTF_8)).as("seed %d", seed).endsWith(end);
+                assertThat(new String(write, StandardCharsets.UTF_8))
+                        .as("seed %d", seed)
+                        .endsWith(end);
                 all.writeBytes(write);
             }
             assertThat(all.toString(StandardCharsets.UTF_8)).as("seed %d", seed).isEqualTo(events.toString());
@@ -41,9 +45,13 @@ class EventPumpTest {
     void whatABreakLeavesUnfinishedIsNotPassedOn() {
         List<byte[]> writes = new ArrayList<>();
 
-        assertThatThrownBy(() -> new EventPump().pump(new Pieces("data: 1\n\ndata: unfin", new Random(1), true), recorder(writes), () -> {}))
+        assertThatThrownBy(() -> new EventPump()
+                        .pump(new Pieces("data: 1\n\ndata: unfin", new Random(1), true), recorder(writes), () -> {}))
                 .isInstanceOf(EventPump.EngineBroke.class);
-        assertThat(writes).last().satisfies(write -> assertThat(new String(write, StandardCharsets.UTF_8)).isEqualTo("data: 1\n\n"));
+        assertThat(writes)
+                .last()
+                .satisfies(write ->
+                        assertThat(new String(write, StandardCharsets.UTF_8)).isEqualTo("data: 1\n\n"));
     }
 
     private static OutputStream recorder(List<byte[]> writes) {

@@ -63,13 +63,22 @@ class ExchangeContractTest {
                         events.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
                     }
                 })
-                .on("GET", "/models/{id...}", (exchange, path) -> exchange.respond(200, "text/plain", path.get("id").getBytes(StandardCharsets.UTF_8)))
+                .on(
+                        "GET",
+                        "/models/{id...}",
+                        (exchange, path) -> exchange.respond(
+                                200, "text/plain", path.get("id").getBytes(StandardCharsets.UTF_8)))
                 .on("GET", "/boom", (_, _) -> {
                     throw new IllegalStateException("boom");
                 });
         server = new JettyHttpServer(
                 new HttpServerConfig(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100, Duration.ofSeconds(20), Duration.ofMillis(500), 1024, Duration.ofSeconds(10)),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        100,
+                        Duration.ofSeconds(20),
+                        Duration.ofMillis(500),
+                        1024,
+                        Duration.ofSeconds(10)),
                 routes);
         server.start();
         port = server.port();
@@ -103,7 +112,10 @@ class ExchangeContractTest {
     void pipelinedRequestsAreAllAnswered() throws IOException {
         try (Socket socket = connect()) {
             String request = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n";
-            send(socket, request + "n1" + request + "n2" + request + "n3" + "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\nn4");
+            send(
+                    socket,
+                    request + "n1" + request + "n2" + request + "n3"
+                            + "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\nn4");
             String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(answers).containsSubsequence("n1", "n2", "n3", "n4");
         }
@@ -117,7 +129,8 @@ class ExchangeContractTest {
             await().until(() -> started.get() == 1);
             send(socket, "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\nn2");
             release.countDown();
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).containsSubsequence("n1", "n2");
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .containsSubsequence("n1", "n2");
         }
         assertThat(gone).hasValue(0);
     }
@@ -135,31 +148,47 @@ class ExchangeContractTest {
 
     @Test
     void aBodyAtTheLimitPassesAndOneByteMoreDoesNot() throws IOException {
-        assertThat(exchange("POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(1000))).startsWith("HTTP/1.1 200");
-        assertThat(exchange("POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1001\r\n\r\n" + "x".repeat(1001)))
+        assertThat(exchange("POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1000\r\n\r\n"
+                        + "x".repeat(1000)))
+                .startsWith("HTTP/1.1 200");
+        assertThat(exchange("POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1001\r\n\r\n"
+                        + "x".repeat(1001)))
                 .startsWith("HTTP/1.1 413")
                 .contains("test.body.max.bytes", "\"code\":null");
-        assertThat(exchange("POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3e8\r\n" + "x".repeat(1000) + "\r\n0\r\n\r\n"))
+        assertThat(exchange("POST /echo HTTP/1.1\r\n"
+                        + "Host: a\r\n"
+                        + "Connection: close\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n"
+                        + "3e8\r\n"
+                        + "x".repeat(1000) + "\r\n0\r\n\r\n"))
                 .startsWith("HTTP/1.1 200");
-        assertThat(exchange("POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + "x".repeat(1001) + "\r\n0\r\n\r\n"))
+        assertThat(exchange("POST /echo HTTP/1.1\r\n"
+                        + "Host: a\r\n"
+                        + "Connection: close\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n"
+                        + "3e9\r\n"
+                        + "x".repeat(1001) + "\r\n0\r\n\r\n"))
                 .startsWith("HTTP/1.1 413");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "GET /echo HTTP/1.1\r\n\r\n",
-        "GET /echo HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-        "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "GET /echo HTTP/1.1\r\nHost: a\r\nX: 1\r\n folded\r\n\r\n",
-        "nonsense\r\n\r\n"
-    })
+    @ValueSource(
+            strings = {
+                "GET /echo HTTP/1.1\r\n\r\n",
+                "GET /echo HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+                "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "GET /echo HTTP/1.1\r\nHost: a\r\nX: 1\r\n folded\r\n\r\n",
+                "nonsense\r\n\r\n"
+            })
     void aMalformedRequestIsRefusedInTheEnvelope(String request) throws IOException {
         assertThat(exchange(request)).startsWith("HTTP/1.1 400").contains("{\"error\":{\"message\":");
     }
 
     @Test
     void anOversizedHeadIsRefused() throws IOException {
-        assertThat(exchange("GET /echo HTTP/1.1\r\nHost: a\r\nX: " + "y".repeat(20_000) + "\r\n\r\n")).startsWith("HTTP/1.1 431").contains("{\"error\":");
+        assertThat(exchange("GET /echo HTTP/1.1\r\nHost: a\r\nX: " + "y".repeat(20_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431")
+                .contains("{\"error\":");
     }
 
     @Test
@@ -188,16 +217,27 @@ class ExchangeContractTest {
     void whatIsNotThereIsSaidInTheEnvelope() throws IOException {
         assertThat(get("/v1/foo")).startsWith("HTTP/1.1 404").contains("Invalid URL (GET /v1/foo)", "x-request-id: ");
         assertThat(get("/v1/echo")).startsWith("HTTP/1.1 405").contains("Allow: POST");
-        assertThat(get("/v1/boom")).startsWith("HTTP/1.1 500").contains("The server had an error").doesNotContain("boom\"");
+        assertThat(get("/v1/boom"))
+                .startsWith("HTTP/1.1 500")
+                .contains("The server had an error")
+                .doesNotContain("boom\"");
     }
 
     @Test
     void anUploadMayWaitForTheServersConsent() throws IOException {
         try (Socket socket = connect()) {
-            send(socket, "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: 2\r\n\r\n");
+            send(
+                    socket,
+                    "POST /echo HTTP/1.1\r\n"
+                            + "Host: a\r\n"
+                            + "Expect: 100-continue\r\n"
+                            + "Connection: close\r\n"
+                            + "Content-Length: 2\r\n\r\n");
             readUntil(socket, "100 Continue\r\n");
             send(socket, "hi");
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains("200").endsWith("hi");
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("200")
+                    .endsWith("hi");
         }
     }
 
@@ -215,7 +255,8 @@ class ExchangeContractTest {
                 }
             });
             release.countDown();
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains("[DONE]");
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("[DONE]");
             stopping.join();
         }
     }

@@ -14,42 +14,58 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class CreateBatchTest {
-    private static final String GOOD = "'input_file_id':'file-1','endpoint':'/v1/chat/completions','completion_window':'24h'";
+    private static final String GOOD =
+            "'input_file_id':'file-1','endpoint':'/v1/chat/completions','completion_window':'24h'";
 
     @Test
     void aPlainSubmissionIsRead() {
-        assertThat(parse("{" + GOOD + ",'metadata':{'k':'v'},'output_expires_after':{'anchor':'created_at','seconds':7200},'new_field':[1]}", false))
-                .isEqualTo(new CreateBatch("file-1", "/v1/chat/completions", "24h", Duration.ofHours(24), Map.of("k", "v"), 7200L));
+        assertThat(parse(
+                        "{" + GOOD
+                                + ",'metadata':{'k':'v'},'output_expires_after':{'anchor':'created_at','seconds':7200},'new_field':[1]}",
+                        false))
+                .isEqualTo(new CreateBatch(
+                        "file-1", "/v1/chat/completions", "24h", Duration.ofHours(24), Map.of("k", "v"), 7200L));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {}                                                                        | missing_required_parameter | endpoint | Missing required parameter: 'endpoint'.
-            {'endpoint':'/v1/x'}                                                      | invalid_value | endpoint | Invalid value: '/v1/x'. Supported values are:
-            {'endpoint':7}                                                            | invalid_type | endpoint | expected a string, but got a number instead
-            {'endpoint':'/v1/embeddings'}                                             | missing_required_parameter | completion_window | Missing required parameter: 'completion_window'.
-            {'input_file_id':'f','endpoint':'/v1/embeddings','completion_window':'1h'}                    | invalid_value | completion_window | Supported values are: '24h'.
-            {'endpoint':'/v1/embeddings','completion_window':'24h'}                   | missing_required_parameter | input_file_id | Missing required parameter: 'input_file_id'.
-            {GOOD,'metadata':{'tags':['a']}}                                          | invalid_type | metadata.tags | Invalid type for 'metadata.tags': expected a string, but got an array instead.
-            {GOOD,'metadata':[]}                                                      | invalid_type | metadata | expected an object, but got an array
-            {GOOD,'output_expires_after':{'anchor':'created_at','seconds':5}}         | invalid_value | output_expires_after.seconds | 3600 to 2592000, but was 5
-            [1]                                                                       | null | null | it must be a JSON object
-            {nonsense                                                                 | null | null | We could not parse the JSON body of your request
-            """, quoteCharacter = '^')
+        {}                                                                        | missing_required_parameter | endpoint | Missing required parameter: 'endpoint'.
+        {'endpoint':'/v1/x'}                                                      | invalid_value | endpoint | Invalid value: '/v1/x'. Supported values are:
+        {'endpoint':7}                                                            | invalid_type | endpoint | expected a string, but got a number instead
+        {'endpoint':'/v1/embeddings'}                                             | missing_required_parameter | completion_window | Missing required parameter: 'completion_window'.
+        {'input_file_id':'f','endpoint':'/v1/embeddings','completion_window':'1h'}                    | invalid_value | completion_window | Supported values are: '24h'.
+        {'endpoint':'/v1/embeddings','completion_window':'24h'}                   | missing_required_parameter | input_file_id | Missing required parameter: 'input_file_id'.
+        {GOOD,'metadata':{'tags':['a']}}                                          | invalid_type | metadata.tags | Invalid type for 'metadata.tags': expected a string, but got an array instead.
+        {GOOD,'metadata':[]}                                                      | invalid_type | metadata | expected an object, but got an array
+        {GOOD,'output_expires_after':{'anchor':'created_at','seconds':5}}         | invalid_value | output_expires_after.seconds | 3600 to 2592000, but was 5
+        [1]                                                                       | null | null | it must be a JSON object
+        {nonsense                                                                 | null | null | We could not parse the JSON body of your request
+        """, quoteCharacter = '^')
     void aFaultySubmissionIsRefusedByField(String body, String code, String param, String message) {
-        assertThatThrownBy(() -> parse(body.replace("GOOD", GOOD), false)).isInstanceOfSatisfying(ApiException.class, refusal -> {
-            JsonNode error = JsonMapper.shared().readTree(refusal.envelope()).get("error");
-            assertThat(refusal.kind().status()).isEqualTo(400);
-            assertThat(error.get("message").asString()).contains(message);
-            assertThat(error.get("code").isNull() ? "null" : error.get("code").asString()).isEqualTo(code);
-            assertThat(error.get("param").isNull() ? "null" : error.get("param").asString()).isEqualTo(param);
-        });
+        assertThatThrownBy(() -> parse(body.replace("GOOD", GOOD), false))
+                .isInstanceOfSatisfying(ApiException.class, refusal -> {
+                    JsonNode error =
+                            JsonMapper.shared().readTree(refusal.envelope()).get("error");
+                    assertThat(refusal.kind().status()).isEqualTo(400);
+                    assertThat(error.get("message").asString()).contains(message);
+                    assertThat(
+                                    error.get("code").isNull()
+                                            ? "null"
+                                            : error.get("code").asString())
+                            .isEqualTo(code);
+                    assertThat(
+                                    error.get("param").isNull()
+                                            ? "null"
+                                            : error.get("param").asString())
+                            .isEqualTo(param);
+                });
     }
 
     @ParameterizedTest
     @CsvSource({"90s, PT90S", "30m, PT30M", "1h, PT1H", "2d, PT48H"})
     void otherWindowsWorkWhereTheyAreAllowed(String window, Duration duration) {
-        assertThat(parse("{" + GOOD.replace("24h", window) + "}", true).window()).isEqualTo(duration);
+        assertThat(parse("{" + GOOD.replace("24h", window) + "}", true).window())
+                .isEqualTo(duration);
     }
 
     @ParameterizedTest
@@ -61,6 +77,8 @@ class CreateBatchTest {
     }
 
     private static CreateBatch parse(String body, boolean anyWindow) {
-        return CreateBatch.parse((body.contains("nonsense") ? body : body.replace('\'', '"')).getBytes(StandardCharsets.UTF_8), anyWindow);
+        return CreateBatch.parse(
+                (body.contains("nonsense") ? body : body.replace('\'', '"')).getBytes(StandardCharsets.UTF_8),
+                anyWindow);
     }
 }

@@ -20,19 +20,24 @@ class PagingTest {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         for (int round = 0; round < 100; round++) {
-            List<String> all = new ArrayList<>(IntStream.range(0, random.nextInt(30)).mapToObj(i -> "id" + i).toList());
+            List<String> all = new ArrayList<>(IntStream.range(0, random.nextInt(30))
+                    .mapToObj(i -> "id" + i)
+                    .toList());
             boolean ascending = random.nextBoolean();
             String limit = Integer.toString(1 + random.nextInt(12));
             List<String> read = new ArrayList<>();
             String after = null;
             boolean more = true;
             while (more) {
-                ObjectNode page = Paging.of(limit, ascending ? "asc" : "desc", after, 20, 100).page(all, PagingTest::object);
+                ObjectNode page = Paging.of(limit, ascending ? "asc" : "desc", after, 20, 100)
+                        .page(all, PagingTest::object);
                 for (JsonNode object : page.get("data")) {
                     read.add(object.get("id").asString());
                 }
                 more = page.get("has_more").asBoolean();
-                after = page.get("last_id").isNull() ? null : page.get("last_id").asString();
+                after = page.get("last_id").isNull()
+                        ? null
+                        : page.get("last_id").asString();
             }
             if (ascending) {
                 Collections.reverse(all);
@@ -45,7 +50,8 @@ class PagingTest {
     void afterTheLastComesAnEmptyPage() {
         ObjectNode page = of(null, "b").page(List.of("a", "b"), PagingTest::object);
 
-        assertThat(page.toString()).isEqualTo("{\"object\":\"list\",\"data\":[],\"first_id\":null,\"last_id\":null,\"has_more\":false}");
+        assertThat(page.toString())
+                .isEqualTo("{\"object\":\"list\",\"data\":[],\"first_id\":null,\"last_id\":null,\"has_more\":false}");
     }
 
     @Test
@@ -54,7 +60,8 @@ class PagingTest {
         assertThatThrownBy(() -> of("101", null)).hasMessageContaining("'101'");
         assertThatThrownBy(() -> of("x", null)).hasMessageContaining("'x'");
         assertThatThrownBy(() -> Paging.of(null, "up", null, 20, 100)).hasMessageContaining("'asc' and 'desc'");
-        assertThatThrownBy(() -> of(null, "zz").page(List.of("a"), PagingTest::object)).hasMessageContaining("'zz'");
+        assertThatThrownBy(() -> of(null, "zz").page(List.of("a"), PagingTest::object))
+                .hasMessageContaining("'zz'");
     }
 
     private static Paging of(@Nullable String limit, @Nullable String after) {

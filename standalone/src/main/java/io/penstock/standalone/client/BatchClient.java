@@ -78,8 +78,9 @@ public final class BatchClient implements AutoCloseable {
         if (fileId == null) {
             return;
         }
-        Request request =
-                new Request.Builder().url(base + "/files/" + fileId + "/content").build();
+        Request request = new Request.Builder()
+                .url(base + "/files/" + fileId + "/content")
+                .build();
         try (Response response = http.newCall(request).execute();
                 InputStream content = response.body().byteStream()) {
             if (!response.isSuccessful()) {

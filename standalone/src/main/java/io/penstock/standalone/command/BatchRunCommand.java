@@ -22,9 +22,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `penstock batch run`: works one file off and exits. Exit codes: 0 every line was answered well, 3 some lines are in
+/// `penstock batch run`: works one file off and exits. Exit codes: 0 every line was answered well, 3 some lines are
+/// in
 /// the error file, 1 the batch was rejected or did not complete.
-@Command(name = "run", mixinStandardHelpOptions = true, description = "Works a batch file off and writes what came back.")
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Works a batch file off and writes what came back.")
 public final class BatchRunCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
@@ -32,20 +36,35 @@ public final class BatchRunCommand implements Callable<Integer> {
     @Mixin
     private EngineOptions engines = new EngineOptions();
 
-    @Option(names = {"-i", "--input"}, required = true, description = "the batch file: one OpenAI batch input line per line")
+    @Option(
+            names = {"-i", "--input"},
+            required = true,
+            description = "the batch file: one OpenAI batch input line per line")
     private Path input = Path.of("");
 
-    @Option(names = {"-o", "--output"}, required = true, description = "where to write the output lines; errors go beside it, as <name>.errors")
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            description = "where to write the output lines; errors go beside it, as <name>.errors")
     private Path output = Path.of("");
 
-    @Option(names = "--endpoint", defaultValue = "/v1/chat/completions", description = "the lines' url; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--endpoint",
+            defaultValue = "/v1/chat/completions",
+            description = "the lines' url; default ${DEFAULT-VALUE}")
     private String endpoint = "";
 
-    @Option(names = "--url", paramLabel = "URL", description = "a running Penstock's API, such as http://127.0.0.1:8080/v1; "
-            + "without it, one is started for this job and stopped after it")
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "a running Penstock's API, such as http://127.0.0.1:8080/v1; "
+                    + "without it, one is started for this job and stopped after it")
     private @Nullable URI url;
 
-    @Option(names = "--data", defaultValue = ".penstock", description = "where a started Penstock keeps its data; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--data",
+            defaultValue = ".penstock",
+            description = "where a started Penstock keeps its data; default ${DEFAULT-VALUE}")
     private Path dataDir = Path.of("");
 
     @Override
@@ -63,7 +82,8 @@ public final class BatchRunCommand implements Callable<Integer> {
     }
 
     private int run(URI api, DoubleSupplier kvUse) throws IOException, InterruptedException {
-        PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+        PrintWriter out =
+                Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
         ProgressPrinter printer = new ProgressPrinter(out, ProgressPrinter.onTerminal(), kvUse);
         try (BatchClient client = new BatchClient(api)) {
             BatchProgress end = new BatchJob(client).run(input, endpoint, printer::show);

@@ -24,9 +24,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `penstock demo`: starts everything, runs a varied batch beside live chat, and sums up. Exits 0 if every line came back
+/// `penstock demo`: starts everything, runs a varied batch beside live chat, and sums up. Exits 0 if every line
+/// came back
 /// exactly once, 1 otherwise.
-@Command(name = "demo", mixinStandardHelpOptions = true, description = "Shows a batch and live chat side by side, and sums up.")
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = "Shows a batch and live chat side by side, and sums up.")
 public final class DemoCommand implements Callable<Integer> {
     private static final Duration ALONE = Duration.ofSeconds(10);
     private static final Simulation SIMULATION =
@@ -38,7 +42,10 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--lines", defaultValue = "600", description = "of the batch; default ${DEFAULT-VALUE}")
     private int lines;
 
-    @Option(names = "--keep", paramLabel = "DIR", description = "keep input, output and data in this folder; default: a temporary one, deleted")
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            description = "keep input, output and data in this folder; default: a temporary one, deleted")
     private @Nullable Path keep;
 
     @Override
@@ -46,7 +53,11 @@ public final class DemoCommand implements Callable<Integer> {
         Quiet.please();
         Path dir = keep == null ? Files.createTempDirectory("penstock-demo") : Files.createDirectories(keep);
         try {
-            return run(dir, Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut());
+            return run(
+                    dir,
+                    Objects.requireNonNull(spec, "picocli sets it")
+                            .commandLine()
+                            .getOut());
         } finally {
             if (keep == null) {
                 delete(dir);
@@ -55,25 +66,46 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private int run(Path dir, PrintWriter out) throws Exception {
-        say(out, String.format(Locale.ROOT, "Starting a Kafka broker, %d simulated vLLM engines (%s), router, worker and API …", SIMULATION.engines(), SIMULATION.profile()));
-        try (Standalone penstock = Standalone.start(StandaloneOptions.in(dir.resolve("data")).simulating(SIMULATION))) {
+        say(
+                out,
+                String.format(
+                        Locale.ROOT,
+                        "Starting a Kafka broker, %d simulated vLLM engines (%s), router, worker and API …",
+                        SIMULATION.engines(),
+                        SIMULATION.profile()));
+        try (Standalone penstock =
+                Standalone.start(StandaloneOptions.in(dir.resolve("data")).simulating(SIMULATION))) {
             say(out, String.format(Locale.ROOT, "Up at %s", penstock.apiUri()));
             Demo demo = new Demo(penstock.apiUri(), SIMULATION.model(), dir);
-            say(out, String.format(Locale.ROOT, "%n1. Chat alone: 4 streamed calls a second for %d s", ALONE.toSeconds()));
+            say(
+                    out,
+                    String.format(
+                            Locale.ROOT, "%n1. Chat alone: 4 streamed calls a second for %d s", ALONE.toSeconds()));
             Percentiles alone = demo.chatAlone(ALONE);
             int failing = Math.max(1, lines / 150);
-            say(out, String.format(Locale.ROOT, "%n2. The same chat beside a batch of %d varied lines, %d of them faulty on purpose", lines, failing));
-            try (KvWatch kv = new KvWatch(penstock.simulators().stream().map(s -> (DoubleSupplier) () -> s.engineStats().kvUsage()).toList())) {
+            say(
+                    out,
+                    String.format(
+                            Locale.ROOT,
+                            "%n2. The same chat beside a batch of %d varied lines, %d of them faulty on purpose",
+                            lines,
+                            failing));
+            try (KvWatch kv = new KvWatch(penstock.simulators().stream()
+                    .map(s -> (DoubleSupplier) () -> s.engineStats().kvUsage())
+                    .toList())) {
                 ProgressPrinter printer = new ProgressPrinter(out, ProgressPrinter.onTerminal(), kv::now);
                 Demo.Beside beside = demo.batchBesideChat(lines, failing, printer::show);
                 printer.end();
-                return new DemoSummary(lines, failing, alone, beside, kv.mean(), kv.peak(), preemptions(penstock)).print(out);
+                return new DemoSummary(lines, failing, alone, beside, kv.mean(), kv.peak(), preemptions(penstock))
+                        .print(out);
             }
         }
     }
 
     private static long preemptions(Standalone penstock) {
-        return penstock.simulators().stream().mapToLong(s -> s.engineStats().preemptions()).sum();
+        return penstock.simulators().stream()
+                .mapToLong(s -> s.engineStats().preemptions())
+                .sum();
     }
 
     private static void say(PrintWriter out, String line) {

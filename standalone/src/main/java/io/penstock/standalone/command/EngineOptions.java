@@ -11,20 +11,35 @@ import picocli.CommandLine.Option;
 
 /// The options of every command that starts a Penstock in this JVM.
 final class EngineOptions {
-    @Option(names = "--vllm", paramLabel = "URL", description = "a running engine to use, such as http://gpu-1:8000; repeatable. "
-            + "Without it, engines are simulated")
+    @Option(
+            names = "--vllm",
+            paramLabel = "URL",
+            description = "a running engine to use, such as http://gpu-1:8000; repeatable. "
+                    + "Without it, engines are simulated")
     private List<URI> engines = new ArrayList<>();
 
-    @Option(names = "--bootstrap-server", paramLabel = "HOST:PORT", description = "a Kafka cluster to use instead of the embedded broker")
+    @Option(
+            names = "--bootstrap-server",
+            paramLabel = "HOST:PORT",
+            description = "a Kafka cluster to use instead of the embedded broker")
     private @Nullable String bootstrapServer;
 
-    @Option(names = "--simulated-engines", defaultValue = "2", description = "how many engines to simulate; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--simulated-engines",
+            defaultValue = "2",
+            description = "how many engines to simulate; default ${DEFAULT-VALUE}")
     private int simulatedEngines;
 
-    @Option(names = "--simulated-profile", defaultValue = "llama-3.1-8b-h100", description = "hardware and model to simulate; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--simulated-profile",
+            defaultValue = "llama-3.1-8b-h100",
+            description = "hardware and model to simulate; default ${DEFAULT-VALUE}")
     private String profile = "";
 
-    @Option(names = "--simulated-speedup", defaultValue = "1", description = "how many times faster than real; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--simulated-speedup",
+            defaultValue = "1",
+            description = "how many times faster than real; default ${DEFAULT-VALUE}")
     private double speedup;
 
     StandaloneOptions toOptions(Path dataDir, String host, int port, int adminPort) {

@@ -56,7 +56,11 @@ final class ProgressPrinter {
         double rate = seconds > 0 ? batch.done() / seconds : 0;
         double share = batch.total() == 0 ? 0 : (double) batch.done() / batch.total();
         String eta = rate > 0 && !batch.isTerminal()
-                ? "  ETA " + Duration.ofSeconds(Math.round((batch.total() - batch.done()) / rate)).toString().substring(2).toLowerCase(Locale.ROOT)
+                ? "  ETA "
+                        + Duration.ofSeconds(Math.round((batch.total() - batch.done()) / rate))
+                                .toString()
+                                .substring(2)
+                                .toLowerCase(Locale.ROOT)
                 : "";
         double kv = kvUse.getAsDouble();
         return String.format(

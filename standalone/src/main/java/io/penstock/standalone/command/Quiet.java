@@ -9,7 +9,8 @@ final class Quiet {
     private Quiet() {}
 
     static void please() {
-        if (System.getenv("PENSTOCK_LOG_LEVEL") == null && LoggerFactory.getLogger("io.penstock") instanceof Logger logger) {
+        if (System.getenv("PENSTOCK_LOG_LEVEL") == null
+                && LoggerFactory.getLogger("io.penstock") instanceof Logger logger) {
             logger.setLevel(Level.WARN);
         }
     }

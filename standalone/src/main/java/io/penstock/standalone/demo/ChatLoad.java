@@ -20,7 +20,8 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSource;
 
-/// People chatting: streamed chat completions started at a fixed rate whatever became of the ones before (an open loop),
+/// People chatting: streamed chat completions started at a fixed rate whatever became of the ones before (an open
+/// loop),
 /// each measured from its start to the first word of its answer.
 public final class ChatLoad implements AutoCloseable {
     private static final MediaType JSON = MediaType.get("application/json");
@@ -41,7 +42,8 @@ public final class ChatLoad implements AutoCloseable {
         this.base = base;
         this.model = model;
         long everyMicros = Math.round(1_000_000 / perSecond);
-        Future<?> _ = clock.scheduleAtFixedRate(() -> callers.execute(this::call), 0, everyMicros, TimeUnit.MICROSECONDS);
+        Future<?> _ =
+                clock.scheduleAtFixedRate(() -> callers.execute(this::call), 0, everyMicros, TimeUnit.MICROSECONDS);
     }
 
     /// Time to first token of the calls answered so far.
@@ -77,7 +79,8 @@ public final class ChatLoad implements AutoCloseable {
         synchronized (random) {
             words = 20 + random.nextInt(200);
         }
-        String body = "{\"model\":\"" + model + "\",\"stream\":true,\"max_tokens\":48,\"messages\":[{\"role\":\"user\",\"content\":\""
+        String body = "{\"model\":\"" + model
+                + "\",\"stream\":true,\"max_tokens\":48,\"messages\":[{\"role\":\"user\",\"content\":\""
                 + "tell me more ".repeat(words) + "\"}]}";
         Request request = new Request.Builder()
                 .url(base + "/chat/completions")

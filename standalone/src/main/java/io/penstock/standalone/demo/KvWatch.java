@@ -34,7 +34,10 @@ public final class KvWatch implements AutoCloseable {
 
     /// The mean over engines now, 0 to 1.
     public double now() {
-        return gauges.stream().mapToDouble(DoubleSupplier::getAsDouble).average().orElse(0);
+        return gauges.stream()
+                .mapToDouble(DoubleSupplier::getAsDouble)
+                .average()
+                .orElse(0);
     }
 
     @Override

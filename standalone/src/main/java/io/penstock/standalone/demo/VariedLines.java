@@ -10,7 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class VariedLines {
     private static final String[] SYSTEM = {
         "You are a terse assistant. Answer in one sentence.",
-        "Classify the sentiment of the review as positive, neutral or negative. " + "Be careful with irony. ".repeat(12),
+        "Classify the sentiment of the review as positive, neutral or negative. "
+                + "Be careful with irony. ".repeat(12),
         "Translate into English, keep names and numbers as they are.",
         "You extract dates, amounts and parties from contracts. " + "Quote the clause you rely on. ".repeat(30)
     };
@@ -26,7 +27,8 @@ public final class VariedLines {
 
     private VariedLines() {}
 
-    /// `count` lines for `model`, the same ones for the same `seed`; `failing` of them, spread evenly, are refused by the
+    /// `count` lines for `model`, the same ones for the same `seed`; `failing` of them, spread evenly, are refused
+    /// by the
     /// simulated engine with status 400. Custom ids are `line-1` to `line-<count>`.
     public static List<String> of(int count, int failing, String model, long seed) {
         Random random = new Random(seed);

@@ -21,7 +21,10 @@ final class Sources {
     /// Every file whose name ends in `suffix`, build output and hidden folders left out.
     static List<Path> files(String suffix) {
         try (Stream<Path> walk = Files.walk(ROOT)) {
-            return walk.filter(path -> path.toString().endsWith(suffix)).filter(Sources::isOurs).sorted().toList();
+            return walk.filter(path -> path.toString().endsWith(suffix))
+                    .filter(Sources::isOurs)
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,7 +13,8 @@ class TidyTest {
     private static final int LINES_MAX = 400;
     private static final Pattern SLEEP = Pattern.compile("Thread\\.sleep\\(");
     private static final Map<String, Pattern> BANNED = Map.of(
-            "the wall clock instead of an injected one", Pattern.compile("System\\.currentTimeMillis|Instant\\.now\\(\\)"),
+            "the wall clock instead of an injected one",
+                    Pattern.compile("System\\.currentTimeMillis|Instant\\.now\\(\\)"),
             "work left over", Pattern.compile("//.*\\b(TODO|FIXME|XXX)\\b"),
             "a test switched off", Pattern.compile("@Disabled\\b"));
 
@@ -29,7 +30,8 @@ class TidyTest {
     void noFileHoldsWhatTheHouseForbids() {
         for (Path file : Sources.java()) {
             if (!file.endsWith("TidyTest.java")) {
-                BANNED.forEach((what, pattern) -> assertThat(pattern.matcher(Sources.text(file)).find())
+                BANNED.forEach((what, pattern) -> assertThat(
+                                pattern.matcher(Sources.text(file)).find())
                         .as("%s: %s", name(file), what)
                         .isFalse());
             }
@@ -52,7 +54,10 @@ class TidyTest {
                 .toList();
         assertThat(folders).allSatisfy(info -> {
             assertThat(info).exists();
-            assertThat(Sources.text(info)).as(name(info)).containsPattern("///|/\\*\\*").contains("@NullMarked");
+            assertThat(Sources.text(info))
+                    .as(name(info))
+                    .containsPattern("///|/\\*\\*")
+                    .contains("@NullMarked");
         });
     }
 

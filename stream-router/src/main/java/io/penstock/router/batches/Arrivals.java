@@ -32,8 +32,7 @@ final class Arrivals {
     static ProcessorSupplier<BatchId, Control, BatchId, Arrival> ofControl() {
         return mapping(control -> switch (control.value()) {
             case null -> null;
-            case Control.CancelBatch cancel ->
-                control.withKey(cancel.batch()).withValue(new Arrival.Commanded(cancel));
+            case Control.CancelBatch cancel -> control.withKey(cancel.batch()).withValue(new Arrival.Commanded(cancel));
         });
     }
 
@@ -43,7 +42,8 @@ final class Arrivals {
             return batch == null || result.value() == null
                     ? null
                     : result.withKey(batch)
-                            .withValue(new Arrival.Ended(result.key().line(), end(result), usage(result), result.value()));
+                            .withValue(
+                                    new Arrival.Ended(result.key().line(), end(result), usage(result), result.value()));
         });
     }
 
@@ -53,9 +53,7 @@ final class Arrivals {
         try {
             return End.parse(end == null ? "" : end);
         } catch (IllegalArgumentException e) {
-            LOG.atWarn()
-                    .addKeyValue("request", result.key())
-                    .log("result without a readable end is counted as failed");
+            LOG.atWarn().addKeyValue("request", result.key()).log("result without a readable end is counted as failed");
             return End.FAILED;
         }
     }

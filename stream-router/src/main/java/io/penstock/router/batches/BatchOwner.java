@@ -50,7 +50,8 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
         Catalogue catalogue = new Catalogue(context);
         RangeReader reader = new StoredBytes(payloads);
         Sensor ignored = context.metrics()
-                .addRateTotalSensor("batches", context.taskId().toString(), "ignored-results", Sensor.RecordingLevel.INFO);
+                .addRateTotalSensor(
+                        "batches", context.taskId().toString(), "ignored-results", Sensor.RecordingLevel.INFO);
         task = new Task(context, stores, batches, ignored);
         Pace pace = config.pace();
         every(pace.slice(), new Validator(batches, reader, catalogue, config), context);
@@ -98,14 +99,14 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
         BatchId id = cancel.batch();
         if (own.batches().knows(id)) {
             own.batches().happened(id, new BatchEvent.CancelAsked(), own.now());
-        } else if (Partitioning.ofBatch(id, partitions) == own.context().taskId().partition()) {
+        } else if (Partitioning.ofBatch(id, partitions)
+                == own.context().taskId().partition()) {
             own.stores().earlyCancels().put(id, cancel);
         }
     }
 
     private static void every(Duration interval, Actor actor, ProcessorContext<Object, Object> context) {
-        context.schedule(
-                interval, PunctuationType.WALL_CLOCK_TIME, now -> actor.act(Instant.ofEpochMilli(now)));
+        context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, now -> actor.act(Instant.ofEpochMilli(now)));
     }
 
     private Task task() {

@@ -2,9 +2,9 @@ package io.penstock.router.batches;
 
 import io.penstock.payload.PayloadStore;
 import io.penstock.router.RestartBudget;
-import io.penstock.topics.catalogue.Topics;
 import io.penstock.service.Health;
 import io.penstock.service.Service;
+import io.penstock.topics.catalogue.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /// The batches application, running. Its topics must exist before it starts.
 ///
-/// A thread that dies is replaced; when they die again and again (more than 5 times in 10 minutes) the application stops, and its
+/// A thread that dies is replaced; when they die again and again (more than 5 times in 10 minutes) the application
+/// stops, and its
 /// readiness says so.
 public final class BatchesApp implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(BatchesApp.class);
@@ -57,7 +58,8 @@ public final class BatchesApp implements Service {
         }
     }
 
-    /// Runs `action` once it has stopped for good, by `close` or because its threads kept dying. To be set before `start`.
+    /// Runs `action` once it has stopped for good, by `close` or because its threads kept dying. To be set before
+    /// `start`.
     public void onStopped(Runnable action) {
         whenStopped = action;
     }
@@ -76,7 +78,8 @@ public final class BatchesApp implements Service {
         return streams;
     }
 
-    /// Commits and stops; its tasks stay assigned to this instance's name for as long as a session lasts (6 s), so that
+    /// Commits and stops; its tasks stay assigned to this instance's name for as long as a session lasts (6 s), so
+    /// that
     /// a restart takes them up again without a rebalance. Call it before the broker or the payload store go.
     @Override
     public void close() {

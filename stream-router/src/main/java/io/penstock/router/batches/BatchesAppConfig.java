@@ -14,7 +14,8 @@ public record BatchesAppConfig(
         Properties kafka, Path stateDir, @Nullable String instanceId, int threads, int standbys) {
     public BatchesAppConfig {
         if (!kafka.containsKey("bootstrap.servers")) {
-            throw new IllegalArgumentException("the batches application needs bootstrap.servers (setting kafka.bootstrap.servers)");
+            throw new IllegalArgumentException(
+                    "the batches application needs bootstrap.servers (setting kafka.bootstrap.servers)");
         }
         if (threads < 1 || threads > 64 || standbys < 0 || standbys > 3) {
             throw new IllegalArgumentException(

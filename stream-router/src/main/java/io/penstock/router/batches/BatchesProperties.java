@@ -48,7 +48,8 @@ final class BatchesProperties {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbys());
-        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) topics.layout().replicas());
+        settings.put(
+                StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) topics.layout().replicas());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         settings.put(

@@ -5,7 +5,6 @@ import io.penstock.router.image.Images;
 import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.catalogue.Topics;
 import io.penstock.topics.id.Band;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 
 /// The batches application on one page: three topics lead to the owner of a batch, which writes requests, files and
@@ -51,6 +50,7 @@ public final class BatchesTopology {
     }
 
     private static <K, V> void sink(Topology topology, String name, Topic<K, V> topic) {
-        topology.addSink(name, topic.name(), topic.key().serializer(), topic.value().serializer(), OWNER);
+        topology.addSink(
+                name, topic.name(), topic.key().serializer(), topic.value().serializer(), OWNER);
     }
 }

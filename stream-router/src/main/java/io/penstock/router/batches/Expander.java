@@ -129,9 +129,6 @@ final class Expander implements Actor {
         byte[] line = OutputLine.unanswered(
                 id, null, ErrorCode.INVALID_REQUEST.wireName(), ErrorCode.INVALID_REQUEST.message());
         batches.happened(
-                batch,
-                new BatchEvent.LineEnded(id.line(), End.FAILED, Usage.NONE, line.length + 1),
-                line,
-                now);
+                batch, new BatchEvent.LineEnded(id.line(), End.FAILED, Usage.NONE, line.length + 1), line, now);
     }
 }

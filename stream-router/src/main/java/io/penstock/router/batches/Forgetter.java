@@ -10,7 +10,8 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the state from growing for ever: a batch that ended is remembered in full for 2 d, as a bare marker until its
+/// Keeps the state from growing for ever: a batch that ended is remembered in full for 2 d, as a bare marker until
+/// its
 /// results are gone from their topic (30 d), and then not at all; a cancel whose batch never came, for 2 d.
 final class Forgetter implements Actor {
     static final Duration REMEMBERED = Duration.ofDays(2);
@@ -52,7 +53,8 @@ final class Forgetter implements Actor {
 
     private void forgetCancels(Instant now) {
         List<BatchId> old = new ArrayList<>();
-        try (KeyValueIterator<BatchId, Control.CancelBatch> rows = stores.earlyCancels().all()) {
+        try (KeyValueIterator<BatchId, Control.CancelBatch> rows =
+                stores.earlyCancels().all()) {
             for (int i = 0; i < ROWS && rows.hasNext(); i++) {
                 KeyValue<BatchId, Control.CancelBatch> row = rows.next();
                 if (!now.isBefore(row.value.at().plus(REMEMBERED))) {

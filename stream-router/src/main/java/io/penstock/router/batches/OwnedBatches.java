@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The batches of one task: lets things happen to them, and carries out what follows, within the task's transaction.
 ///
-/// Unfinished batches are held in memory too, written through: when a transaction is aborted, Kafka Streams initialises
+/// Unfinished batches are held in memory too, written through: when a transaction is aborted, Kafka Streams
+/// initialises
 /// the task again, and this is built anew from the store.
 final class OwnedBatches {
     private static final byte[] NO_LINE = new byte[0];
@@ -65,7 +66,8 @@ final class OwnedBatches {
         return unannounced;
     }
 
-    @Nullable BatchState find(BatchId id) {
+    @Nullable
+    BatchState find(BatchId id) {
         return active.get(id);
     }
 

@@ -71,7 +71,8 @@ final class Validator implements Actor {
         try {
             if (readThrough(session, limit)) {
                 sessions.remove(id);
-                batches.happened(id, new BatchEvent.Validated(session.validation().findings()), now);
+                batches.happened(
+                        id, new BatchEvent.Validated(session.validation().findings()), now);
             }
             backoff.succeeded(id);
             return 1 + session.reader().cursor().line() - before;

@@ -6,7 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Everything the ledger writes down, and the only place that writes it: rows, bodies, and the indexes that follow from
+/// Everything the ledger writes down, and the only place that writes it: rows, bodies, and the indexes that follow
+/// from
 /// them (lane, agenda, tickets), which can therefore not disagree.
 final class Books {
     private final Table<Row> rows;
@@ -56,7 +57,8 @@ final class Books {
         return rows.contains(id.value()) || tombstones.contains(id.value());
     }
 
-    @Nullable Row row(RequestId id) {
+    @Nullable
+    Row row(RequestId id) {
         return rows.get(id.value());
     }
 
@@ -74,7 +76,8 @@ final class Books {
         if (body.length > 0) {
             bodies.put(row.id().value(), body);
         }
-        agenda.add(Agenda.Kind.DEADLINE, row.request().tag().deadline(), row.id().value());
+        agenda.add(
+                Agenda.Kind.DEADLINE, row.request().tag().deadline(), row.id().value());
         rows.put(row.id().value(), row);
         index(row);
     }
@@ -89,7 +92,8 @@ final class Books {
         unindex(row);
         rows.delete(row.id().value());
         bodies.delete(row.id().value());
-        agenda.remove(Agenda.Kind.DEADLINE, row.request().tag().deadline(), row.id().value());
+        agenda.remove(
+                Agenda.Kind.DEADLINE, row.request().tag().deadline(), row.id().value());
         remember(row.id(), forgetAt);
     }
 
@@ -106,8 +110,10 @@ final class Books {
     private void index(Row row) {
         switch (row.state()) {
             case RowState.Pending() -> lanes.of(row).add(LaneEntry.of(row));
-            case RowState.Assigned(Assignment to) -> pullers.give(to, row.id(), row.request().tag().cost().kvTokens());
-            case RowState.Waiting(Instant until) -> agenda.add(Agenda.Kind.BACKOFF, until, row.id().value());
+            case RowState.Assigned(Assignment to) ->
+                pullers.give(to, row.id(), row.request().tag().cost().kvTokens());
+            case RowState.Waiting(Instant until) ->
+                agenda.add(Agenda.Kind.BACKOFF, until, row.id().value());
         }
     }
 
@@ -115,7 +121,8 @@ final class Books {
         switch (row.state()) {
             case RowState.Pending() -> lanes.of(row).remove(LaneEntry.of(row));
             case RowState.Assigned(Assignment to) -> pullers.release(to);
-            case RowState.Waiting(Instant until) -> agenda.remove(Agenda.Kind.BACKOFF, until, row.id().value());
+            case RowState.Waiting(Instant until) ->
+                agenda.remove(Agenda.Kind.BACKOFF, until, row.id().value());
         }
     }
 }

@@ -43,7 +43,8 @@ final class Cancellations {
     }
 
     /// The next batch that may still have rows, or null.
-    @Nullable BatchId nextUnswept() {
+    @Nullable
+    BatchId nextUnswept() {
         return unswept.peek();
     }
 

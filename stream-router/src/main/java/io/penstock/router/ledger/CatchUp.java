@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Judges whether a task has read all that workers have reported, by the age of the pulls and outcomes it reads.
 ///
-/// After a start, or a stall of more than 5 s, nothing that looks like a worker's silence can be believed until records
+/// After a start, or a stall of more than 5 s, nothing that looks like a worker's silence can be believed until
+/// records
 /// read are less than 2 s old. The suspension ends after 30 s at the latest, so that a worker whose clock is behind
 /// cannot keep it up.
 final class CatchUp {

@@ -38,7 +38,8 @@ final class Dispatcher {
         }
     }
 
-    /// A request has become pending: if a puller has room for it, fills the emptiest such one. A request at the end of a
+    /// A request has become pending: if a puller has room for it, fills the emptiest such one. A request at the end
+    /// of a
     /// long lane is left to the pulls: nothing near the lane's head fits, or it would have gone.
     void place(Row row, Instant now) {
         Tag tag = row.request().tag();

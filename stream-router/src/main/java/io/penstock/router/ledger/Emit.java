@@ -17,8 +17,12 @@ public sealed interface Emit {
     /// its correlation headers, decoded.
     @SuppressWarnings("ArrayRecordComponent") // written once, never compared
     record ResultLine(
-            RequestId id, byte[] line, End end, int attempts, @Nullable Usage usage, Map<String, String> echo)
-            implements Emit {
+            RequestId id,
+            byte[] line,
+            End end,
+            int attempts,
+            @Nullable Usage usage,
+            Map<String, String> echo) implements Emit {
         public ResultLine {
             echo = Map.copyOf(echo);
         }

@@ -12,7 +12,8 @@ public sealed interface Finish {
 
     /// An engine's final answer, good or bad; `body` is a JSON value as the engine sent it.
     @SuppressWarnings("ArrayRecordComponent") // answers reach a megabyte; never modified, never compared
-    record Answered(int status, String engineRequestId, @Nullable Usage usage, byte[] body) implements Finish {
+    record Answered(
+            int status, String engineRequestId, @Nullable Usage usage, byte[] body) implements Finish {
         @Override
         public End end() {
             return status >= 200 && status < 300 ? End.COMPLETED : End.FAILED;

@@ -5,7 +5,8 @@ import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Tag;
 
 /// A pending request as its lane knows it: enough to decide who gets it without reading its row.
-record LaneEntry(RequestId id, long position, long need, ModelName model, long acceptedAtMs) implements Comparable<LaneEntry> {
+record LaneEntry(RequestId id, long position, long need, ModelName model, long acceptedAtMs)
+        implements Comparable<LaneEntry> {
     static LaneEntry of(Row row) {
         Tag tag = row.request().tag();
         return new LaneEntry(

@@ -16,7 +16,8 @@ import java.util.List;
 
 /// Owns every accepted, unfinished request of its pools: `(state, event, now) → (state, records to write)`.
 ///
-/// It promises that every admitted request ends in exactly one result, and that no ticket is issued for which a pull has
+/// It promises that every admitted request ends in exactly one result, and that no ticket is issued for which a
+/// pull has
 /// no room. It knows no clock, no Kafka and no thread; whoever holds it calls `recover` once and then `on` for each
 /// event, from one thread, and writes what it returns in the same transaction as the stores.
 public final class Ledger {
@@ -102,7 +103,8 @@ public final class Ledger {
         }
         PullerAccount known = books.pullers().get(pull.puller());
         if (known != null
-                && (known.standing() == PullerAccount.Standing.RETIRED || pull.serial() < known.pull().serial())) {
+                && (known.standing() == PullerAccount.Standing.RETIRED
+                        || pull.serial() < known.pull().serial())) {
             rules.metrics().count(LedgerCount.STALE_PULLS, 1);
             return false;
         }
@@ -119,7 +121,8 @@ public final class Ledger {
     }
 
     private void reported(Outcome outcome, byte[] answer, Instant now) {
-        // The pull first: the verdict may free a request that it has room for, and it counts that room as free already.
+        // The pull first: the verdict may free a request that it has room for, and it counts that room as free
+        // already.
         heard(outcome.pull(), now);
         Assignment by = new Assignment(outcome.epoch(), outcome.pull().puller(), outcome.ticket());
         Row row = books.row(outcome.id());

@@ -36,7 +36,8 @@ public record LedgerPolicy(
         }
         if (sweepRowsMax < 1 || workPartitions < 1 || resultBytesMax < 1024) {
             throw new IllegalArgumentException("ledger.sweep.rows.max and work partitions must be at least 1 and "
-                    + "ledger.result.bytes.max at least 1024, but were " + sweepRowsMax + ", " + workPartitions + " and "
+                    + "ledger.result.bytes.max at least 1024, but were " + sweepRowsMax + ", " + workPartitions
+                    + " and "
                     + resultBytesMax);
         }
         for (Duration positive : List.of(backoff, returnWaitMax, lease, memory)) {
@@ -53,7 +54,8 @@ public record LedgerPolicy(
                 attemptsMax, backoff, returnWaitMax, lease, memory, sweepRowsMax, partitions, resultBytesMax);
     }
 
-    /// How long request `id` waits after its `failed`-th failed attempt: `backoff` × 2^(failed − 1), plus up to half of
+    /// How long request `id` waits after its `failed`-th failed attempt: `backoff` × 2^(failed − 1), plus up to
+    /// half of
     /// that as jitter. The jitter is a hash of id and attempt, so that a replay decides the same.
     Duration backoffAfter(RequestId id, int failed) {
         Duration base = backoff.multipliedBy(1L << Math.clamp(failed - 1, 0, 10));

@@ -103,7 +103,10 @@ public final class LedgerProcessor implements Processor<Object, Object, Object, 
             case Emit.WorkOrder order ->
                 context().forward(new Record<>(order.work().meta().puller().incarnation(), order, now), sinks.work());
             case Emit.ResultLine result ->
-                context().forward(new Record<>(result.id(), result.line(), now, ResultHeaders.of(result)), sinks.results());
+                context()
+                        .forward(
+                                new Record<>(result.id(), result.line(), now, ResultHeaders.of(result)),
+                                sinks.results());
         }
     }
 

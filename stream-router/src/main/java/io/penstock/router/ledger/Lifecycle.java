@@ -34,7 +34,10 @@ final class Lifecycle {
                 new Step.Ended(finish, by.equals(row.assignment()) ? null : row.assignment());
             case Trigger.Broken(Assignment by, String message) ->
                 by.equals(row.assignment())
-                        ? failed(row, message, new RowState.Waiting(now.plus(policy.backoffAfter(row.id(), row.attempts() + 1))))
+                        ? failed(
+                                row,
+                                message,
+                                new RowState.Waiting(now.plus(policy.backoffAfter(row.id(), row.attempts() + 1))))
                         : IGNORED;
             case Trigger.Lost(Assignment by) ->
                 by.equals(row.assignment())

@@ -39,7 +39,8 @@ final class Pullers {
         });
     }
 
-    @Nullable PullerAccount get(Puller puller) {
+    @Nullable
+    PullerAccount get(Puller puller) {
         return byKey.get(puller.key());
     }
 

@@ -12,7 +12,8 @@ final class ResultHeaders {
 
     static RecordHeaders of(Emit.ResultLine result) {
         RecordHeaders headers = new RecordHeaders();
-        result.echo().forEach((name, value) -> headers.add(name, Base64.getDecoder().decode(value)));
+        result.echo()
+                .forEach((name, value) -> headers.add(name, Base64.getDecoder().decode(value)));
         headers.add(Headers.END, utf8(result.end().wireName()));
         headers.add(Headers.ATTEMPTS, utf8(Integer.toString(result.attempts())));
         if (result.usage() != null) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One unfinished request as the ledger keeps it; its inline body is kept apart, because it never changes.
 ///
-/// `position` is its place in its lane: the offset of its admission, kept for life, so that a request which comes back
+/// `position` is its place in its lane: the offset of its admission, kept for life, so that a request which comes
+/// back
 /// takes up its old place. `attempts` counts the failed ones, `epoch` the assignments.
 public record Row(Request request, long position, int attempts, int epoch, RowState state) {
     /// A request just admitted.
@@ -20,7 +21,8 @@ public record Row(Request request, long position, int attempts, int epoch, RowSt
     }
 
     /// The assignment that is running, if one is.
-    @Nullable Assignment assignment() {
+    @Nullable
+    Assignment assignment() {
         return state instanceof RowState.Assigned(Assignment to) ? to : null;
     }
 

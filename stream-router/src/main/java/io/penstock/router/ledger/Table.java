@@ -34,7 +34,8 @@ final class Table<V> {
         return HexFormat.of().toHexDigits(Math.max(0, number));
     }
 
-    @Nullable V get(String key) {
+    @Nullable
+    V get(String key) {
         byte[] value = store.get(prefix + key);
         return value == null ? null : reader.readValue(value);
     }

@@ -49,7 +49,8 @@ final class Tickets {
         }
     }
 
-    /// Up to `limit` requests that `puller` holds. Those that ended unseen lie between them, at most one pull's worth.
+    /// Up to `limit` requests that `puller` holds. Those that ended unseen lie between them, at most one pull's
+    /// worth.
     List<RequestId> heldBy(Puller puller, int limit) {
         List<RequestId> held = new ArrayList<>();
         for (Entry entry : table.values(puller.key() + " ", puller.key() + " " + Table.END, Integer.MAX_VALUE)) {

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// What is known about models and objectives at this moment.
 public interface Catalog {
     /// The model clients call `name`, or null if nobody serves it.
-    @Nullable ServedModel model(ModelName name);
+    @Nullable
+    ServedModel model(ModelName name);
 
     /// The objective `name`, or null if it is not defined.
-    @Nullable Objective objective(ObjectiveName name);
+    @Nullable
+    Objective objective(ObjectiveName name);
 }

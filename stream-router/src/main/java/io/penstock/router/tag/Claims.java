@@ -59,7 +59,8 @@ record Claims(RequestId id, TenantId tenant, ObjectiveName objective, Instant de
             return arrival.acceptedAt().plus(policy.window());
         }
         Instant deadline = parsed(Headers.DEADLINE_MS, given, text -> Instant.ofEpochMilli(Long.parseLong(text)));
-        if (deadline.isBefore(Instant.EPOCH) || deadline.isAfter(arrival.acceptedAt().plus(policy.windowMax()))) {
+        if (deadline.isBefore(Instant.EPOCH)
+                || deadline.isAfter(arrival.acceptedAt().plus(policy.windowMax()))) {
             throw Rejection.invalid("Header " + Headers.DEADLINE_MS + " must be milliseconds since 1970 and at most "
                     + policy.windowMax() + " ahead (tag.window.max.ms), but was " + given + ".");
         }

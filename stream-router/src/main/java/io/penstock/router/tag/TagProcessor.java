@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The tag step's Kafka shell.
 ///
-/// It dates the tagged record now, not at its acceptance: Streams takes the oldest record of its partitions first, and
+/// It dates the tagged record now, not at its acceptance: Streams takes the oldest record of its partitions first,
+/// and
 /// age must decide in the lanes, not there.
 public final class TagProcessor implements Processor<byte[], byte[], PoolName, Envelope<Admission>> {
     /// The global stores of models and objectives.
@@ -50,7 +51,8 @@ public final class TagProcessor implements Processor<byte[], byte[], PoolName, E
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        ProcessorContext<PoolName, Envelope<Admission>> open = Objects.requireNonNull(context, "the context is set by init");
+        ProcessorContext<PoolName, Envelope<Admission>> open =
+                Objects.requireNonNull(context, "the context is set by init");
         RecordMetadata place = open.recordMetadata().orElseThrow();
         Instant now = Instant.ofEpochMilli(open.currentSystemTimeMs());
         Arrival arrival = new Arrival(
@@ -59,7 +61,8 @@ public final class TagProcessor implements Processor<byte[], byte[], PoolName, E
                 Instant.ofEpochMilli(Math.clamp(record.timestamp(), 0, now.toEpochMilli())),
                 name -> last(record, name),
                 record.value());
-        Envelope<Admission> tagged = Objects.requireNonNull(tagger, "the tagger is made by init").tag(arrival);
+        Envelope<Admission> tagged =
+                Objects.requireNonNull(tagger, "the tagger is made by init").tag(arrival);
         open.forward(new Record<>(Tagger.poolOf(tagged.meta()), tagged, now.toEpochMilli()));
     }
 

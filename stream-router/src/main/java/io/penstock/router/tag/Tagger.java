@@ -56,7 +56,8 @@ public final class Tagger {
             line = read(bytes);
             Request request = request(arrival, line);
             return new Envelope<>(
-                    new Admission.Admitted(request), line.body() == null ? NOTHING : line.body().of(bytes));
+                    new Admission.Admitted(request),
+                    line.body() == null ? NOTHING : line.body().of(bytes));
         } catch (Rejection e) {
             return Envelope.of(new Admission.Rejected(
                     Claims.idOrPlace(arrival),
@@ -113,8 +114,9 @@ public final class Tagger {
             throw Rejection.invalid("body and body_ref must not both be set.");
         }
         if (line.body() != null && line.body().length() > policy.inlineBytesMax()) {
-            throw Rejection.invalid("body has " + line.body().length() + " bytes; the limit for a body in the record is "
-                    + policy.inlineBytesMax() + " bytes (tag.inline.max.bytes). Larger ones go through the Files API.");
+            throw Rejection.invalid("body has " + line.body().length()
+                    + " bytes; the limit for a body in the record is " + policy.inlineBytesMax()
+                    + " bytes (tag.inline.max.bytes). Larger ones go through the Files API.");
         }
         if (facts == null || facts.model() == null) {
             throw Rejection.invalid("body.model must be a string.");

@@ -76,14 +76,13 @@ final class BatchesHarness implements AutoCloseable {
 
     /// Slices of three lines, so that one input takes several.
     static BatchesConfig slowly() {
-        return new BatchesConfig(
-                InputLimits.DEFAULT, new Pace(Duration.ofMillis(25), 3, 3, Duration.ofMillis(250), 1));
+        return new BatchesConfig(InputLimits.DEFAULT, new Pace(Duration.ofMillis(25), 3, 3, Duration.ofMillis(250), 1));
     }
 
     /// A good chat line.
     static String line(String customId) {
-        return "{\"custom_id\":\"" + customId
-                + "\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":" + body(customId) + "}";
+        return "{\"custom_id\":\"" + customId + "\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":"
+                + body(customId) + "}";
     }
 
     static String body(String customId) {
@@ -183,7 +182,8 @@ final class BatchesHarness implements AutoCloseable {
     }
 
     /// The newest record of a file, or null.
-    @Nullable StoredFile file(FileId id) {
+    @Nullable
+    StoredFile file(FileId id) {
         files.addAll(output(TOPICS.files()).readValuesToList());
         return files.stream()
                 .filter(file -> file.id().equals(id))
@@ -213,7 +213,8 @@ final class BatchesHarness implements AutoCloseable {
     }
 
     private <K, V> TestInputTopic<K, V> input(Topic<K, V> topic) {
-        return driver.createInputTopic(topic.name(), topic.key().serializer(), topic.value().serializer());
+        return driver.createInputTopic(
+                topic.name(), topic.key().serializer(), topic.value().serializer());
     }
 
     private <K, V> TestOutputTopic<K, V> output(Topic<K, V> topic) {

@@ -99,7 +99,8 @@ class BatchesTopologyTest {
             assertThat(header(request, Headers.TENANT)).isEqualTo("default");
             assertThat(header(request, Headers.OBJECTIVE.getFirst())).isEqualTo("night");
             assertThat(header(request, Headers.DEADLINE_MS))
-                    .isEqualTo(Long.toString(Fixtures.START.plus(Fixtures.WINDOW).toEpochMilli()));
+                    .isEqualTo(
+                            Long.toString(Fixtures.START.plus(Fixtures.WINDOW).toEpochMilli()));
         }
     }
 

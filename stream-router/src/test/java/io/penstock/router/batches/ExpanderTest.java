@@ -47,8 +47,9 @@ class ExpanderTest {
 
         assertThat(app.requests(Band.LOW))
                 .extracting(request -> new String(request.key(), UTF_8))
-                .containsExactlyElementsOf(
-                        IntStream.rangeClosed(1, 8).mapToObj(n -> Fixtures.ID + ":" + n).toList());
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 8)
+                        .mapToObj(n -> Fixtures.ID + ":" + n)
+                        .toList());
     }
 
     @Test

@@ -46,8 +46,11 @@ class ExpirerTest {
     @Test
     void anInputThatCannotBeReadToItsEndEndsAnHourAfterTheWindow() {
         BatchesHarness slow = new BatchesHarness(directory.resolve("slow"), BatchesHarness.slowly());
-        slow.submit(INPUT.repeat(3).replaceFirst("\"a\"", "\"a1\"").replaceFirst("\"a\"", "\"a2\"")
-                .replaceFirst("\"b\"", "\"b1\"").replaceFirst("\"b\"", "\"b2\""));
+        slow.submit(INPUT.repeat(3)
+                .replaceFirst("\"a\"", "\"a1\"")
+                .replaceFirst("\"a\"", "\"a2\"")
+                .replaceFirst("\"b\"", "\"b1\"")
+                .replaceFirst("\"b\"", "\"b2\""));
         slow.work(Duration.ofMillis(75));
         slow.payloads.fail(true);
         slow.end(1, End.COMPLETED);

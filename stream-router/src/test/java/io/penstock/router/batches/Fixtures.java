@@ -26,7 +26,13 @@ public final class Fixtures {
         StoredFile input = blob == null
                 ? null
                 : new StoredFile(
-                        FileId.random(), TenantId.DEFAULT, "in.jsonl", "batch", START, null, List.of(new Segment(blob, bytes)));
+                        FileId.random(),
+                        TenantId.DEFAULT,
+                        "in.jsonl",
+                        "batch",
+                        START,
+                        null,
+                        List.of(new Segment(blob, bytes)));
         return Batch.submitted(
                 id,
                 new Submission(

@@ -67,7 +67,9 @@ class ForgetterTest {
         app.submit("no json");
         app.work(Duration.ofMillis(25));
 
-        assertThat(app.driver.getKeyValueStore("batches-active").approximateNumEntries()).isZero();
-        assertThat(app.driver.getKeyValueStore("output-lines").approximateNumEntries()).isZero();
+        assertThat(app.driver.getKeyValueStore("batches-active").approximateNumEntries())
+                .isZero();
+        assertThat(app.driver.getKeyValueStore("output-lines").approximateNumEntries())
+                .isZero();
     }
 }

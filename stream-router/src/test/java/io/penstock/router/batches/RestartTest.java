@@ -73,16 +73,18 @@ class RestartTest {
         assertThat(newest.status()).as("seed %d", seed).isEqualTo(BatchStatus.COMPLETED);
         assertThat(requests)
                 .as("seed %d", seed)
-                .isEqualTo(IntStream.rangeClosed(1, LINES).mapToObj(n -> Fixtures.ID + ":" + n).toList());
+                .isEqualTo(IntStream.rangeClosed(1, LINES)
+                        .mapToObj(n -> Fixtures.ID + ":" + n)
+                        .toList());
         StringBuilder content = new StringBuilder();
         for (StoredFile.Segment segment : files.getLast().segments()) {
-            content.append(new String(
-                    new StoredBytes(payloads).read(segment.blob(), 0, (int) segment.bytes()), UTF_8));
+            content.append(new String(new StoredBytes(payloads).read(segment.blob(), 0, (int) segment.bytes()), UTF_8));
         }
         assertThat(content.toString().lines())
                 .as("seed %d", seed)
-                .containsExactlyElementsOf(
-                        IntStream.rangeClosed(1, LINES).mapToObj(n -> "{\"n\":" + n + "}").toList());
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, LINES)
+                        .mapToObj(n -> "{\"n\":" + n + "}")
+                        .toList());
     }
 
     private static Batch submitted(LocalPayloadStore payloads) throws IOException {
@@ -116,10 +118,12 @@ class RestartTest {
             for (StoreBuilder<?> builder : BatchStores.builders(TOPICS)) {
                 stores.add(builder.withLoggingDisabled().withCachingDisabled().build());
             }
-            KeyValueStore<ModelName, ServedModel> models =
-                    global(Catalogue.MODELS, TOPICS.models().key(), TOPICS.models().value());
-            KeyValueStore<ObjectiveName, Objective> objectives =
-                    global(Catalogue.OBJECTIVES, TOPICS.objectives().key(), TOPICS.objectives().value());
+            KeyValueStore<ModelName, ServedModel> models = global(
+                    Catalogue.MODELS, TOPICS.models().key(), TOPICS.models().value());
+            KeyValueStore<ObjectiveName, Objective> objectives = global(
+                    Catalogue.OBJECTIVES,
+                    TOPICS.objectives().key(),
+                    TOPICS.objectives().value());
             stores.add(models);
             stores.add(objectives);
             stores.forEach(store -> store.init(context.getStateStoreContext(), store));

@@ -72,7 +72,9 @@ class SegmentWriterTest {
         IntStream.rangeClosed(1, 10).forEach(line -> app.end(line, End.COMPLETED));
         app.work(Duration.ofSeconds(30));
         assertThat(app.newest().status()).isEqualTo(BatchStatus.FINALIZING);
-        assertThat(app.payloads.calls() - before).as("tries after 0, 1, 3, 7 and 15 s").isEqualTo(5);
+        assertThat(app.payloads.calls() - before)
+                .as("tries after 0, 1, 3, 7 and 15 s")
+                .isEqualTo(5);
 
         app.payloads.fail(false);
         app.work(Duration.ofSeconds(2));

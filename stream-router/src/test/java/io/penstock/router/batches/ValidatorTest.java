@@ -44,7 +44,8 @@ class ValidatorTest {
 
     @Test
     void onlySoManyInputsAreReadSideBySideAndTheOthersFollow() {
-        List<BatchId> ids = IntStream.range(0, 3).mapToObj(_ -> BatchId.random()).toList();
+        List<BatchId> ids =
+                IntStream.range(0, 3).mapToObj(_ -> BatchId.random()).toList();
         ids.forEach(id -> app.submit(id, lines(7)));
         app.work(SLICE.multipliedBy(12));
 
@@ -58,7 +59,9 @@ class ValidatorTest {
         int before = app.payloads.calls();
         app.work(Duration.ofSeconds(20));
         assertThat(app.told()).isEmpty();
-        assertThat(app.payloads.calls() - before).as("tries after 0, 1, 3, 7 and 15 s").isEqualTo(5);
+        assertThat(app.payloads.calls() - before)
+                .as("tries after 0, 1, 3, 7 and 15 s")
+                .isEqualTo(5);
 
         app.payloads.fail(false);
         app.work(Duration.ofSeconds(20));

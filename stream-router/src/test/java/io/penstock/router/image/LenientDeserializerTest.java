@@ -16,7 +16,8 @@ class LenientDeserializerTest {
     void whatCannotBeReadIsAbsentAndWhatCanIsReadAsEver() {
         Objective night = new Objective(new ObjectiveName("night"), -10);
 
-        assertThat(LENIENT.deserialize("t", SERDE.serializer().serialize("t", night))).isEqualTo(night);
+        assertThat(LENIENT.deserialize("t", SERDE.serializer().serialize("t", night)))
+                .isEqualTo(night);
         assertThat(LENIENT.deserialize("t", "no json".getBytes(UTF_8))).isNull();
         assertThat(LENIENT.deserialize("t", null)).isNull();
     }

@@ -83,7 +83,8 @@ final class LedgerBench {
 
     List<Emit> submit(Request request) {
         return on(new LedgerEvent.Admitted(
-                new Envelope<>(new Admission.Admitted(request), utf8("{\"id\":\"" + request.id() + "\"}")), position++));
+                new Envelope<>(new Admission.Admitted(request), utf8("{\"id\":\"" + request.id() + "\"}")),
+                position++));
     }
 
     Request request(String id, Band band, long need) {
@@ -92,7 +93,8 @@ final class LedgerBench {
 
     Request request(String id, Band band, long need, ModelName model) {
         Tag tag = new Tag(
-                model, model, POOL, ObjectiveName.DEFAULT, band, TenantId.DEFAULT, now.plus(WINDOW), new Cost(0, (int) need));
+                model, model, POOL, ObjectiveName.DEFAULT, band, TenantId.DEFAULT, now.plus(WINDOW), new Cost(0, (int)
+                        need));
         return new Request(
                 new RequestId(id),
                 "custom-" + id,
@@ -184,8 +186,12 @@ final class LedgerBench {
     boolean isEmpty() {
         AtomicLong held = new AtomicLong();
         new Tickets(records).forEach((key, number, entry) -> held.addAndGet(entry.id() == null ? 0 : 1));
-        return records.count("row ") + records.count("lane ") + held.get() + records.count("due DEADLINE")
-                        + records.count("due BACKOFF") + bodies.count("")
+        return records.count("row ")
+                        + records.count("lane ")
+                        + held.get()
+                        + records.count("due DEADLINE")
+                        + records.count("due BACKOFF")
+                        + bodies.count("")
                 == 0;
     }
 }

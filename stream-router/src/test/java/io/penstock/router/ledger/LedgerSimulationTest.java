@@ -18,7 +18,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Random histories of submits, duplicates, crashes of workers and of the ledger's own task, late and repeated outcomes,
+/// Random histories of submits, duplicates, crashes of workers and of the ledger's own task, late and repeated
+/// outcomes,
 /// lost and reordered pulls, clock jumps and cancels. Whatever happens: every accepted request ends in exactly one
 /// result, none ends twice, and nothing is left behind.
 class LedgerSimulationTest {
@@ -70,8 +71,9 @@ class LedgerSimulationTest {
                 case 0 -> worker.die();
                 case 1 -> bench.restart();
                 case 2 -> bench.jump(Duration.ofSeconds(random.nextInt(-20, 120)));
-                case 3 -> happen(new LedgerEvent.Commanded(
-                        new Control.CancelBatch(batch(random.nextInt(4)), "test", bench.now())));
+                case 3 ->
+                    happen(new LedgerEvent.Commanded(
+                            new Control.CancelBatch(batch(random.nextInt(4)), "test", bench.now())));
                 case 4 -> happen(worker.repeat());
                 case 5 -> delayed.add(worker.pull());
                 case 6 -> later(worker.end(false));
@@ -126,9 +128,12 @@ class LedgerSimulationTest {
         private void take(List<Emit> emits) {
             for (Emit emit : emits) {
                 switch (emit) {
-                    case Emit.WorkOrder order -> workers.forEach(worker -> worker.receive(order.work().meta()));
+                    case Emit.WorkOrder order ->
+                        workers.forEach(worker -> worker.receive(order.work().meta()));
                     case Emit.ResultLine result -> {
-                        assertThat(accepted).as("%s: a result of a request never accepted", name).contains(result.id());
+                        assertThat(accepted)
+                                .as("%s: a result of a request never accepted", name)
+                                .contains(result.id());
                         assertThat(ended.put(result.id(), result.end()))
                                 .as("%s: a second result of %s", name, result.id())
                                 .isNull();

@@ -76,8 +76,8 @@ class LedgerTest {
 
     @Test
     void theRejectedFailOnce() {
-        Admission.Rejected rejected = new Admission.Rejected(
-                new RequestId("x"), "c", ErrorCode.MODEL_NOT_FOUND, "no such model", Map.of());
+        Admission.Rejected rejected =
+                new Admission.Rejected(new RequestId("x"), "c", ErrorCode.MODEL_NOT_FOUND, "no such model", Map.of());
         Emit.ResultLine result = one(bench.on(new LedgerEvent.Admitted(Envelope.of(rejected), 0)));
         assertThat(result.end()).isEqualTo(End.FAILED);
         assertThat(new String(result.line(), StandardCharsets.UTF_8)).contains("model_not_found", "no such model");
@@ -98,7 +98,8 @@ class LedgerTest {
     void newWorkGoesToTheEmptiestPuller() {
         bench.pull(LedgerBench.pull(W1, 1, 0, 100, 10));
         bench.pull(LedgerBench.pull(W2, 1, 0, 200, 10));
-        assertThat(LedgerBench.tickets(bench.submit("a", 10)).getFirst().puller()).isEqualTo(W2);
+        assertThat(LedgerBench.tickets(bench.submit("a", 10)).getFirst().puller())
+                .isEqualTo(W2);
     }
 
     @Test
@@ -110,7 +111,9 @@ class LedgerTest {
         List<Work.Ticket> again = LedgerBench.tickets(bench.pull(pull(W2, 1, 0)));
         assertThat(LedgerBench.ids(again)).containsExactly("a", "b");
         assertThat(again.getFirst().epoch()).isEqualTo(2);
-        assertThat(one(bench.report(again.getFirst(), LedgerBench.answered(), pull(W2, 2, 2))).attempts()).isEqualTo(1);
+        assertThat(one(bench.report(again.getFirst(), LedgerBench.answered(), pull(W2, 2, 2)))
+                        .attempts())
+                .isEqualTo(1);
     }
 
     @Test
@@ -118,7 +121,8 @@ class LedgerTest {
         Work.Ticket ticket = assigned("a");
         for (int attempt = 1; attempt < 5; attempt++) {
             Pull next = pull(W1, attempt + 1, ticket.number());
-            assertThat(bench.report(ticket, new Verdict.Broken("reset " + attempt), next)).isEmpty();
+            assertThat(bench.report(ticket, new Verdict.Broken("reset " + attempt), next))
+                    .isEmpty();
             bench.pull(pull(W1, attempt + 1, ticket.number()));
             List<Work.Ticket> again = new ArrayList<>();
             while (again.isEmpty()) {
@@ -145,7 +149,9 @@ class LedgerTest {
         Work.Ticket again = LedgerBench.tickets(emits).getFirst();
         assertThat(again.puller()).isEqualTo(W2);
         assertThat(again.epoch()).isEqualTo(2);
-        assertThat(one(bench.report(again, LedgerBench.answered(), pull(W2, 9, 1))).attempts()).isEqualTo(2);
+        assertThat(one(bench.report(again, LedgerBench.answered(), pull(W2, 9, 1)))
+                        .attempts())
+                .isEqualTo(2);
     }
 
     @Test
@@ -189,12 +195,14 @@ class LedgerTest {
     @Test
     void theFirstAnswerOfAnyEpochWinsAndLaterOnesAreCountedAndDropped() {
         Work.Ticket first = assigned("a");
-        Work.Ticket second = LedgerBench.tickets(bench.pull(pull(LedgerBench.puller("w1", "2"), 1, 0))).getFirst();
+        Work.Ticket second = LedgerBench.tickets(bench.pull(pull(LedgerBench.puller("w1", "2"), 1, 0)))
+                .getFirst();
         List<Emit> emits = bench.report(first, LedgerBench.answered(), pull(W1, 2, 1));
         assertThat(one(emits).end()).isEqualTo(End.COMPLETED);
         assertThat(LedgerBench.aborts(emits)).containsExactly(new Work.Abort(second.puller(), new RequestId("a"), 2));
         Pull next = pull(second.puller(), 2, 1);
-        assertThat(LedgerBench.results(bench.report(second, LedgerBench.answered(), next))).isEmpty();
+        assertThat(LedgerBench.results(bench.report(second, LedgerBench.answered(), next)))
+                .isEmpty();
         assertThat(bench.metrics.of(LedgerCount.LATE_OUTCOMES)).isEqualTo(1);
     }
 
@@ -202,8 +210,10 @@ class LedgerTest {
     void aFailureOfAPastEpochIsCountedAndDropped() {
         Work.Ticket first = assigned("a");
         bench.pull(pull(LedgerBench.puller("w1", "2"), 1, 0));
-        assertThat(bench.report(first, new Verdict.Broken("reset"), pull(W1, 2, 1))).isEmpty();
-        assertThat(bench.report(first, new Verdict.Returned("drained", 0), pull(W1, 3, 1))).isEmpty();
+        assertThat(bench.report(first, new Verdict.Broken("reset"), pull(W1, 2, 1)))
+                .isEmpty();
+        assertThat(bench.report(first, new Verdict.Returned("drained", 0), pull(W1, 3, 1)))
+                .isEmpty();
         assertThat(bench.metrics.of(LedgerCount.SUPERSEDED_OUTCOMES)).isEqualTo(2);
     }
 
@@ -214,8 +224,12 @@ class LedgerTest {
         bench.submit(LINE + 2, 1);
         bench.submit("other", 1);
         List<Emit> emits = bench.cancelBatch();
-        assertThat(LedgerBench.results(emits)).extracting(Emit.ResultLine::end).containsOnly(End.CANCELLED).hasSize(2);
-        assertThat(LedgerBench.aborts(emits)).containsExactly(new Work.Abort(W1, running.request().id(), 1));
+        assertThat(LedgerBench.results(emits))
+                .extracting(Emit.ResultLine::end)
+                .containsOnly(End.CANCELLED)
+                .hasSize(2);
+        assertThat(LedgerBench.aborts(emits))
+                .containsExactly(new Work.Abort(W1, running.request().id(), 1));
     }
 
     @Test
@@ -283,8 +297,8 @@ class LedgerTest {
 
     @Test
     void aPullThatNamesAPartitionWorkDoesNotHaveIsDropped() {
-        Pull bad = new Pull(
-                W1, LedgerBench.POOL, 64, 1, 0, new Pull.Spare(9, 9, 9), 9, Set.of(LedgerBench.MODEL), false);
+        Pull bad =
+                new Pull(W1, LedgerBench.POOL, 64, 1, 0, new Pull.Spare(9, 9, 9), 9, Set.of(LedgerBench.MODEL), false);
         bench.pull(bad);
         assertThat(bench.submit("a", 1)).isEmpty();
         assertThat(bench.metrics.of(LedgerCount.INVALID_PULLS)).isEqualTo(1);

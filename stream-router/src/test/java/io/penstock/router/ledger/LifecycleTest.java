@@ -18,32 +18,32 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// The whole table of a request's life: every state met with every trigger, from a present and from a past assignment.
+/// The whole table of a request's life: every state met with every trigger, from a present and from a past
+/// assignment.
 class LifecycleTest {
     private static final Instant NOW = LedgerBench.START;
     private static final Puller PULLER = LedgerBench.puller("w", "1");
     private static final Lifecycle LIFECYCLE = new Lifecycle(LedgerPolicy.DEFAULT);
 
     /// `state trigger → outcomes`, with and without attempts left; what is not listed is ignored.
-    private static final String TABLE =
-            """
-            pending assign -> assigned
-            pending final -> ended
-            pending deadline -> ended
-            pending cancel -> ended
-            assigned final -> ended
-            assigned final-past -> ended+abort
-            assigned broken -> waiting ended
-            assigned lost -> pending ended
-            assigned returned -> pending
-            assigned returned-later -> waiting
-            assigned deadline -> ended+abort
-            assigned cancel -> ended+abort
-            waiting final -> ended
-            waiting backoff-over -> pending
-            waiting deadline -> ended
-            waiting cancel -> ended
-            """;
+    private static final String TABLE = """
+        pending assign -> assigned
+        pending final -> ended
+        pending deadline -> ended
+        pending cancel -> ended
+        assigned final -> ended
+        assigned final-past -> ended+abort
+        assigned broken -> waiting ended
+        assigned lost -> pending ended
+        assigned returned -> pending
+        assigned returned-later -> waiting
+        assigned deadline -> ended+abort
+        assigned cancel -> ended+abort
+        waiting final -> ended
+        waiting backoff-over -> pending
+        waiting deadline -> ended
+        waiting cancel -> ended
+        """;
 
     @Test
     void everyStateMetWithEveryTriggerDoesWhatTheTableSays() {
@@ -68,7 +68,8 @@ class LifecycleTest {
         Row lost = moved(second, new Trigger.Lost(running(second)));
         Row third = moved(lost, new Trigger.Assign(PULLER, 3));
         assertThat(List.of(first.epoch(), second.epoch(), third.epoch())).containsExactly(1, 2, 3);
-        assertThat(List.of(first.attempts(), second.attempts(), third.attempts())).containsExactly(0, 0, 1);
+        assertThat(List.of(first.attempts(), second.attempts(), third.attempts()))
+                .containsExactly(0, 0, 1);
         assertThat(third.position()).isEqualTo(row.position());
     }
 
@@ -94,7 +95,9 @@ class LifecycleTest {
 
     private static Map<String, String> declared() {
         Map<String, String> declared = new TreeMap<>();
-        TABLE.lines().forEach(line -> declared.put(line.substring(0, line.indexOf(" -> ")), line.substring(line.indexOf(" -> ") + 4)));
+        TABLE.lines()
+                .forEach(line -> declared.put(
+                        line.substring(0, line.indexOf(" -> ")), line.substring(line.indexOf(" -> ") + 4)));
         return declared;
     }
 

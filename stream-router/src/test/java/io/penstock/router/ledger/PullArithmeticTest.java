@@ -72,7 +72,9 @@ class PullArithmeticTest {
         assertThat(LedgerBench.tickets(bench.submit("huge", 5000))).isEmpty();
         List<Emit> then = bench.report(small.getFirst(), LedgerBench.answered(), LedgerBench.pull(W, 2, 1, 100, 10));
         assertThat(LedgerBench.ids(LedgerBench.tickets(then))).containsExactly("huge");
-        assertThat(LedgerBench.tickets(bench.submit("more", 1))).as("the huge one has taken everything").isEmpty();
+        assertThat(LedgerBench.tickets(bench.submit("more", 1)))
+                .as("the huge one has taken everything")
+                .isEmpty();
     }
 
     @Test
@@ -83,8 +85,8 @@ class PullArithmeticTest {
 
     @Test
     void drainingPullersAndPullersOfOtherModelsGetNothing() {
-        bench.pull(new Pull(
-                W, LedgerBench.POOL, 0, 1, 0, new Pull.Spare(99, 99, 99), 9, Set.of(LedgerBench.MODEL), true));
+        bench.pull(
+                new Pull(W, LedgerBench.POOL, 0, 1, 0, new Pull.Spare(99, 99, 99), 9, Set.of(LedgerBench.MODEL), true));
         bench.pull(new Pull(
                 LedgerBench.puller("x", "1"),
                 LedgerBench.POOL,
@@ -103,8 +105,11 @@ class PullArithmeticTest {
         bench.pull(LedgerBench.pull(W, 1, 0, 100, 10));
         bench.submit("a", 60);
         bench.restart();
-        assertThat(LedgerBench.tickets(bench.submit("b", 60))).as("a is still subtracted").isEmpty();
-        assertThat(LedgerBench.tickets(bench.submit("c", 40)).getFirst().number()).isEqualTo(2);
+        assertThat(LedgerBench.tickets(bench.submit("b", 60)))
+                .as("a is still subtracted")
+                .isEmpty();
+        assertThat(LedgerBench.tickets(bench.submit("c", 40)).getFirst().number())
+                .isEqualTo(2);
     }
 
     @Test
@@ -133,8 +138,8 @@ class PullArithmeticTest {
 
         void step(LedgerBench world, SplittableRandom random, int i) {
             switch (random.nextInt(5)) {
-                case 0, 1 -> given(world.submit(world.request(
-                        "r" + i, BANDS.get(random.nextInt(3)), 1 + random.nextInt(120))));
+                case 0, 1 ->
+                    given(world.submit(world.request("r" + i, BANDS.get(random.nextInt(3)), 1 + random.nextInt(120))));
                 case 2 -> {
                     Pull pull = next(random);
                     // One in four is lost on the way.
@@ -187,14 +192,19 @@ class PullArithmeticTest {
         private void given(List<Emit> emits) {
             for (Work.Ticket ticket : LedgerBench.tickets(emits)) {
                 Pull pull = Objects.requireNonNull(last);
-                boolean idle = running.isEmpty() && given.tailMap(pull.asOfTicket(), false).isEmpty();
+                boolean idle = running.isEmpty()
+                        && given.tailMap(pull.asOfTicket(), false).isEmpty();
                 given.put(ticket.number(), ticket);
                 running.add(ticket);
                 var unseen = given.tailMap(pull.asOfTicket(), false).values();
-                long need = unseen.stream().mapToLong(t -> t.request().tag().cost().kvTokens()).sum();
+                long need = unseen.stream()
+                        .mapToLong(t -> t.request().tag().cost().kvTokens())
+                        .sum();
                 long spare = pull.spare().of(ticket.request().tag().band());
                 assertThat(unseen.size()).as(name).isLessThanOrEqualTo(pull.sequences());
-                assertThat(need <= spare || (idle && spare > 0)).as("%s: %s of %s", name, need, spare).isTrue();
+                assertThat(need <= spare || (idle && spare > 0))
+                        .as("%s: %s of %s", name, need, spare)
+                        .isTrue();
             }
         }
     }

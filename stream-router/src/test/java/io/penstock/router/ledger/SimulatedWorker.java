@@ -66,19 +66,25 @@ final class SimulatedWorker {
     }
 
     /// Ends one of the running requests; `clean` means with an answer.
-    @Nullable LedgerEvent end(boolean clean) {
+    @Nullable
+    LedgerEvent end(boolean clean) {
         if (running.isEmpty()) {
             return null;
         }
         List<RequestId> ids = List.copyOf(running.keySet());
         Work.Ticket ticket = Objects.requireNonNull(running.remove(ids.get(random.nextInt(ids.size()))));
         Outcome outcome = new Outcome(
-                ticket.request().id(), ticket.epoch(), ticket.number(), clean ? LedgerBench.answered() : verdict(), nextPull(false));
+                ticket.request().id(),
+                ticket.epoch(),
+                ticket.number(),
+                clean ? LedgerBench.answered() : verdict(),
+                nextPull(false));
         return said(new LedgerEvent.Reported(new Envelope<>(outcome, LedgerBench.utf8("{}"))));
     }
 
     /// Something it has said before, once more: a producer's retry, or a zombie.
-    @Nullable LedgerEvent repeat() {
+    @Nullable
+    LedgerEvent repeat() {
         return said.isEmpty() ? null : said.get(random.nextInt(said.size()));
     }
 

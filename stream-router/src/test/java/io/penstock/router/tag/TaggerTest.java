@@ -35,7 +35,8 @@ class TaggerTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     private static final ServedModel ALIAS =
             new ServedModel(new ModelName("chat"), new ModelName("org/llama"), new PoolName("llama"), 8192);
-    private static final String BODY = "{ \"model\":\"chat\", \"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"max_tokens\":10 }";
+    private static final String BODY =
+            "{ \"model\":\"chat\", \"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"max_tokens\":10 }";
     private static final String LINE = line(BODY);
 
     private final Tagger tagger = new Tagger(new FixedCatalog(), TagPolicy.DEFAULT);
@@ -54,18 +55,23 @@ class TaggerTest {
 
     @Test
     void theBandIsTheTopicsWhateverObjectiveIsClaimed() {
-        Tag tag = admitted(tag(LINE, Map.of("x-gateway-inference-objective", "urgent"))).tag();
+        Tag tag = admitted(tag(LINE, Map.of("x-gateway-inference-objective", "urgent")))
+                .tag();
         assertThat(tag.band()).isEqualTo(Band.LOW);
         assertThat(tag.objective()).isEqualTo(new ObjectiveName("urgent"));
-        assertThat(admitted(tag(LINE, Map.of("x-llm-d-inference-objective", "unheard-of"))).tag().objective())
+        assertThat(admitted(tag(LINE, Map.of("x-llm-d-inference-objective", "unheard-of")))
+                        .tag()
+                        .objective())
                 .isEqualTo(ObjectiveName.DEFAULT);
     }
 
     @Test
     void idsAreTheProducersElseTheKeysHashElseTheRecordsPlace() {
-        assertThat(admitted(tag(LINE, Map.of(Headers.REQUEST_ID, "mine", Headers.IDEMPOTENCY_KEY, "k"))).id())
+        assertThat(admitted(tag(LINE, Map.of(Headers.REQUEST_ID, "mine", Headers.IDEMPOTENCY_KEY, "k")))
+                        .id())
                 .isEqualTo(new RequestId("mine"));
-        RequestId hashed = admitted(tag(LINE, Map.of(Headers.IDEMPOTENCY_KEY, "k", Headers.TENANT, "t"))).id();
+        RequestId hashed = admitted(tag(LINE, Map.of(Headers.IDEMPOTENCY_KEY, "k", Headers.TENANT, "t")))
+                .id();
         assertThat(hashed).isEqualTo(RequestId.ofIdempotencyKey(new TenantId("t"), "k"));
         assertThat(admitted(tag(LINE, Map.of())).id()).isEqualTo(RequestId.ofRecord("penstock.requests.low", 2, 77));
     }
@@ -74,7 +80,9 @@ class TaggerTest {
     void theDeadlineIsTheHeadersElseADayAfterAcceptance() {
         assertThat(admitted(tag(LINE, Map.of())).tag().deadline()).isEqualTo(NOW.plus(Duration.ofDays(1)));
         String inAMinute = Long.toString(NOW.plusSeconds(60).toEpochMilli());
-        assertThat(admitted(tag(LINE, Map.of(Headers.DEADLINE_MS, inAMinute))).tag().deadline())
+        assertThat(admitted(tag(LINE, Map.of(Headers.DEADLINE_MS, inAMinute)))
+                        .tag()
+                        .deadline())
                 .isEqualTo(NOW.plusSeconds(60));
     }
 
@@ -108,15 +116,20 @@ class TaggerTest {
         rejected(LINE, Map.of(Headers.REQUEST_ID, "a b"), ErrorCode.INVALID_REQUEST, Headers.REQUEST_ID);
         rejected(LINE, Map.of(Headers.TENANT, ""), ErrorCode.INVALID_REQUEST, Headers.TENANT);
         rejected(LINE, Map.of(Headers.DEADLINE_MS, "soon"), ErrorCode.INVALID_REQUEST, Headers.DEADLINE_MS);
-        rejected(LINE, Map.of(Headers.DEADLINE_MS, "9223372036854775807"), ErrorCode.INVALID_REQUEST, "tag.window.max.ms");
+        rejected(
+                LINE,
+                Map.of(Headers.DEADLINE_MS, "9223372036854775807"),
+                ErrorCode.INVALID_REQUEST,
+                "tag.window.max.ms");
         String large = "{\"model\":\"chat\",\"prompt\":\"" + "x".repeat(128 * 1024) + "\"}";
         rejected(line(large), Map.of(), ErrorCode.INVALID_REQUEST, "131072 bytes (tag.inline.max.bytes)");
     }
 
     @Test
     void aRejectionIsAnsweredUnderTheProducersIdAndName() {
-        Admission.Rejected rejected = (Admission.Rejected)
-                tag(LINE.replace("POST", "GET"), Map.of(Headers.REQUEST_ID, "mine")).meta();
+        Admission.Rejected rejected =
+                (Admission.Rejected) tag(LINE.replace("POST", "GET"), Map.of(Headers.REQUEST_ID, "mine"))
+                        .meta();
         assertThat(rejected.id()).isEqualTo(new RequestId("mine"));
         assertThat(rejected.customId()).isEqualTo("c1");
         assertThat(Tagger.poolOf(rejected)).isEqualTo(Tagger.UNSERVED);
@@ -132,7 +145,9 @@ class TaggerTest {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }
             int round = i;
-            assertThatCode(() -> tagger.tag(arrival(bytes, Map.of()))).as("seed 7, round %s", round).doesNotThrowAnyException();
+            assertThatCode(() -> tagger.tag(arrival(bytes, Map.of())))
+                    .as("seed 7, round %s", round)
+                    .doesNotThrowAnyException();
         }
         assertThatCode(() -> tagger.tag(arrival(null, Map.of()))).doesNotThrowAnyException();
     }

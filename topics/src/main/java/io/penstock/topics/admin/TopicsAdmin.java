@@ -77,10 +77,12 @@ public final class TopicsAdmin {
         Set<String> names = await(admin.listTopics().names());
         List<String> ours =
                 topics.all().stream().map(Topic::name).filter(names::contains).toList();
-        Map<String, TopicDescription> described = await(admin.describeTopics(ours).allTopicNames());
+        Map<String, TopicDescription> described =
+                await(admin.describeTopics(ours).allTopicNames());
         List<ConfigResource> resources =
                 ours.stream().map(TopicsAdmin::resource).toList();
-        Map<ConfigResource, Config> settings = await(admin.describeConfigs(resources).all());
+        Map<ConfigResource, Config> settings =
+                await(admin.describeConfigs(resources).all());
         Map<String, ClusterTopic> found = new HashMap<>();
         described.forEach((name, description) -> found.put(
                 name,
@@ -92,9 +94,11 @@ public final class TopicsAdmin {
     }
 
     private static Map<String, String> values(@Nullable Config config) {
-        return config == null ? Map.of() : config.entries().stream()
-                .filter(entry -> entry.value() != null)
-                .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+        return config == null
+                ? Map.of()
+                : config.entries().stream()
+                        .filter(entry -> entry.value() != null)
+                        .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
     }
 
     private NewTopic newTopic(Topic<?, ?> topic) {

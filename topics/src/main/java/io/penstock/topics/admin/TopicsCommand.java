@@ -48,10 +48,16 @@ public final class TopicsCommand implements Callable<Integer> {
     @Option(names = "--prefix", defaultValue = "penstock", description = "topic name prefix; default ${DEFAULT-VALUE}")
     private String prefix = "penstock";
 
-    @Option(names = "--partitions", defaultValue = "12", description = "of ledger-keyed topics; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--partitions",
+            defaultValue = "12",
+            description = "of ledger-keyed topics; default ${DEFAULT-VALUE}")
     private int partitions;
 
-    @Option(names = "--work-partitions", defaultValue = "64", description = "of the work topic; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--work-partitions",
+            defaultValue = "64",
+            description = "of the work topic; default ${DEFAULT-VALUE}")
     private int workPartitions;
 
     @Option(names = "--replication-factor", defaultValue = "3", description = "default ${DEFAULT-VALUE}")

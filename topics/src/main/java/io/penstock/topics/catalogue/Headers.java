@@ -13,10 +13,11 @@ public final class Headers {
     /// On requests: the deadline in milliseconds since 1970.
     public static final String DEADLINE_MS = "x-deadline-ms";
     /// On requests: the objective, in both header families of the Gateway API Inference Extension; the first wins.
-    public static final List<String> OBJECTIVE = List.of("x-llm-d-inference-objective", "x-gateway-inference-objective");
+    public static final List<String> OBJECTIVE =
+            List.of("x-llm-d-inference-objective", "x-gateway-inference-objective");
     /// On requests: headers repeated on the result as they came, whatever their bytes.
-    public static final List<String> ECHOED = List.of(
-            "kafka_correlationId", "correlation-id", "correlationId", "traceparent", "tracestate", "baggage");
+    public static final List<String> ECHOED =
+            List.of("kafka_correlationId", "correlation-id", "correlationId", "traceparent", "tracestate", "baggage");
 
     /// On results: how it ended: `completed`, `failed`, `expired` or `cancelled`.
     public static final String END = "penstock-end";

@@ -14,7 +14,8 @@ public sealed interface Retention {
     /// Kafka's topic settings that say the same.
     default Map<String, String> settings() {
         return switch (this) {
-            case Delete(Duration age) -> Map.of("cleanup.policy", "delete", "retention.ms", Long.toString(age.toMillis()));
+            case Delete(Duration age) ->
+                Map.of("cleanup.policy", "delete", "retention.ms", Long.toString(age.toMillis()));
             case Compact() -> Map.of("cleanup.policy", "compact");
         };
     }
@@ -22,7 +23,8 @@ public sealed interface Retention {
     /// The same in words, for the docs.
     default String words() {
         return switch (this) {
-            case Delete(Duration age) -> "delete after " + (age.toDays() > 0 ? age.toDays() + " d" : age.toHours() + " h");
+            case Delete(Duration age) ->
+                "delete after " + (age.toDays() > 0 ? age.toDays() + " d" : age.toHours() + " h");
             case Compact() -> "compact";
         };
     }

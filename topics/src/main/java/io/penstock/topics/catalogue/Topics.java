@@ -51,36 +51,108 @@ public final class Topics {
         Serde<byte[]> bytes = Serdes.ByteArray();
         Serde<PoolName> pool = IdSerde.of(PoolName::new, PoolName::value);
         for (Band band : Band.values()) {
-            requests.put(band, topic("requests." + band.wireName(), bytes, bytes, ledger, new Retention.Delete(REQUESTS_KEPT),
-                    "accepted requests of the " + band.wireName() + " band; the value is an OpenAI batch input line",
-                    "ingest-api, batches, customers → tag"));
+            requests.put(
+                    band,
+                    topic(
+                            "requests." + band.wireName(),
+                            bytes,
+                            bytes,
+                            ledger,
+                            new Retention.Delete(REQUESTS_KEPT),
+                            "accepted requests of the " + band.wireName()
+                                    + " band; the value is an OpenAI batch input line",
+                            "ingest-api, batches, customers → tag"));
         }
-        admitted = topic("admitted", pool, new EnvelopeSerde<>(Admission.class), ledger, deleteAfterDays(2),
-                "tagged requests", "tag → ledger");
-        pulls = topic("pulls", pool, new JsonSerde<>(Pull.class), ledger, new Retention.Delete(Duration.ofHours(1)),
-                "standing demand of each endpoint", "gpu-workers → ledger");
-        outcomes = topic("outcomes", pool, new EnvelopeSerde<>(Outcome.class), ledger, deleteAfterDays(7),
-                "what became of each assignment; the payload is the engine's answer", "gpu-workers → ledger");
-        work = topic("work", IdSerde.of(Incarnation::new, Incarnation::value), new EnvelopeSerde<>(Work.class),
-                layout.workPartitions(), deleteAfterDays(1),
-                "tickets, in the partition the worker named in its pull; the payload is an inline body", "ledger → gpu-workers");
+        admitted = topic(
+                "admitted",
+                pool,
+                new EnvelopeSerde<>(Admission.class),
+                ledger,
+                deleteAfterDays(2),
+                "tagged requests",
+                "tag → ledger");
+        pulls = topic(
+                "pulls",
+                pool,
+                new JsonSerde<>(Pull.class),
+                ledger,
+                new Retention.Delete(Duration.ofHours(1)),
+                "standing demand of each endpoint",
+                "gpu-workers → ledger");
+        outcomes = topic(
+                "outcomes",
+                pool,
+                new EnvelopeSerde<>(Outcome.class),
+                ledger,
+                deleteAfterDays(7),
+                "what became of each assignment; the payload is the engine's answer",
+                "gpu-workers → ledger");
+        work = topic(
+                "work",
+                IdSerde.of(Incarnation::new, Incarnation::value),
+                new EnvelopeSerde<>(Work.class),
+                layout.workPartitions(),
+                deleteAfterDays(1),
+                "tickets, in the partition the worker named in its pull; the payload is an inline body",
+                "ledger → gpu-workers");
         Serde<BatchId> batch = IdSerde.of(BatchId::new, BatchId::value);
-        control = topic("control", batch, new JsonSerde<>(Control.class), ledger, deleteAfterDays(2),
-                "commands on live work, each sent to every partition", "ingest-api → ledger, batches");
-        results = topic("results", IdSerde.of(RequestId::new, RequestId::value), bytes, ledger, new Retention.Delete(RESULTS_KEPT),
-                "the one final record of each request, partitioned by its batch; the value is an OpenAI batch output line",
+        control = topic(
+                "control",
+                batch,
+                new JsonSerde<>(Control.class),
+                ledger,
+                deleteAfterDays(2),
+                "commands on live work, each sent to every partition",
+                "ingest-api → ledger, batches");
+        results = topic(
+                "results",
+                IdSerde.of(RequestId::new, RequestId::value),
+                bytes,
+                ledger,
+                new Retention.Delete(RESULTS_KEPT),
+                "the one final record of each request, partitioned by its batch; the value is an OpenAI batch output"
+                        + " line",
                 "ledger → batches, customers");
-        batches = topic("batches", batch, new JsonSerde<>(Batch.class), ledger, new Retention.Compact(),
-                "what was submitted, and how far each batch is", "ingest-api, batches → batches, ingest-api");
-        files = topic("files", IdSerde.of(FileId::new, FileId::value), new JsonSerde<>(StoredFile.class), 1, new Retention.Compact(),
-                "the Files API's files; content lies in the payload store", "ingest-api, batches → ingest-api");
-        models = topic("models", IdSerde.of(ModelName::new, ModelName::value), new JsonSerde<>(ServedModel.class), 1,
-                new Retention.Compact(), "model names and aliases, and the pool that serves each",
+        batches = topic(
+                "batches",
+                batch,
+                new JsonSerde<>(Batch.class),
+                ledger,
+                new Retention.Compact(),
+                "what was submitted, and how far each batch is",
+                "ingest-api, batches → batches, ingest-api");
+        files = topic(
+                "files",
+                IdSerde.of(FileId::new, FileId::value),
+                new JsonSerde<>(StoredFile.class),
+                1,
+                new Retention.Compact(),
+                "the Files API's files; content lies in the payload store",
+                "ingest-api, batches → ingest-api");
+        models = topic(
+                "models",
+                IdSerde.of(ModelName::new, ModelName::value),
+                new JsonSerde<>(ServedModel.class),
+                1,
+                new Retention.Compact(),
+                "model names and aliases, and the pool that serves each",
                 "gpu-workers → tag, batches, ingest-api");
-        objectives = topic("objectives", IdSerde.of(ObjectiveName::new, ObjectiveName::value), new JsonSerde<>(Objective.class), 1,
-                new Retention.Compact(), "service goals and their priorities", "operators → tag, ingest-api");
-        deadLetters = topic("dlq", bytes, bytes, 1, new Retention.Delete(Duration.ofDays(30)),
-                "records of internal topics that could not be decoded, with `__streams.errors.*` headers", "tag, ledger, batches → operators");
+        objectives = topic(
+                "objectives",
+                IdSerde.of(ObjectiveName::new, ObjectiveName::value),
+                new JsonSerde<>(Objective.class),
+                1,
+                new Retention.Compact(),
+                "service goals and their priorities",
+                "operators → tag, ingest-api");
+        deadLetters = topic(
+                "dlq",
+                bytes,
+                bytes,
+                1,
+                new Retention.Delete(Duration.ofDays(30)),
+                "records of internal topics that could not be decoded, with `__streams.errors.*` headers",
+                "tag, ledger, batches → operators");
     }
 
     /// The layout this catalogue was made for.
@@ -149,7 +221,13 @@ public final class Topics {
     }
 
     private <K, V> Topic<K, V> topic(
-            String name, Serde<K> key, Serde<V> value, int partitions, Retention retention, String about, String traffic) {
+            String name,
+            Serde<K> key,
+            Serde<V> value,
+            int partitions,
+            Retention retention,
+            String about,
+            String traffic) {
         return new Topic<>(layout.prefix() + "." + name, key, value, partitions, retention, about, traffic);
     }
 

@@ -11,7 +11,8 @@ final class Ids {
     /// Returns `value` if it has 1 to `maxChars` visible ASCII characters; `what` names it in the error.
     static String visibleAscii(String what, String value, int maxChars) {
         if (value.length() > maxChars) {
-            throw new IllegalArgumentException(what + " has " + value.length() + " characters, the limit is " + maxChars);
+            throw new IllegalArgumentException(
+                    what + " has " + value.length() + " characters, the limit is " + maxChars);
         }
         return matching(what, value, VISIBLE_ASCII, "1 to " + maxChars + " visible ASCII characters");
     }

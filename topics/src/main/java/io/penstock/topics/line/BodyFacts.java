@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// What Penstock needs to know of a request body; everything else in it is the engine's business.
 ///
 /// `modelValue` is where the model's JSON string lies, quotes included, counted from the body's first byte (null
-/// exactly when `model` is). `prompt` is the name of the field that carries the prompt (`messages`, `prompt` or `input`), null if
+/// exactly when `model` is). `prompt` is the name of the field that carries the prompt (`messages`, `prompt` or
+/// `input`), null if
 /// there is none. `maxTokens` is `max_completion_tokens` or `max_tokens`, null if absent.
 public record BodyFacts(
         @Nullable String model,

@@ -48,7 +48,12 @@ public final class BodyScanner {
             scanner.field(name, parser);
         }
         return new BodyFacts(
-                scanner.model, scanner.modelValue, scanner.prompt, scanner.stream, scanner.maxTokens, scanner.promptBytes);
+                scanner.model,
+                scanner.modelValue,
+                scanner.prompt,
+                scanner.stream,
+                scanner.maxTokens,
+                scanner.promptBytes);
     }
 
     private void field(String name, JsonParser parser) {
@@ -76,7 +81,8 @@ public final class BodyScanner {
             finish(parser);
             return maxTokens;
         }
-        long limit = parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? Long.MAX_VALUE : parser.getLongValue();
+        long limit =
+                parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? Long.MAX_VALUE : parser.getLongValue();
         return Math.clamp(limit, 0, Integer.MAX_VALUE);
     }
 

@@ -37,8 +37,7 @@ public final class InputLineReader {
             if (parser.nextToken() != null) {
                 throw new MalformedJson("This line has content after its JSON object.");
             }
-            return new InputLine(
-                    reader.customId, reader.method, reader.url, reader.body, reader.bodyRef, reader.facts);
+            return new InputLine(reader.customId, reader.method, reader.url, reader.body, reader.bodyRef, reader.facts);
         } catch (JacksonException | IllegalArgumentException e) {
             throw new MalformedJson(e.getMessage());
         }

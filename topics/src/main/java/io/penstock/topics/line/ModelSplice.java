@@ -11,7 +11,8 @@ public final class ModelSplice {
 
     /// `body` with the JSON string at `modelValue` replaced by `model`.
     public static byte[] replace(byte[] body, Slice modelValue, ModelName model) {
-        ByteArrayOutputStream spliced = new ByteArrayOutputStream(body.length + model.value().length());
+        ByteArrayOutputStream spliced =
+                new ByteArrayOutputStream(body.length + model.value().length());
         spliced.write(body, 0, modelValue.offset());
         spliced.write('"');
         spliced.writeBytes(new String(JsonStringEncoder.getInstance().quoteAsCharArray(model.value()))

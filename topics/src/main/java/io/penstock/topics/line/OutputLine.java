@@ -15,9 +15,13 @@ public final class OutputLine {
     public static byte[] answered(
             RequestId id, @Nullable String customId, int status, String engineRequestId, byte[] body) {
         ByteArrayOutputStream line = start(id, customId, body.length);
-        text(line, ",\"response\":{\"status_code\":" + status + ",\"request_id\":" + quoted(engineRequestId) + ",\"body\":");
+        text(
+                line,
+                ",\"response\":{\"status_code\":" + status + ",\"request_id\":" + quoted(engineRequestId)
+                        + ",\"body\":");
         for (byte b : body) {
-            // A line feed between JSON tokens means nothing, but would end the line; inside a string it cannot stand raw.
+            // A line feed between JSON tokens means nothing, but would end the line; inside a string it cannot
+            // stand raw.
             line.write(b == '\n' || b == '\r' ? ' ' : b);
         }
         text(line, "},\"error\":null}");
@@ -33,13 +37,16 @@ public final class OutputLine {
 
     private static ByteArrayOutputStream start(RequestId id, @Nullable String customId, int bodyBytes) {
         ByteArrayOutputStream line = new ByteArrayOutputStream(bodyBytes + 256);
-        text(line, "{\"id\":" + quoted(wireId(id)) + ",\"custom_id\":" + (customId == null ? "null" : quoted(customId)));
+        text(
+                line,
+                "{\"id\":" + quoted(wireId(id)) + ",\"custom_id\":" + (customId == null ? "null" : quoted(customId)));
         return line;
     }
 
     /// `batch_req_` and 32 hexadecimal digits that are always the same for the same request.
     private static String wireId(RequestId id) {
-        return "batch_req_" + HexFormat.of().toHexDigits(hash(id, 0xcbf29ce484222325L)) + HexFormat.of().toHexDigits(hash(id, 0x9e3779b97f4a7c15L));
+        return "batch_req_" + HexFormat.of().toHexDigits(hash(id, 0xcbf29ce484222325L))
+                + HexFormat.of().toHexDigits(hash(id, 0x9e3779b97f4a7c15L));
     }
 
     /// FNV-1a over the id's bytes from the given basis.

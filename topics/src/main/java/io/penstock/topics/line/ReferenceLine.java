@@ -9,7 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ReferenceLine {
     private ReferenceLine() {}
 
-    /// The line to put on `requests.*`. The facts travel along, so that nobody must fetch the body to tag it; where the
+    /// The line to put on `requests.*`. The facts travel along, so that nobody must fetch the body to tag it; where
+    /// the
     /// model's name lies is counted from the body's own first byte.
     public static byte[] write(@Nullable String customId, String url, BodyRef ref, BodyFacts facts) {
         ObjectNode line = Json.MAPPER.createObjectNode();

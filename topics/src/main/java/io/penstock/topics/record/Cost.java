@@ -4,7 +4,8 @@ package io.penstock.topics.record;
 public record Cost(int promptTokens, int outputTokens) {
     public Cost {
         if (promptTokens < 0 || outputTokens < 0) {
-            throw new IllegalArgumentException("tokens must not be negative: prompt " + promptTokens + ", output " + outputTokens);
+            throw new IllegalArgumentException(
+                    "tokens must not be negative: prompt " + promptTokens + ", output " + outputTokens);
         }
     }
 

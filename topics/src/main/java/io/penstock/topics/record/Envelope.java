@@ -2,7 +2,9 @@ package io.penstock.topics.record;
 
 /// Metadata with a payload that is carried byte for byte: a request's body, an engine's answer. Either may be looked
 /// at without touching the other. `payload` is empty where there is none, and is never modified after construction.
-@SuppressWarnings("ArrayRecordComponent") // payloads reach megabytes; a defensive copy per access is what this type exists to avoid
+@SuppressWarnings(
+        "ArrayRecordComponent") // payloads reach megabytes; a defensive copy per access is what this type exists to
+                                // avoid
 public record Envelope<M>(M meta, byte[] payload) {
     private static final byte[] EMPTY = new byte[0];
 

@@ -23,8 +23,9 @@ public record Pull(
         boolean draining) {
     public Pull {
         if (workPartition < 0 || serial < 0 || asOfTicket < 0 || sequences < 0) {
-            throw new IllegalArgumentException("pull of " + puller + " has a negative number: partition " + workPartition + ", serial "
-                    + serial + ", as of ticket " + asOfTicket + ", sequences " + sequences);
+            throw new IllegalArgumentException(
+                    "pull of " + puller + " has a negative number: partition " + workPartition + ", serial " + serial
+                            + ", as of ticket " + asOfTicket + ", sequences " + sequences);
         }
         models = Set.copyOf(models);
     }
@@ -36,7 +37,8 @@ public record Pull(
 
         public Spare {
             if (high < 0 || normal < 0 || low < 0) {
-                throw new IllegalArgumentException("spare tokens must not be negative: " + high + ", " + normal + ", " + low);
+                throw new IllegalArgumentException(
+                        "spare tokens must not be negative: " + high + ", " + normal + ", " + low);
             }
         }
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Verdict {
     /// The engine gave a final answer, good (2xx) or bad (4xx, 501); the payload is its body, a JSON object.
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Answered(int status, String engineRequestId, @Nullable Usage usage) implements Verdict {}
+    record Answered(
+            int status, String engineRequestId, @Nullable Usage usage) implements Verdict {}
 
     /// It cannot be run anywhere, and no engine said so: its stored body is gone, say.
     record Refused(ErrorCode code, String message) implements Verdict {}

@@ -28,12 +28,23 @@ class TopicsPlanTest {
     @Test
     void aDriftedSettingCanBeSetBack() {
         Map<String, ClusterTopic> found = matching();
-        found.computeIfPresent("penstock.batches", (_, topic) -> new ClusterTopic(
-                topic.partitions(), topic.replicas(), Map.of("cleanup.policy", "delete", "min.insync.replicas", "1", "max.message.bytes", "2097152")));
+        found.computeIfPresent(
+                "penstock.batches",
+                (_, topic) -> new ClusterTopic(
+                        topic.partitions(),
+                        topic.replicas(),
+                        Map.of(
+                                "cleanup.policy",
+                                "delete",
+                                "min.insync.replicas",
+                                "1",
+                                "max.message.bytes",
+                                "2097152")));
 
         TopicsPlan plan = TopicsPlan.of(topics, found);
 
-        assertThat(plan.differences()).containsExactly(new Difference.Setting("penstock.batches", "cleanup.policy", "delete", "compact"));
+        assertThat(plan.differences())
+                .containsExactly(new Difference.Setting("penstock.batches", "cleanup.policy", "delete", "compact"));
         assertThat(plan.canApply()).isTrue();
     }
 
@@ -51,7 +62,8 @@ class TopicsPlanTest {
     private Map<String, ClusterTopic> matching() {
         Map<String, ClusterTopic> found = new HashMap<>();
         for (Topic<?, ?> topic : topics.all()) {
-            found.put(topic.name(), new ClusterTopic(topic.partitions(), 1, TopicsPlan.settings(topic, topics.layout())));
+            found.put(
+                    topic.name(), new ClusterTopic(topic.partitions(), 1, TopicsPlan.settings(topic, topics.layout())));
         }
         return found;
     }

@@ -20,7 +20,10 @@ class TopicsTest {
 
     @Test
     void everyTopicHasItsOwnName() {
-        assertThat(topics.all()).extracting(Topic::name).doesNotHaveDuplicates().allMatch(name -> name.startsWith("penstock."));
+        assertThat(topics.all())
+                .extracting(Topic::name)
+                .doesNotHaveDuplicates()
+                .allMatch(name -> name.startsWith("penstock."));
     }
 
     @Test
@@ -63,7 +66,8 @@ class TopicsTest {
     void aResultLiesWithItsBatch() {
         BatchId batch = BatchId.random();
         for (int line = 1; line < 100; line++) {
-            assertThat(Partitioning.ofResult(RequestId.ofLine(batch, line), 12)).isEqualTo(Partitioning.ofBatch(batch, 12));
+            assertThat(Partitioning.ofResult(RequestId.ofLine(batch, line), 12))
+                    .isEqualTo(Partitioning.ofBatch(batch, 12));
         }
     }
 
@@ -74,7 +78,9 @@ class TopicsTest {
         if (Boolean.getBoolean("docs.write")) {
             Files.writeString(page, expected);
         }
-        assertThat(page).as("run the test with -Ddocs.write=true to write the page anew").hasContent(expected);
+        assertThat(page)
+                .as("run the test with -Ddocs.write=true to write the page anew")
+                .hasContent(expected);
     }
 
     private static <M> void assertRoundTrip(Serde<Envelope<M>> serde, Envelope<M> sample) {

@@ -17,7 +17,9 @@ class IdsTest {
 
     @Test
     void whatOnlyLooksLikeABatchLineIsNone() {
-        for (String text : new String[] {"batch_x:1", BatchId.random() + ":", BatchId.random() + ":0", BatchId.random() + ":x", "a"}) {
+        for (String text :
+                new String[] {"batch_x:1", BatchId.random() + ":", BatchId.random() + ":0", BatchId.random() + ":x", "a"
+                }) {
             assertThat(new RequestId(text).batch()).as(text).isNull();
         }
     }
@@ -32,8 +34,11 @@ class IdsTest {
 
     @Test
     void aFaultyIdIsRefusedWithItsNameAndLimit() {
-        assertThatThrownBy(() -> new ModelName("x".repeat(257))).hasMessage("model has 257 characters, the limit is 256");
-        assertThatThrownBy(() -> new TenantId("a b")).hasMessageContaining("tenant").hasMessageContaining("'a b'");
+        assertThatThrownBy(() -> new ModelName("x".repeat(257)))
+                .hasMessage("model has 257 characters, the limit is 256");
+        assertThatThrownBy(() -> new TenantId("a b"))
+                .hasMessageContaining("tenant")
+                .hasMessageContaining("'a b'");
         assertThatThrownBy(() -> new BatchId("batch_1")).hasMessageContaining("batch id");
     }
 

@@ -15,8 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InputLineReaderTest {
     @Test
     void theBodyIsFoundByteForByteWhateverItHolds() throws MalformedJson {
-        String body = "{ \"model\" : \"org/модель-ü\",\"seed\":9007199254740993123, \"z\":1,\"a\":\"\\u00e9\\n🎉\",  \"messages\":[ {\"role\":\"user\",\"content\":\"héllo 🎉\"}],\"max_tokens\":7}";
-        byte[] line = utf8("{\"custom_id\":\"ä-1\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":" + body + " , \"extra\":[1]}");
+        String body = "{ \"model\" : \"org/модель-ü\",\"seed\":9007199254740993123, \"z\":1,\"a\":\"\\u00e9\\n"
+                + "🎉\",  \"messages\":[ {\"role\":\"user\",\"content\":\"héllo 🎉\"}],\"max_tokens\":7}";
+        byte[] line = utf8("{\"custom_id\":\"ä-1\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":"
+                + body + " , \"extra\":[1]}");
 
         InputLine read = InputLineReader.read(line);
 
@@ -32,7 +34,8 @@ class InputLineReaderTest {
         assertThat(facts.prompt()).isEqualTo("messages");
         assertThat(facts.maxTokens()).isEqualTo(7);
         assertThat(facts.stream()).isFalse();
-        assertThat(new String(ModelSplice.replace(found, facts.modelValue(), new ModelName("a\"b")), StandardCharsets.UTF_8))
+        assertThat(new String(
+                        ModelSplice.replace(found, facts.modelValue(), new ModelName("a\"b")), StandardCharsets.UTF_8))
                 .isEqualTo(body.replace("\"org/модель-ü\"", "\"a\\\"b\""));
     }
 
@@ -42,10 +45,13 @@ class InputLineReaderTest {
         Random random = new Random(seed);
         for (int i = 0; i < 500; i++) {
             String body = RandomJson.object(random, 4);
-            byte[] line = utf8(RandomJson.space(random) + "{\"body\":" + RandomJson.space(random) + body + RandomJson.space(random)
-                    + ",\"custom_id\":" + RandomJson.string(random) + "}");
-            byte[] found = Objects.requireNonNull(InputLineReader.read(line).body()).of(line);
-            assertThat(new String(found, StandardCharsets.UTF_8)).as("seed %d, round %d", seed, i).isEqualTo(body);
+            byte[] line = utf8(RandomJson.space(random) + "{\"body\":" + RandomJson.space(random) + body
+                    + RandomJson.space(random) + ",\"custom_id\":" + RandomJson.string(random) + "}");
+            byte[] found =
+                    Objects.requireNonNull(InputLineReader.read(line).body()).of(line);
+            assertThat(new String(found, StandardCharsets.UTF_8))
+                    .as("seed %d, round %d", seed, i)
+                    .isEqualTo(body);
         }
     }
 
@@ -60,7 +66,17 @@ class InputLineReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "nonsense", "{\"a\":", "{} {}", "{\"custom_id\":\"x\" \"y\"}", "{\"body_ref\":{\"blob\":\"\"}}", "\u0000"})
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "nonsense",
+                "{\"a\":",
+                "{} {}",
+                "{\"custom_id\":\"x\" \"y\"}",
+                "{\"body_ref\":{\"blob\":\"\"}}",
+                "\u0000"
+            })
     void whatIsNoJsonObjectIsSaidSo(String line) {
         assertThatThrownBy(() -> InputLineReader.read(utf8(line))).isInstanceOf(MalformedJson.class);
     }
@@ -71,20 +87,25 @@ class InputLineReaderTest {
         String body = "\"body\":{\"model\":\"true\"}";
 
         for (String line : new String[] {"{" + told + "," + body + "}", "{" + body + "," + told + "}"}) {
-            assertThat(Objects.requireNonNull(InputLineReader.read(utf8(line)).facts()).model()).isEqualTo("true");
+            assertThat(Objects.requireNonNull(InputLineReader.read(utf8(line)).facts())
+                            .model())
+                    .isEqualTo("true");
         }
     }
 
     @Test
     void fieldsOfAnotherTypeAreAbsent() throws MalformedJson {
-        InputLine read = InputLineReader.read(utf8("{\"custom_id\":7,\"method\":[],\"url\":{\"a\":1},\"body\":\"text\"}"));
+        InputLine read =
+                InputLineReader.read(utf8("{\"custom_id\":7,\"method\":[],\"url\":{\"a\":1},\"body\":\"text\"}"));
 
         assertThat(read).isEqualTo(new InputLine(null, null, null, null, null, null));
     }
 
     @Test
     void anAbsurdTokenLimitIsClamped() throws MalformedJson {
-        assertThat(BodyScanner.scan(utf8("{\"max_tokens\":99999999999999999999}")).maxTokens()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(BodyScanner.scan(utf8("{\"max_tokens\":99999999999999999999}"))
+                        .maxTokens())
+                .isEqualTo(Integer.MAX_VALUE);
         assertThat(BodyScanner.scan(utf8("{\"max_tokens\":-5}")).maxTokens()).isZero();
     }
 

@@ -27,7 +27,8 @@ class OutputLineTest {
 
     @Test
     void anIndentedAnswerStaysOnOneLine() {
-        String line = utf8(OutputLine.answered(ID, null, 400, "r", "{\r\n  \"a\": 1\n}".getBytes(StandardCharsets.UTF_8)));
+        String line =
+                utf8(OutputLine.answered(ID, null, 400, "r", "{\r\n  \"a\": 1\n}".getBytes(StandardCharsets.UTF_8)));
 
         assertThat(line).doesNotContain("\n", "\r");
         assertThat(Json.MAPPER.readTree(line).at("/response/body/a").asInt()).isEqualTo(1);

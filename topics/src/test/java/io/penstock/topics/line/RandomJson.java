@@ -12,8 +12,14 @@ final class RandomJson {
         StringBuilder text = new StringBuilder("{").append(space(random));
         int fields = random.nextInt(5);
         for (int i = 0; i < fields; i++) {
-            text.append(i == 0 ? "" : ",").append(space(random)).append(string(random)).append(space(random)).append(':')
-                    .append(space(random)).append(value(random, depth - 1)).append(space(random));
+            text.append(i == 0 ? "" : ",")
+                    .append(space(random))
+                    .append(string(random))
+                    .append(space(random))
+                    .append(':')
+                    .append(space(random))
+                    .append(value(random, depth - 1))
+                    .append(space(random));
         }
         return text.append('}').toString();
     }

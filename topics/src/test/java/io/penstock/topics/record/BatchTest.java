@@ -14,7 +14,10 @@ class BatchTest {
             BatchStatus at = status;
             for (int steps = 0; !at.isTerminal(); steps++) {
                 assertThat(steps).isLessThan(BatchStatus.values().length);
-                at = at.successors().stream().min(java.util.Comparator.comparingInt(s -> s.successors().size())).orElseThrow();
+                at = at.successors().stream()
+                        .min(java.util.Comparator.comparingInt(
+                                s -> s.successors().size()))
+                        .orElseThrow();
             }
         }
     }
@@ -33,8 +36,17 @@ class BatchTest {
 
     @Test
     void statusesHaveOpenAisWords() {
-        assertThat(BatchStatus.values()).extracting(BatchStatus::wireName).containsExactly(
-                "validating", "failed", "in_progress", "finalizing", "completed", "expired", "cancelling", "cancelled");
+        assertThat(BatchStatus.values())
+                .extracting(BatchStatus::wireName)
+                .containsExactly(
+                        "validating",
+                        "failed",
+                        "in_progress",
+                        "finalizing",
+                        "completed",
+                        "expired",
+                        "cancelling",
+                        "cancelled");
         for (BatchStatus status : BatchStatus.values()) {
             assertThat(BatchStatus.parse(status.wireName())).isEqualTo(status);
         }

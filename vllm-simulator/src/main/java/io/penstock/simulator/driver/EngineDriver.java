@@ -124,7 +124,10 @@ public final class EngineDriver implements AutoCloseable {
         try {
             drive();
         } catch (RuntimeException e) {
-            LOG.atError().setMessage("the engine is dead; its requests will not end").setCause(e).log();
+            LOG.atError()
+                    .setMessage("the engine is dead; its requests will not end")
+                    .setCause(e)
+                    .log();
         }
     }
 
@@ -132,7 +135,8 @@ public final class EngineDriver implements AutoCloseable {
         long due = pacer.nanoTime();
         while (awaitWork()) {
             StepResult step = step();
-            // Steps are laid end to end, so that a late wake-up shortens the next wait and the mean rate is the profile's.
+            // Steps are laid end to end, so that a late wake-up shortens the next wait and the mean rate is the
+            // profile's.
             // Idle time is no credit, and lateness of more than 50 ms (a stopped machine) is forgiven.
             long now = pacer.nanoTime();
             due = (idled || now - due > MAX_LATENESS_NANOS ? now : due) + (long) (step.durationNanos() / speedup);
@@ -168,7 +172,8 @@ public final class EngineDriver implements AutoCloseable {
         for (EngineEvent event : step.events()) {
             InFlight request = lookUp(event);
             switch (event) {
-                case EngineEvent.Scheduled scheduled -> metrics.scheduled(request.times(), scheduled.cachedTokens(), now);
+                case EngineEvent.Scheduled scheduled ->
+                    metrics.scheduled(request.times(), scheduled.cachedTokens(), now);
                 case EngineEvent.Preempted _ -> {}
                 case EngineEvent.Token token -> {
                     metrics.token(request.times(), now);

@@ -105,7 +105,8 @@ final class BlockPool {
     private int cachedBlock(Sequence sequence, int index) {
         Integer block = byContent.get(sequence.blockHash(index));
         if (block == null) {
-            throw new IllegalStateException("block " + index + " of request " + sequence.request.id() + " is not cached");
+            throw new IllegalStateException(
+                    "block " + index + " of request " + sequence.request.id() + " is not cached");
         }
         return block;
     }

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// A continuous-batching inference engine on a virtual clock, as vLLM's: requests wait, are prefilled in chunks, decode
+/// A continuous-batching inference engine on a virtual clock, as vLLM's: requests wait, are prefilled in chunks,
+/// decode
 /// one token per step together, fill KV blocks as they grow, and are preempted (computed again from zero) when blocks
 /// run out.
 ///
@@ -33,8 +34,9 @@ public final class Engine {
     public void submit(EngineRequest request) {
         int total = request.prompt().tokens() + request.plan().tokens();
         if (total > config.limits().maxModelLen()) {
-            throw new IllegalArgumentException("request " + request.id() + " has " + total
-                    + " tokens with its answer; maxModelLen is " + config.limits().maxModelLen());
+            throw new IllegalArgumentException(
+                    "request " + request.id() + " has " + total + " tokens with its answer; maxModelLen is "
+                            + config.limits().maxModelLen());
         }
         Sequence sequence = new Sequence(request, arrivals++);
         if (unfinished.putIfAbsent(request.id(), sequence) != null) {
@@ -109,7 +111,8 @@ public final class Engine {
         if (sequence.answered()) {
             unfinished.remove(id);
             scheduler.remove(sequence);
-            batch.events.add(new EngineEvent.Finished(id, sequence.request.plan().reason()));
+            batch.events.add(
+                    new EngineEvent.Finished(id, sequence.request.plan().reason()));
         }
     }
 }

@@ -14,7 +14,8 @@ public record EngineLimits(int maxNumSeqs, int maxNumBatchedTokens, int maxModel
         atLeastOne("maxModelLen", maxModelLen);
         atLeastOne("blockSize", blockSize);
         if (numGpuBlocks < 2) {
-            throw new IllegalArgumentException("numGpuBlocks must be at least 2 (one is the null block), got " + numGpuBlocks);
+            throw new IllegalArgumentException(
+                    "numGpuBlocks must be at least 2 (one is the null block), got " + numGpuBlocks);
         }
         if (maxModelLen > (long) (numGpuBlocks - 1) * blockSize) {
             throw new IllegalArgumentException("maxModelLen " + maxModelLen + " does not fit into " + (numGpuBlocks - 1)

@@ -24,7 +24,8 @@ public record OutputPlan(int tokens, FinishReason reason, long seed) {
         return new OutputPlan(0, FinishReason.STOP, 0);
     }
 
-    /// Draws the answer: log-normal around the mean, at least one token, cut at the cap (then the reason is `length`).
+    /// Draws the answer: log-normal around the mean, at least one token, cut at the cap (then the reason is
+    /// `length`).
     ///
     /// @param seed mixes the simulator's seed, the prompt and the choice's index
     /// @param mean of the length in tokens, before the cap
@@ -54,7 +55,8 @@ public record OutputPlan(int tokens, FinishReason reason, long seed) {
     public record Length(int cap, int min, boolean ignoreEos) {
         public Length {
             if (cap < 1 || min < 0) {
-                throw new IllegalArgumentException("cap must be at least 1 and min at least 0, got " + cap + " and " + min);
+                throw new IllegalArgumentException(
+                        "cap must be at least 1 and min at least 0, got " + cap + " and " + min);
             }
         }
     }

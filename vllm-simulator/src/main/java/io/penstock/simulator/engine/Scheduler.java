@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Decides what one step computes, as vLLM's V1 scheduler does: running sequences first, each its next token or its
-/// next prefill chunk, preempting when blocks run out; then, only if nothing was preempted, waiting ones while tokens,
+/// next prefill chunk, preempting when blocks run out; then, only if nothing was preempted, waiting ones while
+/// tokens,
 /// sequences and blocks last. The head of the queue that does not fit holds back those behind it.
 final class Scheduler {
     private final EngineConfig config;

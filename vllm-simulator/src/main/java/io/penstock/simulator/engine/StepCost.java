@@ -10,11 +10,13 @@ package io.penstock.simulator.engine;
 /// @param perPrefillTokenNanos each prompt token computed
 /// @param perSequenceNanos each sequence in the step (sampling, bookkeeping)
 /// @param perContextTokenNanos each token of KV cache that attention reads; a fraction
-public record StepCost(long baseNanos, double perPrefillTokenNanos, double perSequenceNanos, double perContextTokenNanos) {
+public record StepCost(
+        long baseNanos, double perPrefillTokenNanos, double perSequenceNanos, double perContextTokenNanos) {
     public StepCost {
         if (baseNanos < 0 || perPrefillTokenNanos < 0 || perSequenceNanos < 0 || perContextTokenNanos < 0) {
-            throw new IllegalArgumentException("step costs must not be negative: base " + baseNanos + ", prefill token "
-                    + perPrefillTokenNanos + ", sequence " + perSequenceNanos + ", context token " + perContextTokenNanos);
+            throw new IllegalArgumentException(
+                    "step costs must not be negative: base " + baseNanos + ", prefill token " + perPrefillTokenNanos
+                            + ", sequence " + perSequenceNanos + ", context token " + perContextTokenNanos);
         }
     }
 

@@ -14,7 +14,8 @@ public enum FaultKind {
     STALL_MID_RESPONSE,
     /// `/metrics` and the load header repeat what they said when this was armed. Counted per scrape.
     FROZEN_METRICS,
-    /// Gauges are not updated when aborts leave the engine without work: after a mass cancellation they stay high until
+    /// Gauges are not updated when aborts leave the engine without work: after a mass cancellation they stay high
+    /// until
     /// the next request, as in vllm issue 29928. Lasts until disarmed or cleared; a count does not run out.
     STUCK_GAUGES,
     /// `/metrics` and the load header lack the KV cache's usage. Counted per scrape.

@@ -57,7 +57,9 @@ final class Connection implements Runnable {
         try {
             socket.setSoLinger(true, 0);
         } catch (IOException e) {
-            LOG.atDebug().setMessage("connection was closed before it could be reset").log();
+            LOG.atDebug()
+                    .setMessage("connection was closed before it could be reset")
+                    .log();
         }
         close();
     }
@@ -101,7 +103,10 @@ final class Connection implements Runnable {
         try {
             server.handler().handle(exchange);
         } catch (IOException e) {
-            LOG.atDebug().setMessage("the client could not be answered").setCause(e).log();
+            LOG.atDebug()
+                    .setMessage("the client could not be answered")
+                    .setCause(e)
+                    .log();
             close();
         } catch (RuntimeException e) {
             LOG.atError()

@@ -26,7 +26,8 @@ final class ConnectionInput {
         return position < limit;
     }
 
-    /// Waits until a request begins (true) or the client has ended its side (false). Empty lines before it are skipped,
+    /// Waits until a request begins (true) or the client has ended its side (false). Empty lines before it are
+    /// skipped,
     /// as RFC 9112 section 2.2 asks.
     boolean awaitRequest() throws IOException {
         while (awaitByte()) {
@@ -48,7 +49,8 @@ final class ConnectionInput {
                 return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
             }
             if (line.size() >= maxBytes) {
-                throw new HttpProblem(431, "request line and headers exceed " + RequestReader.MAX_HEADER_BYTES + " bytes");
+                throw new HttpProblem(
+                        431, "request line and headers exceed " + RequestReader.MAX_HEADER_BYTES + " bytes");
             }
             line.write(next);
         }

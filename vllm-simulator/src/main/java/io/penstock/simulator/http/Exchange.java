@@ -27,7 +27,8 @@ public final class Exchange {
         return request;
     }
 
-    /// Completes as soon as the client has closed or reset its side, or the server has closed the connection, while the
+    /// Completes as soon as the client has closed or reset its side, or the server has closed the connection, while
+    /// the
     /// answer is being made. Never completes exceptionally.
     public CompletableFuture<Void> clientGone() {
         return clientGone;
@@ -99,9 +100,13 @@ public final class Exchange {
     private void writeHead(int status, Map<String, String> headers, String framing) throws IOException {
         started = true;
         StringBuilder head = new StringBuilder(256);
-        head.append("HTTP/1.1 ").append(status).append(' ').append(StatusText.of(status)).append("\r\n");
-        headers.forEach((name, value) ->
-                head.append(name).append(": ").append(value).append("\r\n"));
+        head.append("HTTP/1.1 ")
+                .append(status)
+                .append(' ')
+                .append(StatusText.of(status))
+                .append("\r\n");
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         head.append(framing).append("\r\n");
         if (!connection.staysOpenAfter(request)) {
             head.append("Connection: close\r\n");

@@ -13,7 +13,8 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// An HTTP/1.1 server on one port, at most 20,000 connections. It can stop listening and start again on the same port.
+/// An HTTP/1.1 server on one port, at most 20,000 connections. It can stop listening and start again on the same
+/// port.
 ///
 /// There are no read timeouts: a client may keep a connection as long as it likes. For trusted networks only.
 public final class HttpServer {
@@ -144,7 +145,10 @@ public final class HttpServer {
                 admit(from.accept(), from.isClosed());
             } catch (IOException e) {
                 if (!from.isClosed()) {
-                    LOG.atWarn().setMessage("accepting a connection failed").setCause(e).log();
+                    LOG.atWarn()
+                            .setMessage("accepting a connection failed")
+                            .setCause(e)
+                            .log();
                 }
             }
         }

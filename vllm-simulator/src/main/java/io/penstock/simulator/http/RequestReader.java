@@ -9,7 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads HTTP/1.1 requests off a connection: 16 KiB of request line and headers, 32 MiB of body, by `Content-Length` or
+/// Reads HTTP/1.1 requests off a connection: 16 KiB of request line and headers, 32 MiB of body, by
+/// `Content-Length` or
 /// chunked.
 final class RequestReader {
     static final int MAX_HEADER_BYTES = 16 * 1024;
@@ -45,7 +46,8 @@ final class RequestReader {
         }
         byte[] body = readBody(headers);
         String connection = headers.getOrDefault("connection", "").toLowerCase(Locale.ROOT);
-        boolean keepAlive = line.endsWith("HTTP/1.1") ? !connection.contains("close") : connection.contains("keep-alive");
+        boolean keepAlive =
+                line.endsWith("HTTP/1.1") ? !connection.contains("close") : connection.contains("keep-alive");
         return Optional.of(new HttpRequest(line.substring(0, first), path, headers, body, keepAlive));
     }
 

@@ -10,7 +10,8 @@ import java.util.Map;
 
 /// The engine's metrics. They change only when a step ends, as vLLM's do: between steps a scrape sees the past.
 ///
-/// Times are what a client sees, so with a speed-up they are shorter than the profile's. Requests that a leaving client
+/// Times are what a client sees, so with a speed-up they are shorter than the profile's. Requests that a leaving
+/// client
 /// aborts are not in `request_success_total`, as in vLLM.
 ///
 /// Thread-safe: the driver writes, scrapes read, both under this object's lock.
@@ -23,8 +24,8 @@ public final class EngineMetrics {
     private final boolean prefixCaching;
     private final Map<FinishReason, Long> finished = new EnumMap<>(FinishReason.class);
     private final Histogram timeToFirstToken = new Histogram(
-            0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0, 20.0, 40.0, 80.0, 160.0,
-            640.0, 2560.0);
+            0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0, 20.0, 40.0,
+            80.0, 160.0, 640.0, 2560.0);
     private final Histogram interTokenLatency = new Histogram(
             0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0, 20.0, 40.0, 80.0);
     private final Histogram endToEnd = requestLatency();
@@ -97,22 +98,34 @@ public final class EngineMetrics {
         MetricsPage page = new MetricsPage(modelName);
         renderGauges(page, withKvUsage);
         renderCounters(page);
-        timeToFirstToken.render(page, "vllm:time_to_first_token_seconds", "Histogram of time to first token in seconds.");
-        interTokenLatency.render(page, "vllm:inter_token_latency_seconds", "Histogram of inter-token latency in seconds.");
+        timeToFirstToken.render(
+                page, "vllm:time_to_first_token_seconds", "Histogram of time to first token in seconds.");
+        interTokenLatency.render(
+                page, "vllm:inter_token_latency_seconds", "Histogram of inter-token latency in seconds.");
         endToEnd.render(page, "vllm:e2e_request_latency_seconds", "Histogram of e2e request latency in seconds.");
-        queueTime.render(page, "vllm:request_queue_time_seconds", "Histogram of time spent in WAITING phase for request.");
+        queueTime.render(
+                page, "vllm:request_queue_time_seconds", "Histogram of time spent in WAITING phase for request.");
         return page.text();
     }
 
     private void renderGauges(MetricsPage page, boolean withKvUsage) {
-        page.single("vllm:num_requests_running", "gauge", "Number of requests in model execution batches.", gauges.running());
-        page.single("vllm:num_requests_waiting", "gauge", "Number of requests waiting to be processed.", gauges.waiting());
+        page.single(
+                "vllm:num_requests_running",
+                "gauge",
+                "Number of requests in model execution batches.",
+                gauges.running());
+        page.single(
+                "vllm:num_requests_waiting", "gauge", "Number of requests waiting to be processed.", gauges.waiting());
         String byReason = "vllm:num_requests_waiting_by_reason";
         page.head(byReason, "gauge", "Number of waiting requests by reason.");
         page.sample(byReason, "reason", "capacity", gauges.waiting());
         page.sample(byReason, "reason", "deferred", 0);
         if (withKvUsage) {
-            page.single("vllm:kv_cache_usage_perc", "gauge", "KV-cache usage. 1 means 100 percent usage.", gauges.kvUsage());
+            page.single(
+                    "vllm:kv_cache_usage_perc",
+                    "gauge",
+                    "KV-cache usage. 1 means 100 percent usage.",
+                    gauges.kvUsage());
         }
         page.head("vllm:cache_config_info", "gauge", "Information of the LLMEngine CacheConfig");
         page.sampleWith("vllm:cache_config_info", cacheConfig(), 1);
@@ -127,7 +140,8 @@ public final class EngineMetrics {
         page.sample(bySource, "source", "local_cache_hit", cachedTokens);
         page.sample(bySource, "source", "external_kv_transfer", 0);
         page.single("vllm:prompt_tokens_cached_total", "counter", "Number of cached prompt tokens.", cachedTokens);
-        page.single("vllm:generation_tokens_total", "counter", "Number of generation tokens processed.", generationTokens);
+        page.single(
+                "vllm:generation_tokens_total", "counter", "Number of generation tokens processed.", generationTokens);
         String success = "vllm:request_success_total";
         page.head(success, "counter", "Count of successfully processed requests.");
         finished.forEach((reason, count) -> page.sample(success, "finished_reason", reason.wire(), count));
@@ -148,7 +162,8 @@ public final class EngineMetrics {
     private String cacheConfig() {
         double concurrency = (double) limits.kvCacheSizeTokens() / limits.maxModelLen();
         return "block_size=\"" + limits.blockSize() + "\",cache_dtype=\"auto\",enable_prefix_caching=\""
-                + (prefixCaching ? "True" : "False") + "\",engine=\"0\",gpu_memory_utilization=\"0.92\",kv_cache_max_concurrency=\""
+                + (prefixCaching ? "True" : "False")
+                + "\",engine=\"0\",gpu_memory_utilization=\"0.92\",kv_cache_max_concurrency=\""
                 + concurrency + "\",kv_cache_size_tokens=\"" + limits.kvCacheSizeTokens() + "\",num_gpu_blocks=\""
                 + limits.numGpuBlocks() + "\"";
     }
@@ -160,7 +175,7 @@ public final class EngineMetrics {
 
     private static Histogram requestLatency() {
         return new Histogram(
-                0.3, 0.5, 0.8, 1.0, 1.5, 2.0, 2.5, 5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 50.0, 60.0, 120.0, 240.0, 480.0, 960.0,
-                1920.0, 7680.0);
+                0.3, 0.5, 0.8, 1.0, 1.5, 2.0, 2.5, 5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 50.0, 60.0, 120.0, 240.0, 480.0,
+                960.0, 1920.0, 7680.0);
     }
 }

@@ -15,17 +15,30 @@ final class MetricsPage {
     }
 
     void sample(String name, Number value) {
-        text.append(name).append('{').append(labels).append("} ").append(value.doubleValue()).append('\n');
+        text.append(name)
+                .append('{')
+                .append(labels)
+                .append("} ")
+                .append(value.doubleValue())
+                .append('\n');
     }
 
     void sample(String name, String label, String labelValue, Number value) {
         text.append(name).append('{').append(labels).append(',').append(label).append("=\"");
-        text.append(escaped(labelValue)).append("\"} ").append(value.doubleValue()).append('\n');
+        text.append(escaped(labelValue))
+                .append("\"} ")
+                .append(value.doubleValue())
+                .append('\n');
     }
 
     /// A sample with exactly these labels, already in the text format.
     void sampleWith(String name, String exactLabels, Number value) {
-        text.append(name).append('{').append(exactLabels).append("} ").append(value.doubleValue()).append('\n');
+        text.append(name)
+                .append('{')
+                .append(exactLabels)
+                .append("} ")
+                .append(value.doubleValue())
+                .append('\n');
     }
 
     void single(String name, String type, String help, Number value) {

@@ -37,7 +37,10 @@ final class ApiError extends Exception {
     static HttpResponse response(int status, String message, @Nullable String param) {
         ObjectNode root = JSON.createObjectNode();
         ObjectNode error = root.putObject("error");
-        error.put("message", message).put("type", type(status)).put("param", param).put("code", status);
+        error.put("message", message)
+                .put("type", type(status))
+                .put("param", param)
+                .put("code", status);
         return HttpResponse.json(status, JSON.writeValueAsString(root));
     }
 

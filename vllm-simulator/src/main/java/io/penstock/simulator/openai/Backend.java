@@ -11,4 +11,5 @@ import io.penstock.simulator.requests.RequestLog;
 /// @param metrics tells about it
 /// @param faults may spoil an answer
 /// @param requests remembers what arrived
-public record Backend(ServedModel model, EngineDriver driver, MetricsView metrics, Faults faults, RequestLog requests) {}
+public record Backend(
+        ServedModel model, EngineDriver driver, MetricsView metrics, Faults faults, RequestLog requests) {}

@@ -69,7 +69,8 @@ final class FaultRoutes {
         }
         String known = Arrays.stream(FaultKind.values()).map(FaultKind::wire).collect(Collectors.joining(", "));
         throw ApiError.badRequest(
-                "unknown fault '" + name.toLowerCase(Locale.ROOT) + "'; known: status, slow_start, refuse_connections, " + known,
+                "unknown fault '" + name.toLowerCase(Locale.ROOT) + "'; known: status, slow_start, refuse_connections, "
+                        + known,
                 "fault");
     }
 
@@ -109,7 +110,9 @@ final class FaultRoutes {
             try {
                 Thread.sleep(duration);
             } catch (InterruptedException e) {
-                LOG.atDebug().setMessage("accepting connections earlier than scripted").log();
+                LOG.atDebug()
+                        .setMessage("accepting connections earlier than scripted")
+                        .log();
             }
             faults.acceptConnections();
         });

@@ -19,11 +19,10 @@ final class GenerationReader {
     }
 
     GenerationRequest read(GenerationRequest.Kind kind, HttpRequest request, RequestBody body) throws ApiError {
-        List<Prompt> found =
-                switch (kind) {
-                    case CHAT -> List.of(prompts.chat(body));
-                    case COMPLETION -> prompts.prompts(body, "prompt");
-                };
+        List<Prompt> found = switch (kind) {
+            case CHAT -> List.of(prompts.chat(body));
+            case COMPLETION -> prompts.prompts(body, "prompt");
+        };
         GenerationRequest.Answer answer = answer(request, body);
         for (Prompt prompt : found) {
             checkLength(prompt, answer.maxTokens());
@@ -58,7 +57,9 @@ final class GenerationReader {
     private static long priority(HttpRequest request, RequestBody body) throws ApiError {
         Optional<String> header = request.header("x-vllm-priority");
         try {
-            return header.isPresent() ? Long.parseLong(header.get()) : body.integer("priority").orElse(0L);
+            return header.isPresent()
+                    ? Long.parseLong(header.get())
+                    : body.integer("priority").orElse(0L);
         } catch (NumberFormatException e) {
             throw ApiError.badRequest("X-Vllm-Priority must be an integer.", "priority");
         }
@@ -70,9 +71,11 @@ final class GenerationReader {
         if (options.isPresent() && !stream) {
             throw ApiError.badRequest("Stream options can only be defined when `stream=True`.", "stream_options");
         }
-        boolean usage = options.map(node -> node.path("include_usage").asBoolean(false)).orElse(false);
-        boolean continuous =
-                options.map(node -> node.path("continuous_usage_stats").asBoolean(false)).orElse(false);
+        boolean usage =
+                options.map(node -> node.path("include_usage").asBoolean(false)).orElse(false);
+        boolean continuous = options.map(
+                        node -> node.path("continuous_usage_stats").asBoolean(false))
+                .orElse(false);
         return new GenerationRequest.Stream(stream, usage, usage && continuous);
     }
 
@@ -89,7 +92,8 @@ final class GenerationReader {
                     "This model's maximum context length is " + max + " tokens. However, you requested " + output
                             + " output tokens and your prompt contains at least " + prompt.tokens()
                             + " input tokens, for a total of at least " + (prompt.tokens() + output)
-                            + " tokens. Please reduce the length of the input prompt or the number of requested output tokens.",
+                            + " tokens. Please reduce the length of the input prompt or the number of requested output"
+                            + " tokens.",
                     "input_tokens");
         }
     }

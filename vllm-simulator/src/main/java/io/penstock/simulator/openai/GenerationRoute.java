@@ -47,7 +47,9 @@ final class GenerationRoute implements InferenceRoute {
         while (choices.size() < generation.request().totalChoices()) {
             Generation.Piece piece = generation.next();
             if (piece.reason() != null) {
-                choices.put(piece.choice(), new Wire.Choice(generation.seed(piece.choice()), piece.token(), piece.reason()));
+                choices.put(
+                        piece.choice(),
+                        new Wire.Choice(generation.seed(piece.choice()), piece.token(), piece.reason()));
                 aborted |= piece.reason() == FinishReason.ABORT;
             }
         }
@@ -136,7 +138,8 @@ final class GenerationRoute implements InferenceRoute {
     }
 
     private void stall(Exchange exchange) throws IOException {
-        CompletableFuture.anyOf(exchange.clientGone(), backend.faults().untilCleared()).join();
+        CompletableFuture.anyOf(exchange.clientGone(), backend.faults().untilCleared())
+                .join();
         if (exchange.clientGone().isDone()) {
             throw new IOException("the client left a stalled answer");
         }

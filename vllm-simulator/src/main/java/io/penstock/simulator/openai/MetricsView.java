@@ -56,18 +56,17 @@ public final class MetricsView {
                 : metrics.gauges();
         boolean withKv = !faults.isArmed(FaultKind.NO_KV_METRIC);
         String waiting = Double.toString(gauges.waiting());
-        String value =
-                switch (format.get()) {
-                    case "JSON" ->
-                        "JSON {\"named_metrics\":{"
-                                + (withKv ? "\"kv_cache_usage_perc\":" + gauges.kvUsage() + "," : "")
-                                + "\"num_requests_waiting\":" + waiting + "}}";
-                    case "TEXT" ->
-                        "TEXT "
-                                + (withKv ? "named_metrics.kv_cache_usage_perc=" + gauges.kvUsage() + ", " : "")
-                                + "named_metrics.num_requests_waiting=" + waiting;
-                    default -> "";
-                };
+        String value = switch (format.get()) {
+            case "JSON" ->
+                "JSON {\"named_metrics\":{"
+                        + (withKv ? "\"kv_cache_usage_perc\":" + gauges.kvUsage() + "," : "")
+                        + "\"num_requests_waiting\":" + waiting + "}}";
+            case "TEXT" ->
+                "TEXT "
+                        + (withKv ? "named_metrics.kv_cache_usage_perc=" + gauges.kvUsage() + ", " : "")
+                        + "named_metrics.num_requests_waiting=" + waiting;
+            default -> "";
+        };
         return value.isEmpty() ? response : response.with("endpoint-load-metrics", value);
     }
 }

@@ -28,9 +28,11 @@ final class RequestBody {
                 return new RequestBody(root);
             }
         } catch (JacksonException e) {
-            throw ApiError.badRequest("[{'type': 'json_invalid', 'loc': ('body', 0), 'msg': 'JSON decode error'}]", null);
+            throw ApiError.badRequest(
+                    "[{'type': 'json_invalid', 'loc': ('body', 0), 'msg': 'JSON decode error'}]", null);
         }
-        throw ApiError.badRequest("[{'type': 'model_attributes_type', 'loc': ('body',), 'msg': 'Input should be an object'}]", null);
+        throw ApiError.badRequest(
+                "[{'type': 'model_attributes_type', 'loc': ('body',), 'msg': 'Input should be an object'}]", null);
     }
 
     Optional<JsonNode> field(String name) {
@@ -70,7 +72,8 @@ final class RequestBody {
 
     static ApiError wrongType(String name, String wanted) {
         return ApiError.badRequest(
-                "[{'type': '" + wanted + "_type', 'loc': ('body', '" + name + "'), 'msg': 'Input should be a valid " + wanted + "'}]",
+                "[{'type': '" + wanted + "_type', 'loc': ('body', '" + name + "'), 'msg': 'Input should be a valid "
+                        + wanted + "'}]",
                 name);
     }
 }

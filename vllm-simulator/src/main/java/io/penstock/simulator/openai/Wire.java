@@ -43,7 +43,8 @@ final class Wire {
         ArrayNode list = root.putArray("choices");
         for (int i = 0; i < choices.size(); i++) {
             ObjectNode choice = list.addObject().put("index", i);
-            String text = SyntheticText.text(choices.get(i).seed(), choices.get(i).tokens());
+            String text =
+                    SyntheticText.text(choices.get(i).seed(), choices.get(i).tokens());
             switch (request.kind()) {
                 case CHAT -> putMessage(choice, text);
                 case COMPLETION -> choice.put("text", text).putNull("prompt_logprobs");
@@ -83,9 +84,10 @@ final class Wire {
     }
 
     private String chunk(int choice, String content, String finish, int tokensSoFar) {
-        String usage = request.stream().continuousUsage() ? ",\"usage\":" + JSON.writeValueAsString(usage(tokensSoFar)) : "";
-        return chunkHead + ",\"choices\":[{\"index\":" + choice + "," + content + ",\"logprobs\":null,\"finish_reason\":"
-                + finish + "}]" + usage + "}\n\n";
+        String usage =
+                request.stream().continuousUsage() ? ",\"usage\":" + JSON.writeValueAsString(usage(tokensSoFar)) : "";
+        return chunkHead + ",\"choices\":[{\"index\":" + choice + "," + content
+                + ",\"logprobs\":null,\"finish_reason\":" + finish + "}]" + usage + "}\n\n";
     }
 
     private static void putMessage(ObjectNode choice, String text) {

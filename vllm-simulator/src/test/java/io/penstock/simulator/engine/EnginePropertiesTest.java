@@ -53,7 +53,9 @@ final class EnginePropertiesTest {
         assertThat(run.ends.keySet()).as("seed %d", seed).isEqualTo(wanted.keySet());
         wanted.forEach((id, output) -> {
             if (run.ends.get(id) == FinishReason.STOP) {
-                assertThat(run.tokens.getOrDefault(id, 0)).as("seed %d, request %d", seed, id).isEqualTo(output);
+                assertThat(run.tokens.getOrDefault(id, 0))
+                        .as("seed %d, request %d", seed, id)
+                        .isEqualTo(output);
             } else {
                 assertThat(aborted).as("seed %d", seed).contains(id);
             }
@@ -70,6 +72,8 @@ final class EnginePropertiesTest {
         assertThat(step.scheduledTokens()).as("seed %d", seed).isBetween(0, limits.maxNumBatchedTokens());
         assertThat(step.gauges().kvUsage()).as("seed %d", seed).isBetween(0.0, 1.0);
         assertThat(step.gauges().running()).as("seed %d", seed).isBetween(0, limits.maxNumSeqs());
-        assertThat(step.gauges().prefixHits()).as("seed %d", seed).isLessThanOrEqualTo(step.gauges().prefixQueries());
+        assertThat(step.gauges().prefixHits())
+                .as("seed %d", seed)
+                .isLessThanOrEqualTo(step.gauges().prefixQueries());
     }
 }

@@ -241,7 +241,8 @@ final class EngineTest {
     @Test
     void answerLengthsHaveTheMeanThatWasAskedFor() {
         double mean = LongStream.range(0, 20_000)
-                .mapToInt(seed -> OutputPlan.draw(seed, 200, new OutputPlan.Length(100_000, 0, false)).tokens())
+                .mapToInt(seed -> OutputPlan.draw(seed, 200, new OutputPlan.Length(100_000, 0, false))
+                        .tokens())
                 .average()
                 .orElseThrow();
         assertThat(mean).isBetween(195.0, 205.0);

@@ -36,7 +36,8 @@ final class JettyExchange implements Exchange, AutoCloseable {
         this.request = request;
         this.response = response;
         this.requestId = requestId(request.getHeaders().get("X-Request-Id"));
-        this.body = new PacedInputStream(Request.asInputStream(request), config.headTimeout(), config.bodyBytesPerSecond());
+        this.body =
+                new PacedInputStream(Request.asInputStream(request), config.headTimeout(), config.bodyBytesPerSecond());
         this.segments = decoded(rawPath());
     }
 
@@ -161,11 +162,15 @@ final class JettyExchange implements Exchange, AutoCloseable {
     }
 
     private static ApiException tooLarge(int maxBytes, String setting) {
-        return new ApiException(ErrorKind.TOO_LARGE, "The request body is larger than " + maxBytes + " bytes (setting " + setting + ").");
+        return new ApiException(
+                ErrorKind.TOO_LARGE,
+                "The request body is larger than " + maxBytes + " bytes (setting " + setting + ").");
     }
 
     private static String requestId(@Nullable String given) {
-        return given != null && given.matches("[\\x21-\\x7e]{1,512}") ? given : UUID.randomUUID().toString();
+        return given != null && given.matches("[\\x21-\\x7e]{1,512}")
+                ? given
+                : UUID.randomUUID().toString();
     }
 
     private static List<String> decoded(String path) {

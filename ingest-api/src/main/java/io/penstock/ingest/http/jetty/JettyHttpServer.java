@@ -19,7 +19,8 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/// The API's HTTP server: selectors on platform threads, each exchange on a virtual thread of its own. The settings and
+/// The API's HTTP server: selectors on platform threads, each exchange on a virtual thread of its own. The settings
+/// and
 /// the reasons for them are measured; decision 0003.
 public final class JettyHttpServer implements Service {
     private static final int REQUEST_HEADER_BYTES = 16 * 1024;

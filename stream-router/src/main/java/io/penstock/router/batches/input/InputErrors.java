@@ -31,7 +31,10 @@ final class InputErrors {
 
     static LineError tooManyRequests(int limit) {
         return new LineError(
-                "too_many_tasks", "The input file holds more requests than a batch may: the limit is " + limit + ".", null, null);
+                "too_many_tasks",
+                "The input file holds more requests than a batch may: the limit is " + limit + ".",
+                null,
+                null);
     }
 
     static LineError tooManyLines(int limit) {
@@ -74,7 +77,10 @@ final class InputErrors {
 
     static LineError invalidMethod(int line, String method) {
         return new LineError(
-                "invalid_method", "Invalid method: '" + shown(method) + "'. The only supported method is 'POST'.", "method", line);
+                "invalid_method",
+                "Invalid method: '" + shown(method) + "'. The only supported method is 'POST'.",
+                "method",
+                line);
     }
 
     static LineError invalidUrl(int line) {

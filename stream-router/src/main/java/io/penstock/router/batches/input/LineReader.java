@@ -101,7 +101,8 @@ public final class LineReader {
         int length = Math.toIntExact(Math.min(wantedBytes, segment.bytes() - offset));
         byte[] bytes = store.read(segment.blob(), offset, length);
         if (bytes.length != length) {
-            throw new IOException("blob " + segment.blob() + " gave " + bytes.length + " of " + length + " bytes at " + offset);
+            throw new IOException(
+                    "blob " + segment.blob() + " gave " + bytes.length + " of " + length + " bytes at " + offset);
         }
         return bytes;
     }

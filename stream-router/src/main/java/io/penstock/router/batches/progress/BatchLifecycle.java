@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What follows when something happens to a batch: a function of the state, the event and the time, and of nothing else.
+/// What follows when something happens to a batch: a function of the state, the event and the time, and of nothing
+/// else.
 ///
 /// Each line is counted once, when its bit in `ended` is first set, and a batch leaves `in_progress` and `cancelling`
 /// only when `completed + failed = total`; so the counts agree at every terminal state by construction. An event
@@ -26,17 +27,16 @@ public final class BatchLifecycle {
 
     /// Decides what `event` at `now` makes of `state`.
     public static Step decide(BatchState state, BatchEvent event, Instant now) {
-        Step step =
-                switch (event) {
-                    case BatchEvent.CancelAsked() -> cancelled(state, now);
-                    case BatchEvent.Validated(Findings findings) -> validated(state, findings, now);
-                    case BatchEvent.Expanded(Expansion expansion) ->
-                        isRunning(state) ? quietly(state.with(expansion)) : Step.ignored(state);
-                    case BatchEvent.InputLost() -> inputLost(state);
-                    case BatchEvent.LineEnded ended -> lineEnded(state, ended, now);
-                    case BatchEvent.SegmentWritten written -> segmentWritten(state, written, now);
-                    case BatchEvent.WindowPassed() -> windowPassed(state, now);
-                };
+        Step step = switch (event) {
+            case BatchEvent.CancelAsked() -> cancelled(state, now);
+            case BatchEvent.Validated(Findings findings) -> validated(state, findings, now);
+            case BatchEvent.Expanded(Expansion expansion) ->
+                isRunning(state) ? quietly(state.with(expansion)) : Step.ignored(state);
+            case BatchEvent.InputLost() -> inputLost(state);
+            case BatchEvent.LineEnded ended -> lineEnded(state, ended, now);
+            case BatchEvent.SegmentWritten written -> segmentWritten(state, written, now);
+            case BatchEvent.WindowPassed() -> windowPassed(state, now);
+        };
         return settled(step, now);
     }
 
@@ -67,8 +67,7 @@ public final class BatchLifecycle {
                 yield entering(ready, now, BatchStatus.IN_PROGRESS);
             }
             case Findings.Bad bad ->
-                entering(
-                        state.with(state.batch().validated(Counts.NONE, null, bad.errors())), now, BatchStatus.FAILED);
+                entering(state.with(state.batch().validated(Counts.NONE, null, bad.errors())), now, BatchStatus.FAILED);
         };
     }
 
@@ -82,11 +81,10 @@ public final class BatchLifecycle {
             return Step.ignored(state);
         }
         OutputKind kind = OutputKind.of(event.end());
-        Counts counted =
-                switch (kind) {
-                    case OUTPUT -> new Counts(counts.total(), counts.completed() + 1, counts.failed());
-                    case ERROR -> new Counts(counts.total(), counts.completed(), counts.failed() + 1);
-                };
+        Counts counted = switch (kind) {
+            case OUTPUT -> new Counts(counts.total(), counts.completed() + 1, counts.failed());
+            case ERROR -> new Counts(counts.total(), counts.completed(), counts.failed() + 1);
+        };
         Usage usage = plus(state.batch().usage(), event.usage());
         Output file = state.fileOf(kind);
         BatchState next = state.ending(state.ended().with(line), counted, usage, event.end() == End.EXPIRED)
@@ -108,8 +106,7 @@ public final class BatchLifecycle {
     }
 
     private static Step segmentWritten(BatchState state, BatchEvent.SegmentWritten event, Instant now) {
-        BatchState next =
-                state.with(event.kind(), state.fileOf(event.kind()).writing(event.segment(), event.lines()));
+        BatchState next = state.with(event.kind(), state.fileOf(event.kind()).writing(event.segment(), event.lines()));
         return new Step(next, List.of(new Effect.Publish(published(next, event.kind(), now))));
     }
 
@@ -142,9 +139,8 @@ public final class BatchLifecycle {
 
     private static Step finished(BatchState state, Instant now) {
         boolean cancelling = state.batch().status() == BatchStatus.CANCELLING;
-        BatchStatus end = cancelling
-                ? BatchStatus.CANCELLED
-                : state.someExpired() ? BatchStatus.EXPIRED : BatchStatus.COMPLETED;
+        BatchStatus end =
+                cancelling ? BatchStatus.CANCELLED : state.someExpired() ? BatchStatus.EXPIRED : BatchStatus.COMPLETED;
         List<Effect> effects = new ArrayList<>();
         for (OutputKind kind : OutputKind.values()) {
             if (!state.fileOf(kind).isEmpty()) {
@@ -153,8 +149,12 @@ public final class BatchLifecycle {
         }
         Batch named = state.batch()
                 .published(
-                        state.output().isEmpty() ? null : OutputKind.OUTPUT.fileOf(state.batch().id()),
-                        state.errors().isEmpty() ? null : OutputKind.ERROR.fileOf(state.batch().id()));
+                        state.output().isEmpty()
+                                ? null
+                                : OutputKind.OUTPUT.fileOf(state.batch().id()),
+                        state.errors().isEmpty()
+                                ? null
+                                : OutputKind.ERROR.fileOf(state.batch().id()));
         Step last = entering(state.with(named), now, end);
         effects.addAll(last.effects());
         return new Step(last.state(), effects);

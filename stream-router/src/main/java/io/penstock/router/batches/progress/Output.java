@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Lines are numbered from 0 in the order they came; those from `written` up to `kept` wait in the state store,
 /// `pendingBytes` long, since `pendingSince` (null if none waits).
-public record Output(List<Segment> segments, long written, long kept, long pendingBytes, @Nullable Instant pendingSince) {
+public record Output(
+        List<Segment> segments,
+        long written,
+        long kept,
+        long pendingBytes,
+        @Nullable Instant pendingSince) {
     /// Nothing in it.
     public static final Output EMPTY = new Output(List.of(), 0, 0, 0, null);
 
@@ -49,8 +54,7 @@ public record Output(List<Segment> segments, long written, long kept, long pendi
 
     /// One line more, `bytes` long with its line feed; its number is what `kept` was.
     Output keeping(int bytes, Instant now) {
-        return new Output(
-                segments, written, kept + 1, pendingBytes + bytes, pendingSince == null ? now : pendingSince);
+        return new Output(segments, written, kept + 1, pendingBytes + bytes, pendingSince == null ? now : pendingSince);
     }
 
     /// With the next `lines` waiting lines in `segment`.

@@ -22,7 +22,9 @@ class LineReaderTest {
 
         List<Line> lines = all(file, LIMIT);
 
-        assertThat(lines).extracting(LineReaderTest::content).containsExactly("one", "", "  ", "two", "last without end");
+        assertThat(lines)
+                .extracting(LineReaderTest::content)
+                .containsExactly("one", "", "  ", "two", "last without end");
         assertThat(lines).extracting(Line::number).containsExactly(1, 2, 3, 4, 5);
         assertThat(((Line.Text) lines.getFirst()).offset()).isEqualTo(3);
         assertThat(((Line.Text) lines.get(1)).isBlank()).isTrue();

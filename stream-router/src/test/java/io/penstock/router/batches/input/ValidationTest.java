@@ -25,29 +25,24 @@ class ValidationTest {
     private static final Set<String> MODELS = Set.of("m", "org/m");
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            nullValues = "-",
-            textBlock =
-                    """
-            {"custom_id":"a"                                                                        | invalid_json_line          | -               | This line is not parseable as valid JSON.
-            {"a":1} x                                                                               | invalid_json_line          | -               | This line is not parseable as valid JSON.
-            [1]                                                                                     | invalid_request            | -               | This line is not a JSON object.
-            {"method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[]}}       | missing_required_parameter | custom_id       | Missing required parameter: 'custom_id'.
-            {"custom_id":"","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[]}} | missing_required_parameter | custom_id | Missing required parameter: 'custom_id'.
-            {"custom_id":"a","url":"/v1/chat/completions","body":{"model":"m","messages":[]}}       | missing_required_parameter | method          | Missing required parameter: 'method'.
-            {"custom_id":"a","method":"POST","body":{"model":"m","messages":[]}}                    | missing_required_parameter | url             | Missing required parameter: 'url'.
-            {"custom_id":"a","method":"POST","url":"/v1/chat/completions"}                          | missing_required_parameter | body            | Missing required parameter: 'body'.
-            {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":"{}"}              | missing_required_parameter | body            | Missing required parameter: 'body'.
-            {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m"}}     | missing_required_parameter | body.messages   | Missing required parameter: 'messages'.
-            {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m","input":1}} | missing_required_parameter | body.messages | Missing required parameter: 'messages'.
-            {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"messages":[]}}   | missing_required_parameter | body.model      | Model parameter is required.
-            {"custom_id":"a","method":"GET","url":"/v1/chat/completions","body":{"model":"m","messages":[]}} | invalid_method    | method          | Invalid method: 'GET'. The only supported method is 'POST'.
-            {"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{"model":"m","messages":[]}} | invalid_url            | url             | The URL provided for this request does not match the batch endpoint.
-            {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[],"stream":true}} | streaming_unsupported | body.stream | Chat Completions: Streaming is not supported in the Batch API.
-            {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"no","messages":[]}} | model_not_found  | body.model      | The provided model 'no' is not supported by the Batch API.
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`', nullValues = "-", textBlock = """
+        {"custom_id":"a"                                                                        | invalid_json_line          | -               | This line is not parseable as valid JSON.
+        {"a":1} x                                                                               | invalid_json_line          | -               | This line is not parseable as valid JSON.
+        [1]                                                                                     | invalid_request            | -               | This line is not a JSON object.
+        {"method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[]}}       | missing_required_parameter | custom_id       | Missing required parameter: 'custom_id'.
+        {"custom_id":"","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[]}} | missing_required_parameter | custom_id | Missing required parameter: 'custom_id'.
+        {"custom_id":"a","url":"/v1/chat/completions","body":{"model":"m","messages":[]}}       | missing_required_parameter | method          | Missing required parameter: 'method'.
+        {"custom_id":"a","method":"POST","body":{"model":"m","messages":[]}}                    | missing_required_parameter | url             | Missing required parameter: 'url'.
+        {"custom_id":"a","method":"POST","url":"/v1/chat/completions"}                          | missing_required_parameter | body            | Missing required parameter: 'body'.
+        {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":"{}"}              | missing_required_parameter | body            | Missing required parameter: 'body'.
+        {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m"}}     | missing_required_parameter | body.messages   | Missing required parameter: 'messages'.
+        {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m","input":1}} | missing_required_parameter | body.messages | Missing required parameter: 'messages'.
+        {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"messages":[]}}   | missing_required_parameter | body.model      | Model parameter is required.
+        {"custom_id":"a","method":"GET","url":"/v1/chat/completions","body":{"model":"m","messages":[]}} | invalid_method    | method          | Invalid method: 'GET'. The only supported method is 'POST'.
+        {"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{"model":"m","messages":[]}} | invalid_url            | url             | The URL provided for this request does not match the batch endpoint.
+        {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[],"stream":true}} | streaming_unsupported | body.stream | Chat Completions: Streaming is not supported in the Batch API.
+        {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"no","messages":[]}} | model_not_found  | body.model      | The provided model 'no' is not supported by the Batch API.
+        """)
     void oneBadLineIsNamedInOpenAisWords(String line, String code, @Nullable String param, String message) {
         assertThat(errors(validate(CHAT, line.strip()))).containsExactly(new LineError(code, message, param, 1));
     }
@@ -61,9 +56,12 @@ class ValidationTest {
 
     @Test
     void eachEndpointHasItsOwnPromptField() {
-        assertThat(validate("/v1/completions", line("a", "/v1/completions", "m", "prompt"))).isInstanceOf(Findings.Good.class);
-        assertThat(validate("/v1/embeddings", line("a", "/v1/embeddings", "m", "input"))).isInstanceOf(Findings.Good.class);
-        assertThat(validate("/v1/responses", line("a", "/v1/responses", "m", "prompt"))).isInstanceOf(Findings.Good.class);
+        assertThat(validate("/v1/completions", line("a", "/v1/completions", "m", "prompt")))
+                .isInstanceOf(Findings.Good.class);
+        assertThat(validate("/v1/embeddings", line("a", "/v1/embeddings", "m", "input")))
+                .isInstanceOf(Findings.Good.class);
+        assertThat(validate("/v1/responses", line("a", "/v1/responses", "m", "prompt")))
+                .isInstanceOf(Findings.Good.class);
         assertThat(errors(validate("/v1/completions", line("a", "/v1/completions", "m", "messages"))))
                 .extracting(LineError::param)
                 .containsExactly("body.prompt");
@@ -71,8 +69,8 @@ class ValidationTest {
 
     @Test
     void aBodyWithSeveralPromptFieldsIsGoodIfItHasTheRightOne() {
-        String line = "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"" + CHAT
-                + "\",\"body\":{\"seed\":1" + "0".repeat(500) + ",\"model\":\"m\",\"messages\":[{\"a\":1}],\"input\":1}}";
+        String line = "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"" + CHAT + "\",\"body\":{\"seed\":1"
+                + "0".repeat(500) + ",\"model\":\"m\",\"messages\":[{\"a\":1}],\"input\":1}}";
 
         assertThat(validate(CHAT, line)).isInstanceOf(Findings.Good.class);
     }
@@ -156,13 +154,15 @@ class ValidationTest {
         List<LineError> errors = errors(validation.findings());
         assertThat(read).isEqualTo(Validation.MAX_ERRORS);
         assertThat(errors).hasSize(Validation.MAX_ERRORS + 1);
-        assertThat(errors.getLast().message()).isEqualTo(
-                "The input file has more errors than are listed here: the list ends after 10000.");
+        assertThat(errors.getLast().message())
+                .isEqualTo("The input file has more errors than are listed here: the list ends after 10000.");
     }
 
     @Test
     void textOfTheClientIsShortenedInMessages() {
-        String message = errors(validate(CHAT, line("a", CHAT, "ü".repeat(100_000), "messages"))).getFirst().message();
+        String message = errors(validate(CHAT, line("a", CHAT, "ü".repeat(100_000), "messages")))
+                .getFirst()
+                .message();
 
         assertThat(message).hasSizeLessThan(200).contains("????...");
     }
@@ -171,29 +171,43 @@ class ValidationTest {
     void fiftyThousandCustomIdsAreToldApart() {
         CustomIds ids = new CustomIds();
 
-        assertThat(IntStream.range(0, 50_000).allMatch(n -> ids.add("request-" + n))).isTrue();
-        assertThat(IntStream.range(0, 50_000).noneMatch(n -> ids.add("request-" + n))).isTrue();
+        assertThat(IntStream.range(0, 50_000).allMatch(n -> ids.add("request-" + n)))
+                .isTrue();
+        assertThat(IntStream.range(0, 50_000).noneMatch(n -> ids.add("request-" + n)))
+                .isTrue();
     }
 
     @Test
     void anInputThatIsMissingOrAnothersCannotBeFound() {
-        assertThat(Validation.unopenable(submission(null))).isEqualTo(new Findings.Bad(List.of(new LineError(
-                "invalid_request",
-                "Cannot find file file-abc, or organization default does not have access to it.",
-                "file_id",
-                null))));
+        assertThat(Validation.unopenable(submission(null)))
+                .isEqualTo(new Findings.Bad(List.of(new LineError(
+                        "invalid_request",
+                        "Cannot find file file-abc, or organization default does not have access to it.",
+                        "file_id",
+                        null))));
         assertThat(Validation.unopenable(submission(file("other", "batch")))).isNotNull();
-        assertThat(Validation.unopenable(submission(file("default", "assistants")))).isNotNull();
+        assertThat(Validation.unopenable(submission(file("default", "assistants"))))
+                .isNotNull();
         assertThat(Validation.unopenable(submission(file("default", "batch")))).isNull();
     }
 
     private static Submission submission(@Nullable StoredFile input) {
         return new Submission(
-                TenantId.DEFAULT, CHAT, "file-abc", input, "24h", ObjectiveName.DEFAULT, null, Instant.EPOCH, Instant.EPOCH, null);
+                TenantId.DEFAULT,
+                CHAT,
+                "file-abc",
+                input,
+                "24h",
+                ObjectiveName.DEFAULT,
+                null,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                null);
     }
 
     private static StoredFile file(String tenant, String purpose) {
-        return new StoredFile(FileId.random(), new TenantId(tenant), "in.jsonl", purpose, Instant.EPOCH, null, List.of());
+        return new StoredFile(
+                FileId.random(), new TenantId(tenant), "in.jsonl", purpose, Instant.EPOCH, null, List.of());
     }
 
     private static String good(String customId) {

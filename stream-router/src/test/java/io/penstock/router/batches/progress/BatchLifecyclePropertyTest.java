@@ -39,8 +39,10 @@ class BatchLifecyclePropertyTest {
                 throw new AssertionError("seed " + runSeed, e);
             }
         }
-        assertThat(ends).as("seed %d", seed).containsOnlyKeys(
-                BatchStatus.COMPLETED, BatchStatus.FAILED, BatchStatus.EXPIRED, BatchStatus.CANCELLED);
+        assertThat(ends)
+                .as("seed %d", seed)
+                .containsOnlyKeys(
+                        BatchStatus.COMPLETED, BatchStatus.FAILED, BatchStatus.EXPIRED, BatchStatus.CANCELLED);
     }
 
     private static final class Life {
@@ -112,7 +114,9 @@ class BatchLifecyclePropertyTest {
             int line = 1 + random.nextInt(reach);
             End end = cancelled && random.nextBoolean()
                     ? End.CANCELLED
-                    : expires && random.nextInt(5) == 0 ? End.EXPIRED : random.nextInt(4) == 0 ? End.FAILED : End.COMPLETED;
+                    : expires && random.nextInt(5) == 0
+                            ? End.EXPIRED
+                            : random.nextInt(4) == 0 ? End.FAILED : End.COMPLETED;
             return new BatchEvent.LineEnded(line, results.computeIfAbsent(line, _ -> end), Usage.NONE, 10);
         }
 
@@ -150,20 +154,30 @@ class BatchLifecyclePropertyTest {
             Counts counts = state.batch().counts();
             assertThat(counts.completed() + counts.failed()).isEqualTo(counts.total());
             assertThat(counts.completed())
-                    .isEqualTo(counts.total() == 0 ? 0 : (int) results.values().stream().filter(End.COMPLETED::equals).count());
+                    .isEqualTo(
+                            counts.total() == 0
+                                    ? 0
+                                    : (int) results.values().stream()
+                                            .filter(End.COMPLETED::equals)
+                                            .count());
             for (OutputKind kind : OutputKind.values()) {
                 Output file = state.fileOf(kind);
                 int expected = kind == OutputKind.OUTPUT ? counts.completed() : counts.failed();
                 assertThat(file.pending()).isZero();
                 assertThat(file.kept()).isEqualTo(expected);
-                assertThat(file.segments().stream().mapToLong(Segment::bytes).sum()).isEqualTo(10L * expected);
-                assertThat(kept.getOrDefault(kind, List.of())).doesNotHaveDuplicates().hasSize(expected);
-                assertThat(kind == OutputKind.OUTPUT ? state.batch().outputFile() : state.batch().errorFile())
+                assertThat(file.segments().stream().mapToLong(Segment::bytes).sum())
+                        .isEqualTo(10L * expected);
+                assertThat(kept.getOrDefault(kind, List.of()))
+                        .doesNotHaveDuplicates()
+                        .hasSize(expected);
+                assertThat(
+                                kind == OutputKind.OUTPUT
+                                        ? state.batch().outputFile()
+                                        : state.batch().errorFile())
                         .isEqualTo(expected == 0 ? null : kind.fileOf(Fixtures.ID));
             }
             if (counts.total() == 0) {
-                assertThat(state.batch().status())
-                        .isIn(BatchStatus.FAILED, BatchStatus.CANCELLED, BatchStatus.EXPIRED);
+                assertThat(state.batch().status()).isIn(BatchStatus.FAILED, BatchStatus.CANCELLED, BatchStatus.EXPIRED);
             }
         }
     }

@@ -52,16 +52,21 @@ class BatchLifecycleTest {
         assertThat(state.batch().status()).isEqualTo(BatchStatus.CANCELLED);
         assertThat(state.batch().counts()).isEqualTo(Counts.NONE);
         assertThat(state.batch().since()).containsKeys(BatchStatus.CANCELLING, BatchStatus.CANCELLED);
-        assertThat(decide(state, new BatchEvent.Validated(new Findings.Good(1, 1, null)))).isEqualTo(state);
+        assertThat(decide(state, new BatchEvent.Validated(new Findings.Good(1, 1, null))))
+                .isEqualTo(state);
     }
 
     @Test
     void aWindowThatPassesInValidationExpiresTheBatch() {
         Instant end = SUBMITTED.batch().submission().expiresAt();
 
-        assertThat(BatchLifecycle.decide(SUBMITTED, new BatchEvent.WindowPassed(), end.minusMillis(1)).state())
+        assertThat(BatchLifecycle.decide(SUBMITTED, new BatchEvent.WindowPassed(), end.minusMillis(1))
+                        .state())
                 .isEqualTo(SUBMITTED);
-        assertThat(BatchLifecycle.decide(SUBMITTED, new BatchEvent.WindowPassed(), end).state().batch().status())
+        assertThat(BatchLifecycle.decide(SUBMITTED, new BatchEvent.WindowPassed(), end)
+                        .state()
+                        .batch()
+                        .status())
                 .isEqualTo(BatchStatus.EXPIRED);
     }
 
@@ -74,7 +79,9 @@ class BatchLifecycleTest {
         assertThat(last.state().batch().status()).isEqualTo(BatchStatus.FINALIZING);
         assertThat(last.effects())
                 .containsExactly(
-                        new Effect.KeepLine(OutputKind.ERROR, 0), new Effect.Announce(false), new Effect.Announce(true));
+                        new Effect.KeepLine(OutputKind.ERROR, 0),
+                        new Effect.Announce(false),
+                        new Effect.Announce(true));
 
         state = decide(last.state(), written(OutputKind.OUTPUT, 1));
         assertThat(state.batch().status()).isEqualTo(BatchStatus.FINALIZING);
@@ -174,12 +181,15 @@ class BatchLifecycleTest {
         }
 
         assertThat(output.segments()).isEqualTo(many);
-        assertThat(Output.EMPTY.keeping(10, NOW).isDue(false, NOW.plusMillis(999))).isFalse();
-        assertThat(Output.EMPTY.keeping(10, NOW).isDue(false, NOW.plusSeconds(1))).isTrue();
+        assertThat(Output.EMPTY.keeping(10, NOW).isDue(false, NOW.plusMillis(999)))
+                .isFalse();
+        assertThat(Output.EMPTY.keeping(10, NOW).isDue(false, NOW.plusSeconds(1)))
+                .isTrue();
         assertThat(output.isDue(false, NOW.plusSeconds(25))).isFalse();
         assertThat(output.isDue(false, NOW.plusSeconds(26))).isTrue();
         assertThat(output.isDue(true, NOW)).isTrue();
-        assertThat(Output.EMPTY.keeping(Output.SEGMENT_BYTES, NOW).isDue(false, NOW)).isTrue();
+        assertThat(Output.EMPTY.keeping(Output.SEGMENT_BYTES, NOW).isDue(false, NOW))
+                .isTrue();
     }
 
     @Test
