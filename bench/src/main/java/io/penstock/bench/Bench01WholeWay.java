@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/// 01: how many batch lines a second pass the whole way (file, topics, ledger, worker, results, output file) with
-/// engines
-/// that take next to no time: the product's own cost, everything in one JVM. Rounds after the first are warm.
+/// 01: how many batch lines a second pass the whole way (file, topics, ledger, worker, results, output
+/// file) with engines that take next to no time: the product's own cost, everything in one JVM. Rounds
+/// after the first are warm.
 public final class Bench01WholeWay {
     private static final int LINES = 10_000;
     private static final int ROUNDS = 3;

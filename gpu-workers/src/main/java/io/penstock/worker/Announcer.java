@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the cluster which models are served and by which pool, and the aliases that lead to them: once for each, and
-/// again when one changes.
+/// Tells the cluster which models are served and by which pool, and the aliases that lead to them: once
+/// for each, and again when one changes.
 final class Announcer {
     private final Map<ModelName, ModelName> aliases;
     private final Consumer<ServedModel> announce;

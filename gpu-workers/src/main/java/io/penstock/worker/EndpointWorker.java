@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One endpoint's share of a worker: its gate, its pulls, and the tickets that run there, each on a virtual thread.
+/// One endpoint's share of a worker: its gate, its pulls, and the tickets that run there, each on a
+/// virtual thread.
 ///
 /// Everything mutable is guarded by this object's lock, under which nothing blocks.
 final class EndpointWorker implements AutoCloseable {

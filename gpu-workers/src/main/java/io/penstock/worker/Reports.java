@@ -18,10 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /// What a worker writes to Kafka: pulls, outcomes, and the models it serves.
 ///
-/// An outcome is sent until it is acknowledged, however long the brokers are away: the ledger waits for it as long as
-/// this
-/// worker's heartbeat lasts. If one cannot be written at all, `onLost` must end this life of the worker, so that the
-/// ledger gives its tickets to others.
+/// An outcome is sent until it is acknowledged, however long the brokers are away: the ledger waits for
+/// it as long as this worker's heartbeat lasts. If one cannot be written at all, `onLost` must end this
+/// life of the worker, so that the ledger gives its tickets to others.
 final class Reports implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
     private static final int REQUEST_BYTES_MAX = 2 * 1024 * 1024;

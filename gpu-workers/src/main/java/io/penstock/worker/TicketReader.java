@@ -22,11 +22,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads this incarnation's tickets from the one partition of `work` it named in its pulls: plain `assign`, no
-/// consumer
-/// group, committed records only, on a platform thread of its own. It starts at the partition's end, which must be
-/// known
-/// before the first pull is published: no ticket can lie before it.
+/// Reads this incarnation's tickets from the one partition of `work` it named in its pulls: plain
+/// `assign`, no consumer group, committed records only, on a platform thread of its own. It starts at
+/// the partition's end, which must be known before the first pull is published: no ticket can lie
+/// before it.
 final class TicketReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TicketReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);

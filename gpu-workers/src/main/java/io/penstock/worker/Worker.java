@@ -27,9 +27,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One life of a worker: reads its tickets, drives its endpoints, reports. Stopping drains: nothing more is wanted,
-/// what
-/// runs may finish within the drain timeout, the rest goes back to the ledger without costing an attempt.
+/// One life of a worker: reads its tickets, drives its endpoints, reports. Stopping drains: nothing
+/// more is wanted, what runs may finish within the drain timeout, the rest goes back to the ledger
+/// without costing an attempt.
 public final class Worker implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration PULSE = Duration.ofMillis(50);

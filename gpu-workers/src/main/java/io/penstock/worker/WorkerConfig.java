@@ -12,12 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How a worker runs. `worker` keeps its name over restarts: a new life's first pull frees the tickets of the last
-/// one
-/// at
-/// once. Without a `pool` each endpoint belongs to the pool named like the first model it serves. `aliases` maps
-/// names
-/// clients may send to names engines serve. `drainTimeout` is what running requests get when the worker stops.
+/// How a worker runs. `worker` keeps its name over restarts: a new life's first pull frees the tickets
+/// of the last one at once. Without a `pool` each endpoint belongs to the pool named like the first
+/// model it serves. `aliases` maps names clients may send to names engines serve. `drainTimeout` is
+/// what running requests get when the worker stops.
 public record WorkerConfig(
         WorkerId worker,
         List<Endpoint> endpoints,

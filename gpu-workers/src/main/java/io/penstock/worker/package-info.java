@@ -1,4 +1,5 @@
-/// Gate, pull, run, report. {@code Worker} wires the parts; {@code EndpointWorker} is one engine's share of them.
+/// Gate, pull, run, report. {@code Worker} wires the parts; {@code EndpointWorker} is one engine's
+/// share of them.
 @NullMarked
 package io.penstock.worker;
 

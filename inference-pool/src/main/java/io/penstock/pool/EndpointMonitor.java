@@ -13,11 +13,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Watches one endpoint on a virtual thread: its metrics every 250 ms (every 50 ms while `busy`), its health and
-/// models every
-/// 5 s, or every second while it is not ready. It is ready once `/health` answers 200 and `/v1/models` lists a
-/// model, and
-/// stops being so with the first call that cannot reach it.
+/// Watches one endpoint on a virtual thread: its metrics every 250 ms (every 50 ms while `busy`), its
+/// health and models every 5 s, or every second while it is not ready. It is ready once `/health`
+/// answers 200 and `/v1/models` lists a model, and stops being so with the first call that cannot reach
+/// it.
 public final class EndpointMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointMonitor.class);
     private static final Duration IDLE_EVERY = Duration.ofMillis(250);

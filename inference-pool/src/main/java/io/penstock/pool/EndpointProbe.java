@@ -17,7 +17,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Asks one endpoint how it is: `/health`, `/v1/models`, `/metrics`. Each question takes at most 2 s and 4 MiB.
+/// Asks one endpoint how it is: `/health`, `/v1/models`, `/metrics`. Each question takes at most 2 s
+/// and 4 MiB.
 public record EndpointProbe(Endpoint endpoint, EngineClient client) {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final int ANSWER_BYTES_MAX = 4 << 20;
@@ -37,7 +38,8 @@ public record EndpointProbe(Endpoint endpoint, EngineClient client) {
         }
     }
 
-    /// `known` with its load asked anew; an endpoint without metrics is ready all the same, its load unknown.
+    /// `known` with its load asked anew; an endpoint without metrics is ready all the same, its load
+    /// unknown.
     EndpointState load(EndpointState known, InstantSource clock) {
         Instant asked = clock.instant();
         try {

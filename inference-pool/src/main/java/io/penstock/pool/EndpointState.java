@@ -4,9 +4,8 @@ import io.penstock.topics.id.ModelName;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of an endpoint now. `models` are those it serves, with their context length in tokens (0 if it
-/// does not
-/// tell). `load` is its last account, null before the first or if it has no metrics.
+/// What is known of an endpoint now. `models` are those it serves, with their context length in tokens
+/// (0 if it does not tell). `load` is its last account, null before the first or if it has no metrics.
 public record EndpointState(
         Endpoint endpoint,
         Readiness readiness,

@@ -16,7 +16,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The endpoints that interactive calls go to, watched, with the calls of ours that run at each. Thread-safe.
+/// The endpoints that interactive calls go to, watched, with the calls of ours that run at each.
+/// Thread-safe.
 public final class EnginePool implements AutoCloseable {
     private final EngineClient client;
     private final InstantSource clock;

@@ -66,9 +66,8 @@ public final class IngestApi implements Service {
         return server.port();
     }
 
-    /// What readiness asks. Interactive calls need engines and no Kafka; so either of the two being up is worth
-    /// traffic, and
-    /// each is shown.
+    /// What readiness asks. Interactive calls need engines and no Kafka; so either of the two being up
+    /// is worth traffic, and each is shown.
     public List<Health.Check> checks() {
         return List.of(new Health.Check("engines or log", () -> switch (engines()) {
             case Health.Up up -> up;

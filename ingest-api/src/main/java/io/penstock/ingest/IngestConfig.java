@@ -10,8 +10,8 @@ import io.penstock.topics.id.TenantId;
 import java.util.List;
 import java.util.Map;
 
-/// How the API runs. `endpoints` are the engines of interactive calls; `keys` maps API keys to tenants, empty for
-/// none.
+/// How the API runs. `endpoints` are the engines of interactive calls; `keys` maps API keys to tenants,
+/// empty for none.
 public record IngestConfig(
         HttpServerConfig http,
         List<Endpoint> endpoints,

@@ -8,9 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
 
-/// Who calls. With API keys configured the key decides, and nothing else a client sends; without, everyone is the
-/// default
-/// tenant.
+/// Who calls. With API keys configured the key decides, and nothing else a client sends; without,
+/// everyone is the default tenant.
 public final class Tenants {
     private static final String BEARER = "Bearer ";
 
@@ -38,7 +37,8 @@ public final class Tenants {
         byte[] given = header.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8);
         TenantId found = null;
         for (Map.Entry<String, TenantId> key : byKey.entrySet()) {
-            // Every key is compared, each in constant time: the time taken tells nothing of how close a guess came.
+            // Every key is compared, each in constant time: the time taken tells nothing of how close a
+            // guess came.
             if (MessageDigest.isEqual(key.getKey().getBytes(StandardCharsets.UTF_8), given)) {
                 found = key.getValue();
             }

@@ -3,7 +3,8 @@ package io.penstock.payload;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/// An immutable stretch of bytes in the store: 32 hexadecimal digits that the store chose, so safe in any path.
+/// An immutable stretch of bytes in the store: 32 hexadecimal digits that the store chose, so safe in
+/// any path.
 public record BlobId(String value) {
     private static final Pattern FORM = Pattern.compile("[0-9a-f]{32}");
 

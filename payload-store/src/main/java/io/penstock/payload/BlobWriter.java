@@ -3,9 +3,8 @@ package io.penstock.payload;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// A blob being written, by one thread. Closing it without a commit leaves nothing behind; closing it after one
-/// changes
-/// nothing.
+/// A blob being written, by one thread. Closing it without a commit leaves nothing behind; closing it
+/// after one changes nothing.
 public abstract class BlobWriter extends OutputStream {
     /// Bytes written so far.
     public abstract long size();

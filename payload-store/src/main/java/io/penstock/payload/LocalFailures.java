@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
 
-/// Tells a full disk from one that cannot be used. Java has no type for it, only the operating system's words.
+/// Tells a full disk from one that cannot be used. Java has no type for it, only the operating system's
+/// words.
 final class LocalFailures {
     private LocalFailures() {}
 

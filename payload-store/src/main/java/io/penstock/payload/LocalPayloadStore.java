@@ -19,8 +19,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Blobs as files of a local (or shared) directory: written to `staging`, forced to disk, then renamed into
-/// `blobs/<digits 1-2>/<id>`, so that a blob is either whole or not there.
+/// Blobs as files of a local (or shared) directory: written to `staging`, forced to disk, then renamed
+/// into `blobs/<digits 1-2>/<id>`, so that a blob is either whole or not there.
 ///
 /// A crash can leave staging files; those older than 24 hours are removed when a store is opened.
 public final class LocalPayloadStore implements PayloadStore {
@@ -54,9 +54,8 @@ public final class LocalPayloadStore implements PayloadStore {
         return new BoundedInputStream(Channels.newInputStream(channel), length);
     }
 
-    // Opened anew for each range: it costs microseconds, while a channel shared between threads would be closed for
-    // all of
-    // them by the interrupt of one (FileChannel is interruptible).
+    // Opened anew for each range: it costs microseconds, while a channel shared between threads would
+    // be closed for all of them by the interrupt of one (FileChannel is interruptible).
     @Override
     public byte[] readRange(BlobId id, long offset, int length) throws IOException {
         refuseNegative(offset, length);

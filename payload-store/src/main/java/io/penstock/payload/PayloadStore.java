@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.stream.Stream;
 
-/// Holds immutable blobs. Every method may block on a disk or a network. It throws `PayloadMissing` where there is
-/// no such
-/// blob, `PayloadStoreFull` where nothing more fits, and `PayloadStoreUnavailable` or another `IOException` where
-/// the store
-/// cannot do it now. Thread-safe, and safe for many processes on one store.
+/// Holds immutable blobs. Every method may block on a disk or a network. It throws `PayloadMissing`
+/// where there is no such blob, `PayloadStoreFull` where nothing more fits, and
+/// `PayloadStoreUnavailable` or another `IOException` where the store cannot do it now. Thread-safe,
+/// and safe for many processes on one store.
 public interface PayloadStore {
     /// A new blob, to be written and committed by one thread. Not visible before its commit.
     BlobWriter create() throws IOException;
@@ -25,11 +24,10 @@ public interface PayloadStore {
     /// Removes the blob; one that is not there is no error.
     void delete(BlobId id) throws IOException;
 
-    /// Every committed blob, in no order, read as the stream is: to be closed by the caller. Blobs committed or
-    /// deleted
-    /// meanwhile may or may not be in it; a failure on the way is thrown as an `UncheckedIOException`. For garbage
-    /// collection;
-    /// a store that cannot list throws `UnsupportedOperationException`.
+    /// Every committed blob, in no order, read as the stream is: to be closed by the caller. Blobs
+    /// committed or deleted meanwhile may or may not be in it; a failure on the way is thrown as an
+    /// `UncheckedIOException`. For garbage collection; a store that cannot list throws
+    /// `UnsupportedOperationException`.
     default Stream<BlobInfo> list() throws IOException {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " cannot list its blobs");
     }

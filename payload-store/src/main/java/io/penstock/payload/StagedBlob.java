@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/// A file of the staging folder that becomes a blob when it is committed: forced to disk, then renamed to `target`.
+/// A file of the staging folder that becomes a blob when it is committed: forced to disk, then renamed
+/// to `target`.
 final class StagedBlob extends BlobWriter {
     private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -91,9 +92,8 @@ final class StagedBlob extends BlobWriter {
         }
     }
 
-    /// A rename survives a power cut only once its directory is on disk. Systems whose directories cannot be
-    /// opened, such as
-    /// Windows, see to that themselves.
+    /// A rename survives a power cut only once its directory is on disk. Systems whose directories
+    /// cannot be opened, such as Windows, see to that themselves.
     private static void forceDirectory(Path directory) throws IOException {
         FileChannel opened;
         try {

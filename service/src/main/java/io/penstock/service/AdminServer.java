@@ -15,21 +15,18 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Health and metrics on a port of their own: `/healthz` (the process lives; never asks anything of Kafka),
-/// `/readyz` (every
-/// check as JSON, 503 if one is down) and `/metrics` (Prometheus text). It runs on 4 platform threads, so that it
-/// answers
-/// while the API is flooded.
+/// Health and metrics on a port of their own: `/healthz` (the process lives; never asks anything of
+/// Kafka), `/readyz` (every check as JSON, 503 if one is down) and `/metrics` (Prometheus text). It
+/// runs on 4 platform threads, so that it answers while the API is flooded.
 public final class AdminServer implements Service {
     private static final int THREADS = 4;
     private static final Duration CHECK_MAX = Duration.ofSeconds(2);
     private static final JsonMapper JSON = new JsonMapper();
 
     static {
-        // Read once, when the JDK's server is first used. Without them a client that sends half a request holds one
-        // of the
-        // four threads for ever (defaults: no limit), and small answers wait for the client's delayed
-        // acknowledgement.
+        // Read once, when the JDK's server is first used. Without them a client that sends half a
+        // request holds one of the four threads for ever (defaults: no limit), and small answers wait
+        // for the client's delayed acknowledgement.
         System.setProperty("sun.net.httpserver.maxReqTime", "10");
         System.setProperty("sun.net.httpserver.maxRspTime", "30");
         System.setProperty("sun.net.httpserver.nodelay", "true");

@@ -15,6 +15,7 @@ public sealed interface Health {
         return condition ? new Up() : new Down(reason);
     }
 
-    /// A named question that readiness asks. One that throws, or gives no answer within 2 s, counts as down.
+    /// A named question that readiness asks. One that throws, or gives no answer within 2 s, counts as
+    /// down.
     record Check(String name, Supplier<Health> health) {}
 }

@@ -2,9 +2,8 @@ package io.penstock.service;
 
 import java.util.Properties;
 
-/// What a program's Kafka clients are configured with: brokers, security, and whatever an operator sets. Never
-/// changed
-/// after construction.
+/// What a program's Kafka clients are configured with: brokers, security, and whatever an operator
+/// sets. Never changed after construction.
 public record KafkaClients(Properties producer, Properties consumer) {
     /// From `kafka.*`, `kafka.producer.*` and `kafka.consumer.*`.
     public static KafkaClients of(Settings settings) {

@@ -2,7 +2,8 @@ package io.penstock.service;
 
 import java.util.List;
 
-/// One metric of a module's catalogue; the catalogues are enums, and `docs/metrics.md` is written from them.
+/// One metric of a module's catalogue; the catalogues are enums, and `docs/metrics.md` is written from
+/// them.
 public interface MetricDef {
     /// What kind of figure it is.
     enum Type {
@@ -22,9 +23,8 @@ public interface MetricDef {
     /// Its kind.
     Type type();
 
-    /// What it counts in, such as `bytes` or `tokens`; becomes part of the name that Prometheus shows. Empty, the
-    /// default, for
-    /// plain numbers, for timers (always seconds) and where the name says it.
+    /// What it counts in, such as `bytes` or `tokens`; becomes part of the name that Prometheus shows.
+    /// Empty, the default, for plain numbers, for timers (always seconds) and where the name says it.
     default String unit() {
         return "";
     }

@@ -19,9 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The registry behind the metric catalogues. A label takes at most 1,000 distinct values; later ones count as
-/// `other`, so
-/// that model or tenant names from outside cannot fill the memory. Thread-safe.
+/// The registry behind the metric catalogues. A label takes at most 1,000 distinct values; later ones
+/// count as `other`, so that model or tenant names from outside cannot fill the memory. Thread-safe.
 public final class Metrics {
     private static final int LABEL_VALUES_MAX = 1_000;
     private static final String OVERFLOW = "other";
@@ -97,7 +96,8 @@ public final class Metrics {
                         .register(registry));
     }
 
-    /// Shows what `value` gives whenever metrics are read; replaces an earlier gauge of the same labels.
+    /// Shows what `value` gives whenever metrics are read; replaces an earlier gauge of the same
+    /// labels.
     public void gauge(MetricDef def, Supplier<Number> value, String... labelValues) {
         Key key = key(def, MetricDef.Type.GAUGE, labelValues);
         meters.compute(key, (_, earlier) -> {

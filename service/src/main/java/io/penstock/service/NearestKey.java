@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 
-/// Guesses which key a mistyped one was meant to be: the one fewest single-letter edits away (Levenshtein distance).
+/// Guesses which key a mistyped one was meant to be: the one fewest single-letter edits away
+/// (Levenshtein distance).
 final class NearestKey {
     private NearestKey() {}
 

@@ -10,9 +10,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Asks every check, each on a virtual thread of its own. A check that hangs is asked by one thread only, however
-/// often
-/// readiness is read. Thread-safe.
+/// Asks every check, each on a virtual thread of its own. A check that hangs is asked by one thread
+/// only, however often readiness is read. Thread-safe.
 final class Readiness {
     private final List<Health.Check> checks;
     private final Duration answerMax;
@@ -26,7 +25,8 @@ final class Readiness {
         }
     }
 
-    /// What each check says, in the order the checks were given; returns within `answerMax` of being called.
+    /// What each check says, in the order the checks were given; returns within `answerMax` of being
+    /// called.
     Map<String, Health> read() throws InterruptedException {
         long deadline = System.nanoTime() + answerMax.toNanos();
         List<FutureTask<Health>> tasks = checks.stream().map(this::ask).toList();

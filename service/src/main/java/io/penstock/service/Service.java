@@ -1,8 +1,7 @@
 package io.penstock.service;
 
-/// A part of a program that runs from `start` to `close`. `close` waits until the part has stopped, may be called
-/// twice,
-/// and may be called on a part that was never started or whose start failed.
+/// A part of a program that runs from `start` to `close`. `close` waits until the part has stopped, may
+/// be called twice, and may be called on a part that was never started or whose start failed.
 public interface Service extends AutoCloseable {
     /// What operators call it, in logs.
     String name();

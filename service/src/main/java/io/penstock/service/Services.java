@@ -11,15 +11,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Services that were started one after the other; closing stops them in reverse, each within a bounded time, and
-/// waits.
+/// Services that were started one after the other; closing stops them in reverse, each within a bounded
+/// time, and waits.
 ///
-/// One thread starts; any thread may close, a shutdown hook above all. Closing twice is closing once: the second
-/// call waits
-/// for the first.
+/// One thread starts; any thread may close, a shutdown hook above all. Closing twice is closing once:
+/// the second call waits for the first.
 public final class Services implements AutoCloseable {
-    /// How long one part may take to stop by default: longer than the 30 s that streams and HTTP servers give
-    /// themselves.
+    /// How long one part may take to stop by default: longer than the 30 s that streams and HTTP
+    /// servers give themselves.
     public static final Duration STOP_MAX = Duration.ofSeconds(35);
 
     private static final Logger LOG = LoggerFactory.getLogger(Services.class);
@@ -35,7 +34,8 @@ public final class Services implements AutoCloseable {
         this(STOP_MAX);
     }
 
-    /// Parts that may take `stopMax` each to stop; one that takes longer is logged, interrupted and left behind.
+    /// Parts that may take `stopMax` each to stop; one that takes longer is logged, interrupted and
+    /// left behind.
     public Services(Duration stopMax) {
         if (!stopMax.isPositive()) {
             throw new IllegalArgumentException("stopMax must be above 0, but was " + stopMax);
@@ -43,8 +43,8 @@ public final class Services implements AutoCloseable {
         this.stopMax = stopMax;
     }
 
-    /// Starts `service` and keeps it; if it fails, it and everything started before are stopped and the failure
-    /// thrown on.
+    /// Starts `service` and keeps it; if it fails, it and everything started before are stopped and the
+    /// failure thrown on.
     ///
     /// @throws IllegalStateException after `close`
     public <S extends Service> S start(S service) throws Exception {
@@ -65,9 +65,8 @@ public final class Services implements AutoCloseable {
         }
     }
 
-    /// Returns when everything has stopped, or has used up its time. A start under way is waited for first, as long
-    /// as for a
-    /// stop.
+    /// Returns when everything has stopped, or has used up its time. A start under way is waited for
+    /// first, as long as for a stop.
     @Override
     public void close() {
         closing = true;

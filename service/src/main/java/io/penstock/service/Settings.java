@@ -17,12 +17,12 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
-/// A program's settings: its `ConfigDef`'s defaults, overridden by a properties file, by environment variables
-/// (`ingest.port` is `INGEST_PORT` or `PENSTOCK_INGEST_PORT`), by `--set key=value` arguments. An unknown key stops
-/// the start.
+/// A program's settings: its `ConfigDef`'s defaults, overridden by a properties file, by environment
+/// variables (`ingest.port` is `INGEST_PORT` or `PENSTOCK_INGEST_PORT`), by `--set key=value`
+/// arguments. An unknown key stops the start.
 ///
-/// Keys under `kafka.` go to every Kafka client as they are, without the prefix; keys under `kafka.producer.`,
-/// `kafka.consumer.`, `kafka.admin.` and `kafka.streams.` to that client alone.
+/// Keys under `kafka.` go to every Kafka client as they are, without the prefix; keys under
+/// `kafka.producer.`, `kafka.consumer.`, `kafka.admin.` and `kafka.streams.` to that client alone.
 public final class Settings {
     static final String KAFKA = "kafka.";
 
@@ -81,8 +81,8 @@ public final class Settings {
         return of(def, List.of(), new SettingsLayers(file, environment, set));
     }
 
-    /// Layers the sources: defaults, then the properties `file`, then `environment`, then `setArguments`, each
-    /// `key=value`.
+    /// Layers the sources: defaults, then the properties `file`, then `environment`, then
+    /// `setArguments`, each `key=value`.
     ///
     /// @throws ConfigException naming the key that is unknown, missing or has a bad value
     public static Settings load(
@@ -149,8 +149,8 @@ public final class Settings {
         return config.getList(key);
     }
 
-    /// A `PASSWORD`; it shows itself as `[hidden]`, `value()` is the secret. Null if it is not set and has no
-    /// default.
+    /// A `PASSWORD`; it shows itself as `[hidden]`, `value()` is the secret. Null if it is not set and
+    /// has no default.
     public @Nullable Password password(String key) {
         return config.getPassword(key);
     }

@@ -20,12 +20,12 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
-/// Where settings come from, the weakest first: a properties file, the environment, assignments on the command line.
+/// Where settings come from, the weakest first: a properties file, the environment, assignments on the
+/// command line.
 ///
-/// The environment belongs to others too, so only names that stand for a known key count: a program's own, those of
-/// Kafka's clients behind `KAFKA_`, everything behind `KAFKA_STREAMS_` and its like. `KAFKA_HEAP_OPTS` and what
-/// Kubernetes sets
-/// for a service called `kafka` mean nothing here.
+/// The environment belongs to others too, so only names that stand for a known key count: a program's
+/// own, those of Kafka's clients behind `KAFKA_`, everything behind `KAFKA_STREAMS_` and its like.
+/// `KAFKA_HEAP_OPTS` and what Kubernetes sets for a service called `kafka` mean nothing here.
 record SettingsLayers(@Nullable Path file, Map<String, String> environment, Map<String, String> set) {
     private static final String OURS = "PENSTOCK_";
 
@@ -80,8 +80,8 @@ record SettingsLayers(@Nullable Path file, Map<String, String> environment, Map<
         }
     }
 
-    /// Kubernetes gives every pod `INGEST_PORT=tcp://10.0.0.11:8080` for a service called `ingest`; that is no port
-    /// of ours.
+    /// Kubernetes gives every pod `INGEST_PORT=tcp://10.0.0.11:8080` for a service called `ingest`;
+    /// that is no port of ours.
     private static boolean isServiceLink(String key, String value) {
         return key.endsWith(".port") && value.contains("://");
     }

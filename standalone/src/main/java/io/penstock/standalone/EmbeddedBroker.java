@@ -25,12 +25,12 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.Nullable;
 
-/// A real Kafka broker (KRaft, broker and controller in one) in this JVM, reachable from this machine only.
+/// A real Kafka broker (KRaft, broker and controller in one) in this JVM, reachable from this machine
+/// only.
 ///
-/// Its data stays in `directory` over restarts; a directory belongs to the Kafka version that wrote it and to one
-/// process at a time. One replica of everything: for laptops and tests. The classes behind it are no public API of
-/// Kafka;
-/// this class alone knows them.
+/// Its data stays in `directory` over restarts; a directory belongs to the Kafka version that wrote it
+/// and to one process at a time. One replica of everything: for laptops and tests. The classes behind
+/// it are no public API of Kafka; this class alone knows them.
 public final class EmbeddedBroker implements Service {
     private static final String VERSION_FILE = "penstock-kafka-version";
 
@@ -155,7 +155,8 @@ public final class EmbeddedBroker implements Service {
         return settings;
     }
 
-    /// One replica of Kafka's own topics, no waiting for members or replicas that will not come, small buffers.
+    /// One replica of Kafka's own topics, no waiting for members or replicas that will not come, small
+    /// buffers.
     private static final Map<String, String> ONE_NODE = Map.ofEntries(
             Map.entry("auto.create.topics.enable", "false"),
             Map.entry("offsets.topic.num.partitions", "4"),
@@ -167,7 +168,8 @@ public final class EmbeddedBroker implements Service {
             Map.entry("share.coordinator.state.topic.replication.factor", "1"),
             Map.entry("share.coordinator.state.topic.min.isr", "1"),
             Map.entry("group.initial.rebalance.delay.ms", "0"),
-            // After a kill, the controller refuses the broker's next life until the last one's session has ended.
+            // After a kill, the controller refuses the broker's next life until the last one's session
+            // has ended.
             Map.entry("broker.session.timeout.ms", "1500"),
             Map.entry("broker.heartbeat.interval.ms", "300"),
             Map.entry("log.cleaner.threads", "1"),

@@ -35,9 +35,9 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.apache.kafka.clients.admin.Admin;
 
-/// A whole Penstock in this JVM: broker, simulated engines, router, batches, worker and API, started in this order
-/// and
-/// stopped in the reverse one. The same parts as the separate programs, on the same topics.
+/// A whole Penstock in this JVM: broker, simulated engines, router, batches, worker and API, started in
+/// this order and stopped in the reverse one. The same parts as the separate programs, on the same
+/// topics.
 public final class Standalone implements AutoCloseable {
     private final Services services = new Services();
     private final List<Simulator> simulators = new ArrayList<>();

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a Penstock in one JVM is started with.
 ///
-/// `port` and `adminPort` may be 0 for any free one. With no `engines`, `simulator` says what to simulate. With
-/// `bootstrapServers`, no broker is embedded, and the topics must exist or be creatable there.
+/// `port` and `adminPort` may be 0 for any free one. With no `engines`, `simulator` says what to
+/// simulate. With `bootstrapServers`, no broker is embedded, and the topics must exist or be creatable
+/// there.
 public record StandaloneOptions(
         Path dataDir,
         String host,
@@ -23,7 +24,8 @@ public record StandaloneOptions(
         engines = List.copyOf(engines);
     }
 
-    /// Any free ports on the loopback address, the default simulation, an embedded broker with its data in `dataDir`.
+    /// Any free ports on the loopback address, the default simulation, an embedded broker with its data
+    /// in `dataDir`.
     public static StandaloneOptions in(Path dataDir) {
         return new StandaloneOptions(dataDir, "127.0.0.1", 0, 0, List.of(), Simulation.DEFAULT, null);
     }
@@ -33,7 +35,8 @@ public record StandaloneOptions(
         return new StandaloneOptions(dataDir, host, port, adminPort, engines, simulation, bootstrapServers);
     }
 
-    /// The simulated pool: `engines` copies of `profile`, serving `model`, `speedup` times as fast as the hardware.
+    /// The simulated pool: `engines` copies of `profile`, serving `model`, `speedup` times as fast as
+    /// the hardware.
     public record Simulation(int engines, String profile, String model, double speedup) {
         /// Two 8B models, each on a simulated H100, in real time.
         public static final Simulation DEFAULT = new Simulation(2, "llama-3.1-8b-h100", "llama-3.1-8b", 1.0);

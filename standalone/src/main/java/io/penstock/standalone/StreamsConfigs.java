@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 
-/// The two Streams applications as they run in one JVM: one thread each, no standby, and a name for good, so that a
-/// restart takes up its tasks at once.
+/// The two Streams applications as they run in one JVM: one thread each, no standby, and a name for
+/// good, so that a restart takes up its tasks at once.
 record StreamsConfigs(String bootstrapServers, Path dataDir) {
     private static final String INSTANCE = "standalone";
 

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A program of ours in a JVM of its own, on this test's class path, that can be killed as the kernel kills.
+/// A program of ours in a JVM of its own, on this test's class path, that can be killed as the kernel
+/// kills.
 final class ChildJvm implements AutoCloseable {
     private final Class<?> main;
     private final List<String> arguments;

@@ -30,9 +30,8 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 
-/// A Penstock whose router and workers run in JVMs of their own, so that they can be killed; broker, engines and
-/// API live
-/// in the test's.
+/// A Penstock whose router and workers run in JVMs of their own, so that they can be killed; broker,
+/// engines and API live in the test's.
 final class Cluster implements AutoCloseable {
     static final String MODEL = Simulation.DEFAULT.model();
 

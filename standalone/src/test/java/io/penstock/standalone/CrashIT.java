@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A batch outlives whatever dies in its middle: nothing missing, nothing twice, and work goes on within 20 s.
+/// A batch outlives whatever dies in its middle: nothing missing, nothing twice, and work goes on
+/// within 20 s.
 @Timeout(300)
 class CrashIT {
     private static final int LINES = 1500;

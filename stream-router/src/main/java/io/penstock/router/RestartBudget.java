@@ -9,9 +9,9 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What to do about a stream thread that died: replace it, unless 5 have died within 10 minutes. Then something is
-/// wrong
-/// that a new thread does not cure, and the client stops, so that its health check fails and the process is replaced.
+/// What to do about a stream thread that died: replace it, unless 5 have died within 10 minutes. Then
+/// something is wrong that a new thread does not cure, and the client stops, so that its health check
+/// fails and the process is replaced.
 public final class RestartBudget implements StreamsUncaughtExceptionHandler {
     static final int DEATHS_MAX = 5;
     private static final Duration WINDOW = Duration.ofMinutes(10);

@@ -58,8 +58,8 @@ public final class RouterApp implements Service {
         return Health.of(isRunning(), "streams are " + streams.state());
     }
 
-    /// Runs `action` once it has stopped for good, by `close` or because its threads kept dying. To be set before
-    /// `start`.
+    /// Runs `action` once it has stopped for good, by `close` or because its threads kept dying. To be
+    /// set before `start`.
     public void onStopped(Runnable action) {
         whenStopped = action;
     }
@@ -72,9 +72,8 @@ public final class RouterApp implements Service {
         }
     }
 
-    /// Stops it within `timeout` and says whether it did. A broker of ours must not be stopped before this has
-    /// returned
-    /// true: a stream thread that loses its broker while closing never ends.
+    /// Stops it within `timeout` and says whether it did. A broker of ours must not be stopped before
+    /// this has returned true: a stream thread that loses its broker while closing never ends.
     public boolean close(Duration timeout) {
         CloseOptions.GroupMembershipOperation operation = switch (onClose) {
             case REMAIN_IN_GROUP -> CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP;

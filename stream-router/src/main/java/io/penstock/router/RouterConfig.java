@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How the router runs. `instanceId` names this instance for good (a pod name): with it a restarted instance
-/// resumes at
-/// once instead of after the session's 6 s; null for none. `stateDir` must outlive the process, or its state is read
-/// back from Kafka at every start. `kafka` holds further Kafka settings, which win over ours.
+/// How the router runs. `instanceId` names this instance for good (a pod name): with it a restarted
+/// instance resumes at once instead of after the session's 6 s; null for none. `stateDir` must outlive
+/// the process, or its state is read back from Kafka at every start. `kafka` holds further Kafka
+/// settings, which win over ours.
 public record RouterConfig(
         String bootstrapServers,
         String applicationId,
@@ -40,8 +40,9 @@ public record RouterConfig(
                 Map.of());
     }
 
-    /// Settings of the Streams client. `commitInterval`: every hop waits this long at most; 10 ms needs the broker's
-    /// `add.partitions.to.txn.retry.backoff.ms=1`, 25 ms is safe elsewhere. `standbys`: warm copies of the state.
+    /// Settings of the Streams client. `commitInterval`: every hop waits this long at most; 10 ms needs
+    /// the broker's `add.partitions.to.txn.retry.backoff.ms=1`, 25 ms is safe elsewhere. `standbys`:
+    /// warm copies of the state.
     public record Tuning(int threads, int standbys, Duration commitInterval, Stores stores, OnClose onClose) {
         /// Two threads, one standby, 10 ms, RocksDB, staying in the group.
         public static final Tuning DEFAULT =

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.config.ConfigException;
 
-/// The router as a process: tag and ledger, and the batches application beside them; `--config FILE`, `--set
-/// key=value`.
+/// The router as a process: tag and ledger, and the batches application beside them; `--config FILE`,
+/// `--set key=value`.
 public final class RouterMain {
     private RouterMain() {}
 
@@ -63,7 +63,8 @@ public final class RouterMain {
             services.start(application);
         }
         stopped.await();
-        // A client whose threads kept dying leaves its work to other instances; the process must say so.
+        // A client whose threads kept dying leaves its work to other instances; the process must say
+        // so.
         System.exit(1);
     }
 }

@@ -9,7 +9,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Shows the ledger's numbers in a program's metrics. Thread-safe: every task of every stream thread reports here.
+/// Shows the ledger's numbers in a program's metrics. Thread-safe: every task of every stream thread
+/// reports here.
 public final class RouterMetrics implements LedgerMetrics {
     private final Metrics metrics;
     private final Map<Lane, Reading> readings = new ConcurrentHashMap<>();

@@ -130,7 +130,8 @@ public final class RouterTopology {
             case ROCKS_DB -> Stores.persistentKeyValueStore(name);
             case IN_MEMORY -> Stores.inMemoryKeyValueStore(name);
         };
-        // What is put and deleted again before a commit, as most index entries are under load, is then never written.
+        // What is put and deleted again before a commit, as most index entries are under load, is then
+        // never written.
         return Stores.keyValueStoreBuilder(supplier, Serdes.String(), Serdes.ByteArray())
                 .withCachingEnabled();
     }

@@ -14,10 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps one record that trips a defect of ours from stopping its task for ever: it goes to the dead letters with the
-/// `__streams.errors.*` headers. Failures of Kafka or of the store are no defect of the record: they stop the
-/// thread, the
-/// transaction is aborted, and the record is read again.
+/// Keeps one record that trips a defect of ours from stopping its task for ever: it goes to the dead
+/// letters with the `__streams.errors.*` headers. Failures of Kafka or of the store are no defect of
+/// the record: they stop the thread, the transaction is aborted, and the record is read again.
 public final class SetAside implements ProcessingExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
 

@@ -41,7 +41,8 @@ final class StreamsSettings {
         settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0);
     }
 
-    /// Static membership needs the classic protocol; a restart then takes 0.2 s, without it the session's 6 s.
+    /// Static membership needs the classic protocol; a restart then takes 0.2 s, without it the
+    /// session's 6 s.
     private static void membership(Properties settings, RouterConfig config) {
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6000);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1500);
@@ -52,7 +53,8 @@ final class StreamsSettings {
         }
     }
 
-    /// A record that cannot be decoded, or that trips a defect, goes to the dead letters; the task goes on.
+    /// A record that cannot be decoded, or that trips a defect, goes to the dead letters; the task goes
+    /// on.
     private static void badRecords(Properties settings, Topics topics) {
         settings.put(
                 StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
@@ -60,7 +62,8 @@ final class StreamsSettings {
         settings.put(
                 StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, SetAside.class);
-        // Kafka 5 will do so by itself; until then it warns at every start of a client that does not ask for it.
+        // Kafka 5 will do so by itself; until then it warns at every start of a client that does not
+        // ask for it.
         settings.put("processing.exception.handler.global.enabled", true);
     }
 }

@@ -42,7 +42,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The whole way of a record through the router, without a broker: stores, sinks, partitions, headers and timers.
+/// The whole way of a record through the router, without a broker: stores, sinks, partitions, headers
+/// and timers.
 class RouterTopologyTest {
     private static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
     private static final PoolName POOL = new PoolName("llama");

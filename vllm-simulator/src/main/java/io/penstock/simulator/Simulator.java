@@ -93,8 +93,8 @@ public final class Simulator implements AutoCloseable {
         return driver.stats();
     }
 
-    /// Shuts down as vLLM does on SIGTERM: no new connections; running requests go on for the shutdown timeout, then
-    /// they are answered 200 with `finish_reason` `abort`. May be called twice.
+    /// Shuts down as vLLM does on SIGTERM: no new connections; running requests go on for the shutdown
+    /// timeout, then they are answered 200 with `finish_reason` `abort`. May be called twice.
     @Override
     public void close() {
         api.drain();

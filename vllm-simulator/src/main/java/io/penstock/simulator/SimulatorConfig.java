@@ -7,15 +7,15 @@ import io.penstock.simulator.engine.SchedulingPolicy;
 import java.time.Duration;
 import java.util.List;
 
-/// How a simulator is started. [#defaults] is a tiny engine on a free port; the `with` methods change one thing each.
+/// How a simulator is started. [#defaults] is a tiny engine on a free port; the `with` methods change
+/// one thing each.
 ///
 /// @param port 0 takes a free one; listens on all interfaces
 /// @param models served names, one or more
 /// @param engine the engine
 /// @param answers how answers are made up
-/// @param shutdownTimeout how long [Simulator#close] lets running requests go on before it aborts them; vLLM's
-/// default
-/// is 0
+/// @param shutdownTimeout how long [Simulator#close] lets running requests go on before it aborts them;
+/// vLLM's default is 0
 public record SimulatorConfig(
         int port, List<String> models, EngineSettings engine, AnswerSettings answers, Duration shutdownTimeout) {
     private static final int MAX_MODELS = 1_000;
@@ -57,8 +57,8 @@ public record SimulatorConfig(
         }
     }
 
-    /// A free port, the model `penstock/tiny`, the profile `tiny`, no speed-up, seed 0, answers of 128 tokens on
-    /// average.
+    /// A free port, the model `penstock/tiny`, the profile `tiny`, no speed-up, seed 0, answers of 128
+    /// tokens on average.
     public static SimulatorConfig defaults() {
         return new SimulatorConfig(
                 0,

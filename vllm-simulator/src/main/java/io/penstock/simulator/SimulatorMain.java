@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
-/// The simulator as a process. Options, each followed by its value: `--port` (8000), `--model` (repeatable),
-/// `--profile` (tiny), `--seed` (0), `--speedup` (1), `--max-num-seqs`, `--kv-blocks`, `--scheduling-policy` (fcfs),
-/// `--mean-output-tokens` (128), `--shutdown-timeout` in seconds (0).
+/// The simulator as a process. Options, each followed by its value: `--port` (8000), `--model`
+/// (repeatable), `--profile` (tiny), `--seed` (0), `--speedup` (1), `--max-num-seqs`, `--kv-blocks`,
+/// `--scheduling-policy` (fcfs), `--mean-output-tokens` (128), `--shutdown-timeout` in seconds (0).
 public final class SimulatorMain {
     private static final int DEFAULT_PORT = 8_000;
 
@@ -43,7 +43,8 @@ public final class SimulatorMain {
 
     /// Reads the options. The profile is applied first, whatever the order.
     ///
-    /// @throws IllegalArgumentException naming the option that is unknown, lacks its value, or has a bad one
+    /// @throws IllegalArgumentException naming the option that is unknown, lacks its value, or has a
+    /// bad one
     static SimulatorConfig parse(List<String> args) {
         SimulatorConfig config = SimulatorConfig.defaults().withPort(DEFAULT_PORT);
         List<String> models = new ArrayList<>();

@@ -50,7 +50,8 @@ final class FaultsTest {
         assertThat(simulator.engineStats().submitted()).isEqualTo(1);
     }
 
-    /// Repeated, because a listening socket can live on for a moment in the thread that accepts from it.
+    /// Repeated, because a listening socket can live on for a moment in the thread that accepts from
+    /// it.
     @RepeatedTest(20)
     void refusedConnectionsAreAcceptedAgainOnTheSamePort() throws IOException {
         client.get("/health");

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Decides when a changed gate is worth a pull: at once when it opens or closes for a band, when a band's spare or
-/// the
-/// sequences moved by a tenth, and every second as the heartbeat; never more than 20 a second.
+/// Decides when a changed gate is worth a pull: at once when it opens or closes for a band, when a
+/// band's spare or the sequences moved by a tenth, and every second as the heartbeat; never more than
+/// 20 a second.
 public final class PullPlanner {
     /// How often a pull is repeated when nothing changes; the ledger takes a worker for dead after 6 s.
     public static final Duration HEARTBEAT = Duration.ofSeconds(1);

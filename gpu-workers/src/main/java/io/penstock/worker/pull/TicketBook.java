@@ -1,8 +1,7 @@
 package io.penstock.worker.pull;
 
-/// Which tickets of one puller have come. Numbers rise by one from 1 on a log that keeps order, so the highest one
-/// seen
-/// says that all before it were seen too.
+/// Which tickets of one puller have come. Numbers rise by one from 1 on a log that keeps order, so the
+/// highest one seen says that all before it were seen too.
 public final class TicketBook {
     private long highest;
 

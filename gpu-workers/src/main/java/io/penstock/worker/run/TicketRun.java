@@ -26,9 +26,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// Runs one ticket on the calling thread: fetches the body, puts the engine's name for the model into it where an
-/// alias
-/// applies, calls, reads and judges. Every other byte of the body reaches the engine as it was sent.
+/// Runs one ticket on the calling thread: fetches the body, puts the engine's name for the model into
+/// it where an alias applies, calls, reads and judges. Every other byte of the body reaches the engine
+/// as it was sent.
 public final class TicketRun {
     private final PayloadStore payloads;
     private final RunLimits limits;
@@ -38,9 +38,8 @@ public final class TicketRun {
         this.limits = limits;
     }
 
-    /// The bounds of a run: `timeout` for the whole call, `answerBytesMax` for what is read of the answer (a record
-    /// on
-    /// Kafka must hold it).
+    /// The bounds of a run: `timeout` for the whole call, `answerBytesMax` for what is read of the
+    /// answer (a record on Kafka must hold it).
     public record RunLimits(Duration timeout, int answerBytesMax) {
         /// An hour; 990,000 bytes, which fit a result record of 1 MB.
         public static final RunLimits DEFAULT = new RunLimits(Duration.ofHours(1), 990_000);
@@ -54,11 +53,11 @@ public final class TicketRun {
         }
     }
 
-    /// Runs `ticket` by a call that `calls` makes; `started` gets the call before it is sent, so that it can be
-    /// cancelled.
+    /// Runs `ticket` by a call that `calls` makes; `started` gets the call before it is sent, so that
+    /// it can be cancelled.
     ///
-    /// @throws IOException if the engine could not be reached or broke off; what that means is for the caller to
-    /// judge
+    /// @throws IOException if the engine could not be reached or broke off; what that means is for the
+    /// caller to judge
     public Answer run(
             Envelope<Ticket> ticket,
             Instant now,

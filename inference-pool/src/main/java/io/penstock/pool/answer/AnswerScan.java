@@ -8,9 +8,9 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// What Penstock reads of a good answer: whether it is a JSON object at all, its usage, and whether the engine cut
-/// the
-/// generation off (`finish_reason` `abort` or `error`: vLLM answers 200 with it when it shuts down).
+/// What Penstock reads of a good answer: whether it is a JSON object at all, its usage, and whether the
+/// engine cut the generation off (`finish_reason` `abort` or `error`: vLLM answers 200 with it when it
+/// shuts down).
 public record AnswerScan(
         boolean isObject, boolean cutOff, @Nullable Usage usage) {
     private static final JsonFactory FACTORY = new JsonFactory();

@@ -7,12 +7,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Puts an engine's error into OpenAI's envelope: `{"error":{"message","type","param","code"}}`, all four always
-/// there.
+/// Puts an engine's error into OpenAI's envelope: `{"error":{"message","type","param","code"}}`, all
+/// four always there.
 ///
-/// vLLM's `code` is the HTTP status as a number, some of its bodies are `{"error":"text"}`, proxies answer in HTML,
-/// and a
-/// prompt that is too long has no code of its own; clients of OpenAI's API expect none of that.
+/// vLLM's `code` is the HTTP status as a number, some of its bodies are `{"error":"text"}`, proxies
+/// answer in HTML, and a prompt that is too long has no code of its own; clients of OpenAI's API expect
+/// none of that.
 public final class EngineErrors {
     private static final int MESSAGE_CHARS_MAX = 2_000;
     private static final JsonMapper JSON = JsonMapper.shared();

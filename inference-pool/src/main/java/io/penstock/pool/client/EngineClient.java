@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Calls engines over OkHttp, each on its caller's thread.
 ///
-/// No redirects, and no retries of our own: whether a call may be repeated is for the caller to judge. Idle
-/// connections are
-/// kept for 4 s, below the 5 s after which vLLM's server closes them by default.
+/// No redirects, and no retries of our own: whether a call may be repeated is for the caller to judge.
+/// Idle connections are kept for 4 s, below the 5 s after which vLLM's server closes them by default.
 public final class EngineClient implements AutoCloseable {
     private static final MediaType JSON = MediaType.get("application/json");
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);

@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/// The head of an engine's answer, and its body as it comes. To be closed; cancel the call first if the body was
-/// not read
-/// to its end, or closing waits for more of it.
+/// The head of an engine's answer, and its body as it comes. To be closed; cancel the call first if the
+/// body was not read to its end, or closing waits for more of it.
 public interface EngineReply extends Closeable {
     int status();
 

@@ -3,9 +3,8 @@ package io.penstock.pool.client;
 import java.time.Duration;
 import java.util.Map;
 
-/// A call to an engine: a POST of `body` (JSON), or a GET if it is empty. `timeout` bounds the whole call, the
-/// reading of
-/// its answer included; zero is no bound.
+/// A call to an engine: a POST of `body` (JSON), or a GET if it is empty. `timeout` bounds the whole
+/// call, the reading of its answer included; zero is no bound.
 @SuppressWarnings("ArrayRecordComponent") // bodies reach megabytes and are passed on as they came
 public record EngineRequest(String path, Map<String, String> headers, byte[] body, Duration timeout) {
     private static final byte[] NO_BODY = new byte[0];

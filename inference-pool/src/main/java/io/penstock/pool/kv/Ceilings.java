@@ -2,9 +2,8 @@ package io.penstock.pool.kv;
 
 import io.penstock.topics.id.Band;
 
-/// How full each band may make an engine's KV cache, as a share of its capacity: what lies above a band's ceiling
-/// is kept
-/// for those before it.
+/// How full each band may make an engine's KV cache, as a share of its capacity: what lies above a
+/// band's ceiling is kept for those before it.
 public record Ceilings(double high, double normal, double low) {
     /// 1.0, 0.90 and 0.75.
     public static final Ceilings DEFAULT = new Ceilings(1.0, 0.90, 0.75);

@@ -8,7 +8,8 @@ public record Gate(Spare spare, int sequences, Signal signal) {
     public enum Signal {
         /// The KV arithmetic.
         KV,
-        /// The engine's KV cache is unknown, or its metrics are stale: a fixed number of requests is all we send.
+        /// The engine's KV cache is unknown, or its metrics are stale: a fixed number of requests is
+        /// all we send.
         UNKNOWN,
         /// More requests wait at the engine than it should ever have.
         WAITING,

@@ -4,11 +4,10 @@ import java.time.Duration;
 
 /// The bounds of a gate.
 ///
-/// `sequences` requests of ours at most, `unknownSequences` while the KV cache is unknown. The gate closes while
-/// more than
-/// `waitingMax` requests wait at the engine (5, as the Endpoint Picker has it). Metrics older than `staleAfter`
-/// tell nothing.
-/// A gauge that stood still for `probeAfter` with nothing of ours in flight earns a probe.
+/// `sequences` requests of ours at most, `unknownSequences` while the KV cache is unknown. The gate
+/// closes while more than `waitingMax` requests wait at the engine (5, as the Endpoint Picker has it).
+/// Metrics older than `staleAfter` tell nothing. A gauge that stood still for `probeAfter` with nothing
+/// of ours in flight earns a probe.
 public record GateLimits(
         int sequences, int unknownSequences, int waitingMax, Duration staleAfter, Duration probeAfter) {
     /// 256 and 16 requests, 5 waiting, stale after 2 s, a probe after 10 s.

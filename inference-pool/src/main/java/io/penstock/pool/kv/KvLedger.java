@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// spare(band)    = ceiling(band) × capacity − booked,   at least 0
 /// ```
 ///
-/// Growth is taken as all of the expected output, so a request half done counts somewhat too much: the error is on
-/// chat's
-/// side. Not thread-safe; no clock of its own.
+/// Growth is taken as all of the expected output, so a request half done counts somewhat too much: the
+/// error is on chat's side. Not thread-safe; no clock of its own.
 public final class KvLedger {
     /// Said where the cache's size is unknown: the number of requests is then the only bound.
     private static final long UNBOUNDED_TOKENS = 1L << 40;
@@ -85,8 +84,8 @@ public final class KvLedger {
         return OptionalLong.of((long) Math.ceil(booked));
     }
 
-    /// True if what is booked stays below the ceiling of `band`, or nothing else of ours runs, or the cache is
-    /// unknown.
+    /// True if what is booked stays below the ceiling of `band`, or nothing else of ours runs, or the
+    /// cache is unknown.
     public boolean holds(Band band) {
         EngineLoad known = load;
         OptionalLong booked = bookedTokens();
@@ -130,7 +129,8 @@ public final class KvLedger {
         return Math.max(0, (long) (ceilings.of(band) * capacity) - booked);
     }
 
-    /// vLLM's gauges move only when a step yields output: after a mass cancellation they can stand at full for ever.
+    /// vLLM's gauges move only when a step yields output: after a mass cancellation they can stand at
+    /// full for ever.
     private boolean earnsProbe(Instant now) {
         return bookings.isEmpty() && gaugeMovedAt.isBefore(now.minus(limits.probeAfter()));
     }

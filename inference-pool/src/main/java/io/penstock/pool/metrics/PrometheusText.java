@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/// Samples of the Prometheus text format 0.0.4. Lines that cannot be read are passed over: a metric that is missing
-/// is
-/// unknown, and one odd line must not hide the others.
+/// Samples of the Prometheus text format 0.0.4. Lines that cannot be read are passed over: a metric
+/// that is missing is unknown, and one odd line must not hide the others.
 public final class PrometheusText {
     /// One sample: a metric's value under its labels.
     public record Sample(String name, Map<String, String> labels, double value) {}

@@ -10,11 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// vLLM's account of itself, by the names of every version since v0.8: `kv_cache_usage_perc` replaced
-/// `gpu_cache_usage_perc` (both are read, the new one wins); of waiting requests only those that wait for capacity
-/// count,
-/// where the engine tells them apart. Over the engines behind one server, running and waiting are summed, and the
-/// KV use is
-/// the fullest one's.
+/// `gpu_cache_usage_perc` (both are read, the new one wins); of waiting requests only those that wait
+/// for capacity count, where the engine tells them apart. Over the engines behind one server, running
+/// and waiting are summed, and the KV use is the fullest one's.
 public final class VllmMetrics {
     private static final String RUNNING = "vllm:num_requests_running";
     private static final String WAITING = "vllm:num_requests_waiting";

@@ -6,16 +6,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Picks the endpoint for an interactive call: of those that are ready and serve the model, the one with the highest
-/// score, at random among equals.
+/// Picks the endpoint for an interactive call: of those that are ready and serve the model, the one
+/// with the highest score, at random among equals.
 ///
 /// ```
 /// score = 2 × (max − queue) / (max − min)  +  2 × (1 − KV use)
 /// queue = waiting at the engine + calls of ours it has not accounted for yet
 /// ```
 ///
-/// Queue and KV are weighted 2 and 2 as in the Endpoint Picker of the Gateway API Inference Extension. Unknown KV use
-/// counts as one half: neither attractive nor excluded.
+/// Queue and KV are weighted 2 and 2 as in the Endpoint Picker of the Gateway API Inference Extension.
+/// Unknown KV use counts as one half: neither attractive nor excluded.
 public final class EndpointPicker {
     private static final double QUEUE_WEIGHT = 2;
     private static final double KV_WEIGHT = 2;

@@ -53,8 +53,8 @@ public final class BatchesApi {
         this.clock = observed.clock();
     }
 
-    /// What a submission may ask for: windows other than `24h` if `anyWindow`, and the objective of batches that
-    /// name none.
+    /// What a submission may ask for: windows other than `24h` if `anyWindow`, and the objective of
+    /// batches that name none.
     public record BatchPolicy(boolean anyWindow, ObjectiveName objective) {}
 
     /// Where events are counted, and by which clock.
@@ -88,7 +88,8 @@ public final class BatchesApi {
         respond(exchange, batch);
     }
 
-    /// The input as it is now; null makes the batch fail its validation, as OpenAI's do for a file that is not there.
+    /// The input as it is now; null makes the batch fail its validation, as OpenAI's do for a file that
+    /// is not there.
     private @Nullable StoredFile input(String id, TenantId tenant, Instant now) {
         StoredFile file = FileId.isValid(id) ? catalogues.file(new FileId(id)) : null;
         boolean usable = file != null
@@ -98,9 +99,8 @@ public final class BatchesApi {
         return usable ? file : null;
     }
 
-    /// The objective the client names, if there is one of that name; never an error (Endpoint Picker: an unknown
-    /// objective
-    /// is no objective).
+    /// The objective the client names, if there is one of that name; never an error (Endpoint Picker:
+    /// an unknown objective is no objective).
     private ObjectiveName objective(Exchange exchange) {
         for (String header : Headers.OBJECTIVE) {
             String name = exchange.header(header);

@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/// Passes server-sent events on as they come, whole events only, all that have arrived in one write. What an engine
-/// leaves
-/// unfinished when it breaks off is not passed on, so that an error event can follow.
+/// Passes server-sent events on as they come, whole events only, all that have arrived in one write.
+/// What an engine leaves unfinished when it breaks off is not passed on, so that an error event can
+/// follow.
 final class EventPump {
     private static final int BUFFER_BYTES = 16 * 1024;
     private static final int EVENT_BYTES_MAX = 16 << 20;
@@ -57,7 +57,8 @@ final class EventPump {
         }
     }
 
-    /// Where the last blank line ends, looking from the back no further than `from`; 0 if there is none.
+    /// Where the last blank line ends, looking from the back no further than `from`; 0 if there is
+    /// none.
     private int endOfLastEvent(int from) {
         for (int i = length - 1; i > from; i--) {
             boolean blank = buffer[i] == '\n'

@@ -33,11 +33,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Interactive calls: parsed once, sent to the best endpoint, answered as the engine answers. No topic is in the
-/// way, and
-/// Kafka may be down. A client that leaves takes its call with it. An endpoint that cannot be reached before it has
-/// answered
-/// anything is replaced by another one, once.
+/// Interactive calls: parsed once, sent to the best endpoint, answered as the engine answers. No topic
+/// is in the way, and Kafka may be down. A client that leaves takes its call with it. An endpoint that
+/// cannot be reached before it has answered anything is replaced by another one, once.
 public final class ShortCircuit {
     private static final Logger LOG = LoggerFactory.getLogger(ShortCircuit.class);
     private static final List<String> PATHS = List.of("/chat/completions", "/completions", "/embeddings", "/responses");

@@ -30,9 +30,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/v1/files`: upload, list, retrieve, content, delete. A file of another tenant is not there, and neither is one
-/// whose
-/// time is up.
+/// `/v1/files`: upload, list, retrieve, content, delete. A file of another tenant is not there, and
+/// neither is one whose time is up.
 public final class FilesApi {
     private static final Duration BATCH_FILE_KEPT = Duration.ofDays(30);
     private static final int PAGE = 10_000;

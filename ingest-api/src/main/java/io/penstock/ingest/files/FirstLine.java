@@ -21,7 +21,8 @@ final class FirstLine {
         }
     }
 
-    /// True if the line is one JSON object; a line too long to be kept is given the benefit of the doubt.
+    /// True if the line is one JSON object; a line too long to be kept is given the benefit of the
+    /// doubt.
     boolean isJsonObject() {
         if (line.size() == BYTES_MAX) {
             return true;

@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// An upload as it arrives: the file goes to the payload store while it comes, whatever the order of the fields,
-/// since
-/// clients send its purpose after it.
+/// An upload as it arrives: the file goes to the payload store while it comes, whatever the order of
+/// the fields, since clients send its purpose after it.
 final class UploadForm implements AutoCloseable {
     private static final List<String> PURPOSES =
             List.of("assistants", "batch", "fine-tune", "vision", "user_data", "evals");

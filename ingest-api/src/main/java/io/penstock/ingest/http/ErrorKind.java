@@ -4,9 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The catalogue of errors the API answers with; `docs/errors.md` is written from it.
 ///
-/// OpenAI's clients repeat a call after 408, 409, 429 and 5xx unless `x-should-retry` says otherwise; where
-/// repeating is
-/// useless, we say so.
+/// OpenAI's clients repeat a call after 408, 409, 429 and 5xx unless `x-should-retry` says otherwise;
+/// where repeating is useless, we say so.
 public enum ErrorKind {
     NO_API_KEY(401, null, Retry.BY_STATUS, "The call brings no API key."),
     BAD_API_KEY(401, "invalid_api_key", Retry.BY_STATUS, "The API key is not one of those configured."),

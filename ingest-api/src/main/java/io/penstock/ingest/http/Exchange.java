@@ -25,10 +25,12 @@ public interface Exchange {
     @Nullable
     String header(String name);
 
-    /// Under which this exchange is known in answers and logs: the client's `X-Request-Id`, or one of ours.
+    /// Under which this exchange is known in answers and logs: the client's `X-Request-Id`, or one of
+    /// ours.
     String requestId();
 
-    /// The body as it arrives. A client slower than the server's least rate is cut off with an `IOException`.
+    /// The body as it arrives. A client slower than the server's least rate is cut off with an
+    /// `IOException`.
     InputStream body();
 
     /// The whole body.
@@ -42,16 +44,15 @@ public interface Exchange {
     /// Answers whole.
     void respond(int status, String contentType, byte[] body) throws IOException;
 
-    /// Begins an answer of unknown length. Each `write` is sent at once and blocks while the client does not read;
-    /// closing
-    /// it ends the answer.
+    /// Begins an answer of unknown length. Each `write` is sent at once and blocks while the client
+    /// does not read; closing it ends the answer.
     OutputStream stream(int status, String contentType) throws IOException;
 
     /// True once an answer was begun.
     boolean isAnswered();
 
-    /// Runs `action` at once, and once, if the client goes away before the answer is complete. To be called when
-    /// the body
-    /// was read to its end. A client that closes only its sending side counts as gone.
+    /// Runs `action` at once, and once, if the client goes away before the answer is complete. To be
+    /// called when the body was read to its end. A client that closes only its sending side counts as
+    /// gone.
     void onGone(Runnable action);
 }

@@ -5,10 +5,10 @@ import java.time.Duration;
 
 /// How the API listens.
 ///
-/// `idleTimeout` ends connections on which nothing moves, reads and blocked writes included. A request's head must be
-/// complete within `headTimeout`, its body must come at `bodyBytesPerSecond` or faster, after a grace of
-/// `headTimeout`.
-/// `drainTimeout` is what running exchanges get when the server stops.
+/// `idleTimeout` ends connections on which nothing moves, reads and blocked writes included. A
+/// request's head must be complete within `headTimeout`, its body must come at `bodyBytesPerSecond` or
+/// faster, after a grace of `headTimeout`. `drainTimeout` is what running exchanges get when the server
+/// stops.
 public record HttpServerConfig(
         InetSocketAddress address,
         int connectionsMax,

@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The API's routes. A template's `{name}` takes one segment, a final `{name...}` the rest, slashes included. `/v1`
-/// in front
-/// may be left out, as some clients' base URLs do.
+/// The API's routes. A template's `{name}` takes one segment, a final `{name...}` the rest, slashes
+/// included. `/v1` in front may be left out, as some clients' base URLs do.
 public final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 

@@ -1,4 +1,5 @@
-/// One HTTP exchange as handlers see it, the routes, and the catalogue of errors. No server library is known here.
+/// One HTTP exchange as handlers see it, the routes, and the catalogue of errors. No server library is
+/// known here.
 @NullMarked
 package io.penstock.ingest.http;
 

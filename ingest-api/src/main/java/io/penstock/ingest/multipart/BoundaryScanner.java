@@ -5,9 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// A window over a stream that finds a delimiter by the Boyer-Moore-Horspool rule: content is handed out up to it,
-/// never
-/// past a place where it may begin.
+/// A window over a stream that finds a delimiter by the Boyer-Moore-Horspool rule: content is handed
+/// out up to it, never past a place where it may begin.
 final class BoundaryScanner {
     private static final int WINDOW_BYTES = 64 * 1024;
 
@@ -17,7 +16,8 @@ final class BoundaryScanner {
     private final byte[] window = new byte[WINDOW_BYTES];
     private int position;
     private int limit;
-    /// End of the content known to be before the delimiter, from `position`; -1 if it must be looked for.
+    /// End of the content known to be before the delimiter, from `position`; -1 if it must be looked
+    /// for.
     private int contentEnd = -1;
     private boolean atDelimiter;
     private boolean ended;
@@ -79,7 +79,8 @@ final class BoundaryScanner {
         }
     }
 
-    /// Bytes of content that may be taken from `position` now; 0 at the delimiter. Reads more if it must.
+    /// Bytes of content that may be taken from `position` now; 0 at the delimiter. Reads more if it
+    /// must.
     private int remaining() throws IOException {
         while (!atDelimiter) {
             if (contentEnd < 0) {

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the parts of a multipart/form-data body (RFC 7578) one after the other as they arrive, in 64 KiB of memory
-/// whatever their size. At most 32 parts; the head of a part takes at most 8 KiB.
+/// Reads the parts of a multipart/form-data body (RFC 7578) one after the other as they arrive, in 64
+/// KiB of memory whatever their size. At most 32 parts; the head of a part takes at most 8 KiB.
 public final class MultipartReader {
     private static final int PARTS_MAX = 32;
     private static final int HEAD_BYTES_MAX = 8 * 1024;

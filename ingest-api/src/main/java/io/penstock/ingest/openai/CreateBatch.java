@@ -13,7 +13,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The body of `POST /v1/batches`, validated. Unknown fields are passed over, as new SDK versions bring some.
+/// The body of `POST /v1/batches`, validated. Unknown fields are passed over, as new SDK versions bring
+/// some.
 public record CreateBatch(
         String inputFileId,
         String endpoint,

@@ -11,8 +11,8 @@ public final class Expiry {
 
     private Expiry() {}
 
-    /// The seconds of an upload's `expires_after[anchor]` and `expires_after[seconds]`: both or neither; null for
-    /// neither.
+    /// The seconds of an upload's `expires_after[anchor]` and `expires_after[seconds]`: both or
+    /// neither; null for neither.
     public static @Nullable Long ofForm(@Nullable String anchor, @Nullable String seconds) {
         if (anchor == null && seconds == null) {
             return null;

@@ -12,8 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Objects as OpenAI's API shows them. Every key is always there, with an explicit null where there is nothing to
-/// say.
+/// Objects as OpenAI's API shows them. Every key is always there, with an explicit null where there is
+/// nothing to say.
 public final class Wire {
     private static final JsonMapper JSON = JsonMapper.shared();
 

@@ -10,9 +10,8 @@ import java.util.Collection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What handlers read: files, batches, and the names of models. Reading never fails; while Kafka is away it shows
-/// what was
-/// last known.
+/// What handlers read: files, batches, and the names of models. Reading never fails; while Kafka is
+/// away it shows what was last known.
 public interface Catalogues {
     /// The file, null if there is none.
     @Nullable

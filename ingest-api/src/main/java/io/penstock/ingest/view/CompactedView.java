@@ -30,14 +30,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The newest record of each key of a compacted topic, kept in memory by one consumer thread that follows the topic
-/// from
-/// its beginning, without a group. Readable from any thread, also while Kafka is away: it then shows what was last
-/// known.
+/// The newest record of each key of a compacted topic, kept in memory by one consumer thread that
+/// follows the topic from its beginning, without a group. Readable from any thread, also while Kafka is
+/// away: it then shows what was last known.
 ///
-/// Own writes are put in at once, under their offset, so that a caller reads what it wrote; an older record that
-/// arrives
-/// later does not undo them.
+/// Own writes are put in at once, under their offset, so that a caller reads what it wrote; an older
+/// record that arrives later does not undo them.
 public final class CompactedView<K, V> implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(CompactedView.class);
     private static final Duration POLL = Duration.ofSeconds(1);
@@ -93,9 +91,9 @@ public final class CompactedView<K, V> implements Service {
         return entry == null ? null : entry.value();
     }
 
-    /// The newest value of `key`; one that is not there is looked for again once this view has passed what is in
-    /// the topic
-    /// now, for at most `patience`. So a record another replica wrote before this call is found.
+    /// The newest value of `key`; one that is not there is looked for again once this view has passed
+    /// what is in the topic now, for at most `patience`. So a record another replica wrote before this
+    /// call is found.
     public @Nullable V find(K key, Duration patience) {
         V known = get(key);
         if (known != null || entries.containsKey(key)) {

@@ -5,8 +5,8 @@ import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.StoredFile;
 
-/// What handlers write. Each method returns once the log has it for good, and a reader in this process sees it at
-/// once.
+/// What handlers write. Each method returns once the log has it for good, and a reader in this process
+/// sees it at once.
 ///
 /// Every method throws an `ApiException` of kind `OVERLOADED` if the log cannot be written now.
 public interface SubmissionLog {

@@ -1,4 +1,5 @@
-/// What ingest knows of files, batches and models: the newest record of each, read from compacted topics.
+/// What ingest knows of files, batches and models: the newest record of each, read from compacted
+/// topics.
 @NullMarked
 package io.penstock.ingest.view;
 

@@ -228,11 +228,15 @@ class ExchangeContractTest {
         try (Socket socket = connect()) {
             send(
                     socket,
-                    "POST /echo HTTP/1.1\r\n"
-                            + "Host: a\r\n"
-                            + "Expect: 100-continue\r\n"
-                            + "Connection: close\r\n"
-                            + "Content-Length: 2\r\n\r\n");
+                    String.join(
+                            "\r\n",
+                            "POST /echo HTTP/1.1",
+                            "Host: a",
+                            "Expect: 100-continue",
+                            "Connection: close",
+                            "Content-Length: 2",
+                            "",
+                            ""));
             readUntil(socket, "100 Continue\r\n");
             send(socket, "hi");
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))

@@ -19,8 +19,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Uploads, submits, watches and downloads batches over the OpenAI-compatible API at `base` (ends in `/v1`).
-/// Blocking; a refusal is an `IOException` with the server's own message.
+/// Uploads, submits, watches and downloads batches over the OpenAI-compatible API at `base` (ends in
+/// `/v1`). Blocking; a refusal is an `IOException` with the server's own message.
 public final class BatchClient implements AutoCloseable {
     private static final MediaType JSON = MediaType.get("application/json");
     private static final MediaType JSONL = MediaType.get("application/jsonl");

@@ -16,7 +16,8 @@ public final class BatchJob {
         this.client = client;
     }
 
-    /// Runs `input` as a batch of calls to `endpoint` and tells `watcher` how far it is, about five times a second.
+    /// Runs `input` as a batch of calls to `endpoint` and tells `watcher` how far it is, about five
+    /// times a second.
     public BatchProgress run(Path input, String endpoint, Consumer<BatchProgress> watcher)
             throws IOException, InterruptedException {
         BatchProgress batch = client.submit(client.upload(input), endpoint);

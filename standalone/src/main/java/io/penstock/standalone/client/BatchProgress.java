@@ -2,8 +2,8 @@ package io.penstock.standalone.client;
 
 import org.jspecify.annotations.Nullable;
 
-/// A batch as the API shows it at one moment: OpenAI's status words and line counts. File ids are null until there is
-/// such a file. `error` is the first validation error of a failed batch.
+/// A batch as the API shows it at one moment: OpenAI's status words and line counts. File ids are null
+/// until there is such a file. `error` is the first validation error of a failed batch.
 public record BatchProgress(
         String id,
         String status,

@@ -1,4 +1,5 @@
-/// A client of Penstock's own HTTP API, for the commands that do a whole job: upload, submit, watch, download.
+/// A client of Penstock's own HTTP API, for the commands that do a whole job: upload, submit, watch,
+/// download.
 @NullMarked
 package io.penstock.standalone.client;
 

@@ -22,9 +22,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `penstock batch run`: works one file off and exits. Exit codes: 0 every line was answered well, 3 some lines are
-/// in
-/// the error file, 1 the batch was rejected or did not complete.
+/// `penstock batch run`: works one file off and exits. Exit codes: 0 every line was answered well, 3
+/// some lines are in the error file, 1 the batch was rejected or did not complete.
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
@@ -109,7 +108,8 @@ public final class BatchRunCommand implements Callable<Integer> {
         return !end.status().equals("completed") ? 1 : end.failed() > 0 ? 3 : 0;
     }
 
-    /// Written beside its place and moved there whole, so that a broken download is never taken for an output.
+    /// Written beside its place and moved there whole, so that a broken download is never taken for an
+    /// output.
     private static void download(BatchClient client, @Nullable String fileId, Path target) throws IOException {
         Path part = target.resolveSibling(target.getFileName() + ".part");
         try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(part))) {

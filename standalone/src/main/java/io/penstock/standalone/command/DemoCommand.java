@@ -24,9 +24,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `penstock demo`: starts everything, runs a varied batch beside live chat, and sums up. Exits 0 if every line
-/// came back
-/// exactly once, 1 otherwise.
+/// `penstock demo`: starts everything, runs a varied batch beside live chat, and sums up. Exits 0 if
+/// every line came back exactly once, 1 otherwise.
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,

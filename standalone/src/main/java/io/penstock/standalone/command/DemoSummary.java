@@ -10,7 +10,8 @@ import java.util.Locale;
 record DemoSummary(
         int lines, int faulty, Percentiles alone, Demo.Beside beside, double kvMean, double kvPeak, long preemptions) {
 
-    /// Prints the summary; returns 0 if every line came back exactly once and ended as it should, else 1.
+    /// Prints the summary; returns 0 if every line came back exactly once and ended as it should, else
+    /// 1.
     int print(PrintWriter out) {
         double seconds = beside.took().toMillis() / 1000.0;
         out.println();

@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
 
-/// Shows how far a batch is: one line that redraws itself on a terminal, a plain line every 5 seconds elsewhere.
+/// Shows how far a batch is: one line that redraws itself on a terminal, a plain line every 5 seconds
+/// elsewhere.
 final class ProgressPrinter {
     private static final int BAR_CHARS = 30;
     private static final Duration PLAIN_EVERY = Duration.ofSeconds(5);

@@ -4,7 +4,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Leaves the terminal to a command's own output: only warnings are logged, unless PENSTOCK_LOG_LEVEL asks for more.
+/// Leaves the terminal to a command's own output: only warnings are logged, unless PENSTOCK_LOG_LEVEL
+/// asks for more.
 final class Quiet {
     private Quiet() {}
 

@@ -20,9 +20,8 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSource;
 
-/// People chatting: streamed chat completions started at a fixed rate whatever became of the ones before (an open
-/// loop),
-/// each measured from its start to the first word of its answer.
+/// People chatting: streamed chat completions started at a fixed rate whatever became of the ones
+/// before (an open loop), each measured from its start to the first word of its answer.
 public final class ChatLoad implements AutoCloseable {
     private static final MediaType JSON = MediaType.get("application/json");
 

@@ -8,9 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Holds the lines that came back against the lines that were sent, by custom id. Nothing here trusts the product's
-/// own
-/// counters.
+/// Holds the lines that came back against the lines that were sent, by custom id. Nothing here trusts
+/// the product's own counters.
 public record LineAudit(int sent, int answered, Set<String> missing, Set<String> repeated, Set<String> unknown) {
 
     /// Reads output (and error) lines and compares them with the ids that were sent.

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Random;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Batch input lines as people really send them: shared system prompts, short and long texts, several scripts, emoji,
-/// escapes, integers beyond 2^53, and some lines that an engine refuses.
+/// Batch input lines as people really send them: shared system prompts, short and long texts, several
+/// scripts, emoji, escapes, integers beyond 2^53, and some lines that an engine refuses.
 public final class VariedLines {
     private static final String[] SYSTEM = {
         "You are a terse assistant. Answer in one sentence.",
@@ -27,9 +27,8 @@ public final class VariedLines {
 
     private VariedLines() {}
 
-    /// `count` lines for `model`, the same ones for the same `seed`; `failing` of them, spread evenly, are refused
-    /// by the
-    /// simulated engine with status 400. Custom ids are `line-1` to `line-<count>`.
+    /// `count` lines for `model`, the same ones for the same `seed`; `failing` of them, spread evenly,
+    /// are refused by the simulated engine with status 400. Custom ids are `line-1` to `line-<count>`.
     public static List<String> of(int count, int failing, String model, long seed) {
         Random random = new Random(seed);
         List<String> lines = new ArrayList<>(count);

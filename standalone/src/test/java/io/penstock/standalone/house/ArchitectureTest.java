@@ -8,7 +8,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/// Who may depend on whom (the table in ARCHITECTURE.md), and which library belongs behind which package.
+/// Who may depend on whom (the table in ARCHITECTURE.md), and which library belongs behind which
+/// package.
 @AnalyzeClasses(packages = "io.penstock", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest

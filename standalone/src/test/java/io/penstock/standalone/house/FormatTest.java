@@ -12,10 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Every Java file is laid out by palantir-java-format. It runs as a test because the formatter needs the JDK 25
-/// that the
-/// tests run on, while Maven itself may run on an older one. `-Dtest.jvm.flags=-Dtest.format=apply` writes the
-/// files instead of failing.
+/// Every Java file is laid out by palantir-java-format. It runs as a test because the formatter needs
+/// the JDK 25 that the tests run on, while Maven itself may run on an older one.
+/// `-Dtest.jvm.flags=-Dtest.format=apply` writes the files instead of failing.
 class FormatTest {
     private final Formatter formatter = Formatter.createFormatter(JavaFormatterOptions.builder()
             .style(JavaFormatterOptions.Style.PALANTIR)

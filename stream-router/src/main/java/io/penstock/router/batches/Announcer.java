@@ -4,8 +4,8 @@ import io.penstock.router.batches.progress.BatchState;
 import io.penstock.topics.id.BatchId;
 import java.time.Instant;
 
-/// Tells everyone the progress of batches that changed since the last time; a change of status is told at once by
-/// `OwnedBatches` itself.
+/// Tells everyone the progress of batches that changed since the last time; a change of status is told
+/// at once by `OwnedBatches` itself.
 final class Announcer implements Actor {
     /// Batches announced per turn at most; the others take the next.
     private static final int TURN = 1_000;

@@ -19,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
-/// Turns the records of each source topic into arrivals for the owner of a batch, and drops what concerns no batch.
+/// Turns the records of each source topic into arrivals for the owner of a batch, and drops what
+/// concerns no batch.
 final class Arrivals {
     private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
 
@@ -47,7 +48,8 @@ final class Arrivals {
         });
     }
 
-    /// How the line ended. A result that does not say so readably counts as failed, so that its batch still ends.
+    /// How the line ended. A result that does not say so readably counts as failed, so that its batch
+    /// still ends.
     private static End end(Record<RequestId, byte[]> result) {
         String end = header(result, Headers.END);
         try {

@@ -94,7 +94,8 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
         }
     }
 
-    /// Every task hears of every cancel; only the batch's own task remembers one that comes before its batch.
+    /// Every task hears of every cancel; only the batch's own task remembers one that comes before its
+    /// batch.
     private void cancelled(Task own, Control.CancelBatch cancel) {
         BatchId id = cancel.batch();
         if (own.batches().knows(id)) {

@@ -14,8 +14,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/// The state of one task: its unfinished batches, those that ended, output lines not yet written, and cancels that
-/// came before their batch.
+/// The state of one task: its unfinished batches, those that ended, output lines not yet written, and
+/// cancels that came before their batch.
 record BatchStores(
         KeyValueStore<BatchId, BatchState> active,
         KeyValueStore<BatchId, EndedBatch> ended,
@@ -32,7 +32,8 @@ record BatchStores(
     static Set<StoreBuilder<?>> builders(Topics topics) {
         Serde<BatchId> id = topics.batches().key();
         return Set.of(
-                // Cached: of the many results between two commits only the last state goes to the changelog.
+                // Cached: of the many results between two commits only the last state goes to the
+                // changelog.
                 store(ACTIVE, id, new JsonSerde<>(BatchState.class)).withCachingEnabled(),
                 store(ENDED, id, new JsonSerde<>(EndedBatch.class)),
                 store(LINES, Serdes.ByteArray(), Serdes.ByteArray()),

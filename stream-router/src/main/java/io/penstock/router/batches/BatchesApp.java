@@ -17,9 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /// The batches application, running. Its topics must exist before it starts.
 ///
-/// A thread that dies is replaced; when they die again and again (more than 5 times in 10 minutes) the application
-/// stops, and its
-/// readiness says so.
+/// A thread that dies is replaced; when they die again and again (more than 5 times in 10 minutes) the
+/// application stops, and its readiness says so.
 public final class BatchesApp implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(BatchesApp.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
@@ -49,7 +48,8 @@ public final class BatchesApp implements Service {
         return "batches";
     }
 
-    /// Starts, and waits until it works on batches; after a minute (a long restore) it goes on starting by itself.
+    /// Starts, and waits until it works on batches; after a minute (a long restore) it goes on starting
+    /// by itself.
     @Override
     public void start() throws InterruptedException {
         streams.start();
@@ -58,8 +58,8 @@ public final class BatchesApp implements Service {
         }
     }
 
-    /// Runs `action` once it has stopped for good, by `close` or because its threads kept dying. To be set before
-    /// `start`.
+    /// Runs `action` once it has stopped for good, by `close` or because its threads kept dying. To be
+    /// set before `start`.
     public void onStopped(Runnable action) {
         whenStopped = action;
     }
@@ -78,9 +78,9 @@ public final class BatchesApp implements Service {
         return streams;
     }
 
-    /// Commits and stops; its tasks stay assigned to this instance's name for as long as a session lasts (6 s), so
-    /// that
-    /// a restart takes them up again without a rebalance. Call it before the broker or the payload store go.
+    /// Commits and stops; its tasks stay assigned to this instance's name for as long as a session
+    /// lasts (6 s), so that a restart takes them up again without a rebalance. Call it before the
+    /// broker or the payload store go.
     @Override
     public void close() {
         boolean closed = streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)

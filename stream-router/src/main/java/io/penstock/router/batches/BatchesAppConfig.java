@@ -6,10 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /// How this instance of the batches application runs.
 ///
-/// `kafka` holds Kafka Streams settings: `bootstrap.servers`, whatever security needs, and overrides of what
-/// `BatchesProperties` sets as a default. `instanceId` is this instance's lasting name, such as a pod name: with it a
-/// restart takes its tasks up at once, without it (null) every restart waits for the session to time out. `stateDir`
-/// must survive restarts. `standbys` are warm copies of each task's state on other instances.
+/// `kafka` holds Kafka Streams settings: `bootstrap.servers`, whatever security needs, and overrides of
+/// what `BatchesProperties` sets as a default. `instanceId` is this instance's lasting name, such as a
+/// pod name: with it a restart takes its tasks up at once, without it (null) every restart waits for
+/// the session to time out. `stateDir` must survive restarts. `standbys` are warm copies of each task's
+/// state on other instances.
 public record BatchesAppConfig(
         Properties kafka, Path stateDir, @Nullable String instanceId, int threads, int standbys) {
     public BatchesAppConfig {

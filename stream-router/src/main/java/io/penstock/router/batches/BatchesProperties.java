@@ -9,7 +9,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 
-/// The Kafka Streams settings of the batches application, with the reason of each that is not Kafka's default.
+/// The Kafka Streams settings of the batches application, with the reason of each that is not Kafka's
+/// default.
 final class BatchesProperties {
     /// A result may have several MiB uncompressed; topics check the compressed size.
     private static final int MAX_REQUEST_BYTES = 16 << 20;
@@ -28,14 +29,17 @@ final class BatchesProperties {
     /// What an operator may change.
     private static Map<String, Object> defaults() {
         Map<String, Object> settings = new HashMap<>();
-        // A hop's latency is about this long: 25 ms is the shortest that is safe on brokers we do not own.
+        // A hop's latency is about this long: 25 ms is the shortest that is safe on brokers we do not
+        // own.
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 25);
         // Punctuators wait for a poll to return: as long as a slice, not 100 ms.
         settings.put(StreamsConfig.POLL_MS_CONFIG, 25);
-        // A dead instance's tasks move after the session; a named one that comes back within it keeps them.
+        // A dead instance's tasks move after the session; a named one that comes back within it keeps
+        // them.
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
-        // A turn at a slow payload store may hold a transaction open for longer than the default of 10 s.
+        // A turn at a slow payload store may hold a transaction open for longer than the default of 10
+        // s.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);
         return settings;
     }

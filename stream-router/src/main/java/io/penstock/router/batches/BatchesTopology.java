@@ -7,14 +7,15 @@ import io.penstock.topics.catalogue.Topics;
 import io.penstock.topics.id.Band;
 import org.apache.kafka.streams.Topology;
 
-/// The batches application on one page: three topics lead to the owner of a batch, which writes requests, files and
-/// the batch's own state.
+/// The batches application on one page: three topics lead to the owner of a batch, which writes
+/// requests, files and the batch's own state.
 public final class BatchesTopology {
     private static final String OWNER = "batch-owner";
 
     private BatchesTopology() {}
 
-    /// The topology over the topics of `topics`; bodies are read from, and outputs written to, `payloads`.
+    /// The topology over the topics of `topics`; bodies are read from, and outputs written to,
+    /// `payloads`.
     public static Topology build(Topics topics, BatchesConfig config, PayloadStore payloads) {
         Topology topology = new Topology();
         Images.add(topology, Catalogue.MODELS, topics.models());

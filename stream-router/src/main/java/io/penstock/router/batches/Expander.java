@@ -25,11 +25,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Puts validated inputs on `requests.*`, a slice at a time, each line as a reference to where its body lies.
+/// Puts validated inputs on `requests.*`, a slice at a time, each line as a reference to where its body
+/// lies.
 ///
-/// The cursor is stored in the transaction that holds the slice's records, so after a crash the next slice begins
-/// exactly behind the last one that counts. A cancelled batch is expanded to its end all the same: the ledger knows
-/// of the cancel and answers every line.
+/// The cursor is stored in the transaction that holds the slice's records, so after a crash the next
+/// slice begins exactly behind the last one that counts. A cancelled batch is expanded to its end all
+/// the same: the ledger knows of the cancel and answers every line.
 final class Expander implements Actor {
     private final OwnedBatches batches;
     private final RangeReader store;
@@ -124,7 +125,8 @@ final class Expander implements Actor {
         return ReferenceLine.write(parts.customId(), endpoint, ref, parts.facts());
     }
 
-    /// A line that passed validation and cannot be read any more: the input was tampered with, or a limit lowered.
+    /// A line that passed validation and cannot be read any more: the input was tampered with, or a
+    /// limit lowered.
     private void fail(BatchId batch, RequestId id, Instant now) {
         byte[] line = OutputLine.unanswered(
                 id, null, ErrorCode.INVALID_REQUEST.wireName(), ErrorCode.INVALID_REQUEST.message());

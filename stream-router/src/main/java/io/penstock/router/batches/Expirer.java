@@ -6,12 +6,11 @@ import io.penstock.topics.id.BatchId;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Ends what the ledger cannot: batches still in validation when their window passes, and the rest of inputs that
-/// became unreadable. Lines on `requests.*` are the ledger's to expire.
+/// Ends what the ledger cannot: batches still in validation when their window passes, and the rest of
+/// inputs that became unreadable. Lines on `requests.*` are the ledger's to expire.
 final class Expirer implements Actor {
-    /// How long after its window an input may still be expanded. The ledger answers each line as expired at once;
-    /// only
-    /// a payload store that has failed all this time makes it matter.
+    /// How long after its window an input may still be expanded. The ledger answers each line as
+    /// expired at once; only a payload store that has failed all this time makes it matter.
     private static final Duration GRACE = Duration.ofHours(1);
 
     private final OwnedBatches batches;

@@ -22,8 +22,8 @@ final class OutputLines {
         store.put(key(batch, kind, number), line);
     }
 
-    /// The lines from number `from` up to, not including, `to`, in order, but no more once they have `maxBytes` bytes
-    /// together; at least one.
+    /// The lines from number `from` up to, not including, `to`, in order, but no more once they have
+    /// `maxBytes` bytes together; at least one.
     List<byte[]> read(BatchId batch, OutputKind kind, long from, long to, long maxBytes) {
         List<byte[]> lines = new ArrayList<>();
         long bytes = 0;

@@ -15,11 +15,11 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
-/// The batches of one task: lets things happen to them, and carries out what follows, within the task's transaction.
+/// The batches of one task: lets things happen to them, and carries out what follows, within the task's
+/// transaction.
 ///
-/// Unfinished batches are held in memory too, written through: when a transaction is aborted, Kafka Streams
-/// initialises
-/// the task again, and this is built anew from the store.
+/// Unfinished batches are held in memory too, written through: when a transaction is aborted, Kafka
+/// Streams initialises the task again, and this is built anew from the store.
 final class OwnedBatches {
     private static final byte[] NO_LINE = new byte[0];
 
@@ -93,7 +93,8 @@ final class OwnedBatches {
         return active.containsKey(id) || stores.ended().get(id) != null;
     }
 
-    /// Lets `event` happen to the batch; nothing if it is not unfinished. Returns true if it changed anything.
+    /// Lets `event` happen to the batch; nothing if it is not unfinished. Returns true if it changed
+    /// anything.
     boolean happened(BatchId id, BatchEvent event, Instant now) {
         return happened(id, event, NO_LINE, now);
     }

@@ -14,8 +14,9 @@ import java.util.List;
 
 /// Writes waiting output lines to the payload store as immutable segments.
 ///
-/// The blob comes first; that the batch has it, and that the lines are gone from the state, is one transaction after
-/// it. A crash between the two leaves a blob nobody refers to, and the lines are written again elsewhere.
+/// The blob comes first; that the batch has it, and that the lines are gone from the state, is one
+/// transaction after it. A crash between the two leaves a blob nobody refers to, and the lines are
+/// written again elsewhere.
 final class SegmentWriter implements Actor {
     /// Bytes written per turn at most, over all batches: four full segments.
     private static final long TURN_BYTES = 4L * Output.SEGMENT_BYTES;
@@ -46,7 +47,8 @@ final class SegmentWriter implements Actor {
         }
     }
 
-    /// Writes what is due of one batch; returns the bytes it took, or all of `limit` if the store failed.
+    /// Writes what is due of one batch; returns the bytes it took, or all of `limit` if the store
+    /// failed.
     private long writeDue(BatchId id, long limit, Instant now) {
         long bytes = 0;
         try {

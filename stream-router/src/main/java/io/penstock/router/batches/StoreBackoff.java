@@ -10,8 +10,8 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Patience with a payload store that fails: the batch concerned is tried again after 1 s, then twice as long each
-/// time, up to a minute. Logged when it begins and when it is over, not in between.
+/// Patience with a payload store that fails: the batch concerned is tried again after 1 s, then twice
+/// as long each time, up to a minute. Logged when it begins and when it is over, not in between.
 final class StoreBackoff {
     private static final Logger LOG = LoggerFactory.getLogger(StoreBackoff.class);
     private static final Duration FIRST = Duration.ofSeconds(1);

@@ -19,8 +19,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the inputs of new batches through, a slice at a time. Nothing of it is persisted: after a crash an input is
-/// validated from its beginning, which costs a second or two and needs no state.
+/// Reads the inputs of new batches through, a slice at a time. Nothing of it is persisted: after a
+/// crash an input is validated from its beginning, which costs a second or two and needs no state.
 final class Validator implements Actor {
     private final OwnedBatches batches;
     private final RangeReader store;

@@ -10,7 +10,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
-/// Adds images to topologies: global stores, in memory, updated beside the tasks and not in their transactions.
+/// Adds images to topologies: global stores, in memory, updated beside the tasks and not in their
+/// transactions.
 public final class Images {
     private Images() {}
 

@@ -8,10 +8,9 @@ import org.slf4j.LoggerFactory;
 
 /// Takes what cannot be decoded for absent, and says so in the log.
 ///
-/// Global stores need it: with a dead letter topic configured, Kafka Streams 4.3.1 fails over an undecodable record
-/// on
-/// their topics (a ClassCastException in `RecordDeserializer.handleDeserializationFailure`) and takes the client down
-/// at every start.
+/// Global stores need it: with a dead letter topic configured, Kafka Streams 4.3.1 fails over an
+/// undecodable record on their topics (a ClassCastException in
+/// `RecordDeserializer.handleDeserializationFailure`) and takes the client down at every start.
 record LenientDeserializer<T>(Deserializer<T> strict) implements Deserializer<T> {
     private static final Logger LOG = LoggerFactory.getLogger(LenientDeserializer.class);
 

@@ -1,4 +1,5 @@
-/// Local images of compacted topics: every instance of an application keeps the newest record of each key.
+/// Local images of compacted topics: every instance of an application keeps the newest record of each
+/// key.
 @NullMarked
 package io.penstock.router.image;
 

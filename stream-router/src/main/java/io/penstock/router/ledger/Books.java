@@ -6,9 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Everything the ledger writes down, and the only place that writes it: rows, bodies, and the indexes that follow
-/// from
-/// them (lane, agenda, tickets), which can therefore not disagree.
+/// Everything the ledger writes down, and the only place that writes it: rows, bodies, and the indexes
+/// that follow from them (lane, agenda, tickets), which can therefore not disagree.
 final class Books {
     private final Table<Row> rows;
     private final Table<String> tombstones;

@@ -4,9 +4,8 @@ import io.penstock.topics.id.BatchId;
 import java.time.Instant;
 import java.util.List;
 
-/// Ends the unfinished requests of cancelled batches. Lines admitted after the cancel are answered at admission, so
-/// one
-/// pass over the batch's rows is enough.
+/// Ends the unfinished requests of cancelled batches. Lines admitted after the cancel are answered at
+/// admission, so one pass over the batch's rows is enough.
 final class CancelSweeper {
     private final Books books;
     private final Transitions transitions;

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Judges whether a task has read all that workers have reported, by the age of the pulls and outcomes it reads.
+/// Judges whether a task has read all that workers have reported, by the age of the pulls and outcomes
+/// it reads.
 ///
-/// After a start, or a stall of more than 5 s, nothing that looks like a worker's silence can be believed until
-/// records
-/// read are less than 2 s old. The suspension ends after 30 s at the latest, so that a worker whose clock is behind
-/// cannot keep it up.
+/// After a start, or a stall of more than 5 s, nothing that looks like a worker's silence can be
+/// believed until records read are less than 2 s old. The suspension ends after 30 s at the latest, so
+/// that a worker whose clock is behind cannot keep it up.
 final class CatchUp {
     private static final Duration FRESH = Duration.ofSeconds(2);
     private static final Duration STALL = Duration.ofSeconds(5);

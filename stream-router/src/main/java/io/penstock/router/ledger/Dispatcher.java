@@ -9,7 +9,8 @@ import java.time.Instant;
 
 /// Brings pending requests and pulls with room together, in the step in which either arrives.
 final class Dispatcher {
-    /// Tickets issued in one step; a puller with more room gets the rest with its next pull, within a second.
+    /// Tickets issued in one step; a puller with more room gets the rest with its next pull, within a
+    /// second.
     private static final int TICKETS_MAX = 1024;
 
     private final Books books;
@@ -38,9 +39,9 @@ final class Dispatcher {
         }
     }
 
-    /// A request has become pending: if a puller has room for it, fills the emptiest such one. A request at the end
-    /// of a
-    /// long lane is left to the pulls: nothing near the lane's head fits, or it would have gone.
+    /// A request has become pending: if a puller has room for it, fills the emptiest such one. A
+    /// request at the end of a long lane is left to the pulls: nothing near the lane's head fits, or it
+    /// would have gone.
     void place(Row row, Instant now) {
         Tag tag = row.request().tag();
         if (row.epoch() == 0 && books.lanes().of(row).depth() > FirstCome.LOOK_AHEAD) {

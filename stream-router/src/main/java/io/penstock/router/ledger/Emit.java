@@ -13,8 +13,8 @@ public sealed interface Emit {
     /// To `work`, in the partition the worker named.
     record WorkOrder(int partition, Envelope<Work> work) implements Emit {}
 
-    /// To `results`: the one final record of request `id`. `attempts` is 0 for a request that never ran. `echo` holds
-    /// its correlation headers, decoded.
+    /// To `results`: the one final record of request `id`. `attempts` is 0 for a request that never
+    /// ran. `echo` holds its correlation headers, decoded.
     @SuppressWarnings("ArrayRecordComponent") // written once, never compared
     record ResultLine(
             RequestId id,

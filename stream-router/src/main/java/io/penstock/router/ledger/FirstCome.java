@@ -7,11 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// High before normal before low, and within a lane the oldest request that fits.
 ///
-/// A request too large for what is spare now is passed by younger ones, but not for ever: the oldest request of a
-/// lane
-/// is overtaken at most 32 times; after that its lane and the lower ones are closed to every puller that could run
-/// it,
-/// until one has drained far enough (in the end to nothing, when the oversized rule lets it in).
+/// A request too large for what is spare now is passed by younger ones, but not for ever: the oldest
+/// request of a lane is overtaken at most 32 times; after that its lane and the lower ones are closed
+/// to every puller that could run it, until one has drained far enough (in the end to nothing, when the
+/// oversized rule lets it in).
 final class FirstCome implements LaneScheduler {
     /// Requests of a lane that are looked at, among those whose model the puller serves.
     static final int LOOK_AHEAD = 32;

@@ -3,8 +3,8 @@ package io.penstock.router.ledger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An ordered map from text keys to bytes: all the ledger asks of its storage. Keys are visible ASCII and spaces, so
-/// that every implementation orders them alike.
+/// An ordered map from text keys to bytes: all the ledger asks of its storage. Keys are visible ASCII
+/// and spaces, so that every implementation orders them alike.
 public interface KeyedStore {
     /// The value at `key`, or null.
     byte @Nullable [] get(String key);

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What is pending for one (pool, band), oldest first. The whole lane is in the store; its first entries are also
-/// held
-/// in memory, so that looking for the next request costs no store read but one range of 256 per 200 requests taken.
+/// What is pending for one (pool, band), oldest first. The whole lane is in the store; its first
+/// entries are also held in memory, so that looking for the next request costs no store read but one
+/// range of 256 per 200 requests taken.
 final class Lane {
     private static final int HEAD_MIN = 64;
     private static final int REFILL = 256;

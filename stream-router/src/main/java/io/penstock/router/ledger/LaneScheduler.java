@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides which pending request a puller gets next.
 interface LaneScheduler {
-    /// The request that `puller` should get now, or null if none may go to it. The caller assigns it and asks again.
+    /// The request that `puller` should get now, or null if none may go to it. The caller assigns it
+    /// and asks again.
     @Nullable
     LaneEntry next(Lanes lanes, PullerAccount puller);
 }

@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Time as the ledger has lived through it: it advances only in ticks, by at most one second each, and only while the
-/// task has caught up. A stall of ours, a jump of the wall clock or a backlog of unread pulls is thus not mistaken
-/// for
-/// the silence of a worker. Every puller's clock starts anew with the task.
+/// Time as the ledger has lived through it: it advances only in ticks, by at most one second each, and
+/// only while the task has caught up. A stall of ours, a jump of the wall clock or a backlog of unread
+/// pulls is thus not mistaken for the silence of a worker. Every puller's clock starts anew with the
+/// task.
 final class LeaseClock {
     private static final Duration STEP_MAX = Duration.ofSeconds(1);
 

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/// Takes the tickets of the dead: a puller silent for longer than the lease, or replaced by a newer life of its
-/// worker,
-/// loses its requests to whoever pulls next. It costs them an attempt, so that a request that kills workers ends.
+/// Takes the tickets of the dead: a puller silent for longer than the lease, or replaced by a newer
+/// life of its worker, loses its requests to whoever pulls next. It costs them an attempt, so that a
+/// request that kills workers ends.
 final class LeaseSweeper {
     /// Silence after which a puller without tickets is forgotten; `pulls` is kept no longer.
     private static final Duration FORGET = Duration.ofHours(1);
@@ -41,8 +41,8 @@ final class LeaseSweeper {
         }
     }
 
-    /// A newer life of the worker has pulled: retires `former` and takes its first tickets at once, the rest by
-    /// ticks.
+    /// A newer life of the worker has pulled: retires `former` and takes its first tickets at once, the
+    /// rest by ticks.
     void retire(PullerAccount former, Instant now) {
         books.pullers().become(former, PullerAccount.Standing.RETIRED);
         release(former, rules.policy().sweepRowsMax(), now);

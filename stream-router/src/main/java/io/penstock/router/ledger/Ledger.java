@@ -14,12 +14,13 @@ import io.penstock.topics.record.Verdict;
 import java.time.Instant;
 import java.util.List;
 
-/// Owns every accepted, unfinished request of its pools: `(state, event, now) → (state, records to write)`.
+/// Owns every accepted, unfinished request of its pools: `(state, event, now) → (state, records to
+/// write)`.
 ///
-/// It promises that every admitted request ends in exactly one result, and that no ticket is issued for which a
-/// pull has
-/// no room. It knows no clock, no Kafka and no thread; whoever holds it calls `recover` once and then `on` for each
-/// event, from one thread, and writes what it returns in the same transaction as the stores.
+/// It promises that every admitted request ends in exactly one result, and that no ticket is issued for
+/// which a pull has no room. It knows no clock, no Kafka and no thread; whoever holds it calls
+/// `recover` once and then `on` for each event, from one thread, and writes what it returns in the same
+/// transaction as the stores.
 public final class Ledger {
     private final Books books;
     private final Transitions transitions;
@@ -121,8 +122,8 @@ public final class Ledger {
     }
 
     private void reported(Outcome outcome, byte[] answer, Instant now) {
-        // The pull first: the verdict may free a request that it has room for, and it counts that room as free
-        // already.
+        // The pull first: the verdict may free a request that it has room for, and it counts that room
+        // as free already.
         heard(outcome.pull(), now);
         Assignment by = new Assignment(outcome.epoch(), outcome.pull().puller(), outcome.ticket());
         Row row = books.row(outcome.id());
@@ -150,7 +151,8 @@ public final class Ledger {
         cancelSweeper.sweep(now);
     }
 
-    /// Judging by silence and deadlines is suspended until all that workers have reported has been read.
+    /// Judging by silence and deadlines is suspended until all that workers have reported has been
+    /// read.
     private void tick(boolean caughtUp, Instant now) {
         leases.tick(now, caughtUp);
         cancelSweeper.sweep(now);

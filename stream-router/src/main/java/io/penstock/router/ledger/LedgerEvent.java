@@ -8,8 +8,8 @@ import io.penstock.topics.record.Pull;
 
 /// What reaches the ledger.
 public sealed interface LedgerEvent {
-    /// A tagged request, or one the tag step had to reject. `position` is its offset in `admitted`: its age in the
-    /// lane.
+    /// A tagged request, or one the tag step had to reject. `position` is its offset in `admitted`: its
+    /// age in the lane.
     record Admitted(Envelope<Admission> admission, long position) implements LedgerEvent {}
 
     /// A puller's demand.

@@ -4,7 +4,8 @@ import io.penstock.topics.id.Band;
 import io.penstock.topics.id.PoolName;
 import java.time.Duration;
 
-/// Where the ledger reports numbers. Counters count decisions, also those of a transaction that is later aborted.
+/// Where the ledger reports numbers. Counters count decisions, also those of a transaction that is
+/// later aborted.
 public interface LedgerMetrics {
     /// Drops everything.
     LedgerMetrics NONE = new LedgerMetrics() {
@@ -18,6 +19,7 @@ public interface LedgerMetrics {
     /// `what` happened `by` more times.
     void count(LedgerCount what, long by);
 
-    /// A lane holds `depth` pending requests, the first of which was accepted `oldest` ago; told once per tick.
+    /// A lane holds `depth` pending requests, the first of which was accepted `oldest` ago; told once
+    /// per tick.
     void lane(PoolName pool, Band band, long depth, Duration oldest);
 }

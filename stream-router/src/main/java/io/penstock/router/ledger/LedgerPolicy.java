@@ -6,11 +6,12 @@ import java.util.List;
 
 /// The ledger's limits. `DEFAULT` is what production runs with.
 ///
-/// `attemptsMax`: failed attempts after which a request fails. `backoff`: wait before the second attempt, doubled for
-/// each further one, plus up to half of it as jitter. `returnWaitMax`: most of an engine's `Retry-After` that is
-/// honoured. `lease`: silence after which a puller is taken for dead. `memory`: how long ended requests and cancelled
-/// batches are remembered against replays. `sweepRowsMax`: rows a sweeper touches per tick. `workPartitions`: of the
-/// `work` topic. `resultBytesMax`: largest result line, below the brokers' 1 MiB for a record.
+/// `attemptsMax`: failed attempts after which a request fails. `backoff`: wait before the second
+/// attempt, doubled for each further one, plus up to half of it as jitter. `returnWaitMax`: most of an
+/// engine's `Retry-After` that is honoured. `lease`: silence after which a puller is taken for dead.
+/// `memory`: how long ended requests and cancelled batches are remembered against replays.
+/// `sweepRowsMax`: rows a sweeper touches per tick. `workPartitions`: of the `work` topic.
+/// `resultBytesMax`: largest result line, below the brokers' 1 MiB for a record.
 public record LedgerPolicy(
         int attemptsMax,
         Duration backoff,
@@ -54,9 +55,9 @@ public record LedgerPolicy(
                 attemptsMax, backoff, returnWaitMax, lease, memory, sweepRowsMax, partitions, resultBytesMax);
     }
 
-    /// How long request `id` waits after its `failed`-th failed attempt: `backoff` × 2^(failed − 1), plus up to
-    /// half of
-    /// that as jitter. The jitter is a hash of id and attempt, so that a replay decides the same.
+    /// How long request `id` waits after its `failed`-th failed attempt: `backoff` × 2^(failed − 1),
+    /// plus up to half of that as jitter. The jitter is a hash of id and attempt, so that a replay
+    /// decides the same.
     Duration backoffAfter(RequestId id, int failed) {
         Duration base = backoff.multipliedBy(1L << Math.clamp(failed - 1, 0, 10));
         long spread = Math.max(1, base.toMillis() / 2);

@@ -14,9 +14,9 @@ import java.time.Instant;
 /// | assigned | – | end | waiting, end¹ | pending, waiting² | pending, end¹ | – | end, abort |
 /// | waiting | – | end | – | – | – | pending | end |
 ///
-/// ¹ if that was the last attempt; ² if the engine asked for time. `broken`, `returned` and `lost` count only for the
-/// running assignment, `final` for any. A `final` of a past assignment aborts the running one. `LifecycleTest` holds
-/// this table against the code.
+/// ¹ if that was the last attempt; ² if the engine asked for time. `broken`, `returned` and `lost`
+/// count only for the running assignment, `final` for any. A `final` of a past assignment aborts the
+/// running one. `LifecycleTest` holds this table against the code.
 final class Lifecycle {
     private static final Step IGNORED = new Step.Ignored();
 

@@ -5,9 +5,9 @@ import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
-/// Dates pulls, outcomes and commands a day back. Streams takes, of the partitions it has buffered, the record with
-/// the
-/// lowest timestamp first; so a backlog of admissions never holds back the outcomes and pulls that work it off.
+/// Dates pulls, outcomes and commands a day back. Streams takes, of the partitions it has buffered, the
+/// record with the lowest timestamp first; so a backlog of admissions never holds back the outcomes and
+/// pulls that work it off.
 public final class OutcomesFirst implements TimestampExtractor {
     private static final Duration HEAD_START = Duration.ofDays(1);
 

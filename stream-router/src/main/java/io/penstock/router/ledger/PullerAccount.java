@@ -6,13 +6,12 @@ import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.Puller;
 import java.util.ArrayDeque;
 
-/// One puller as the ledger knows it: its newest pull, and what was given to it since. Held in memory; what must
-/// outlive
-/// the task is its `State` and its tickets, from which the rest is counted anew.
+/// One puller as the ledger knows it: its newest pull, and what was given to it since. Held in memory;
+/// what must outlive the task is its `State` and its tickets, from which the rest is counted anew.
 ///
-/// *Unseen* tickets are those above the pull's `asOfTicket`: its spare does not count them yet, so the ledger
-/// subtracts
-/// their need, whether or not they have ended meanwhile. *Live* ones are those whose requests are assigned to it.
+/// *Unseen* tickets are those above the pull's `asOfTicket`: its spare does not count them yet, so the
+/// ledger subtracts their need, whether or not they have ended meanwhile. *Live* ones are those whose
+/// requests are assigned to it.
 final class PullerAccount {
     /// Whether it is given work.
     enum Standing {
@@ -93,7 +92,8 @@ final class PullerAccount {
         }
     }
 
-    /// Notes that one of its tickets is no longer live; `hasYetToSee` says whether it has yet to see that ticket.
+    /// Notes that one of its tickets is no longer live; `hasYetToSee` says whether it has yet to see
+    /// that ticket.
     void release(boolean hasYetToSee) {
         live--;
         endedUnseen |= hasYetToSee;
@@ -112,8 +112,8 @@ final class PullerAccount {
         return takes ? Math.max(0, pull().sequences() - unseen.size()) : 0;
     }
 
-    /// KV tokens that `band` may still book under its newest pull; negative if it spoke of less since tickets were
-    /// issued.
+    /// KV tokens that `band` may still book under its newest pull; negative if it spoke of less since
+    /// tickets were issued.
     long room(Band band) {
         return pull().spare().of(band) - unseenNeed;
     }
@@ -124,9 +124,8 @@ final class PullerAccount {
 
     /// True if a request of `need` KV tokens in `band` may go to it.
     ///
-    /// The oversized rule: a puller that holds nothing of ours and has something to spare takes any request,
-    /// because an
-    /// estimate above its whole spare would otherwise never be run.
+    /// The oversized rule: a puller that holds nothing of ours and has something to spare takes any
+    /// request, because an estimate above its whole spare would otherwise never be run.
     boolean fits(Band band, long need) {
         if (sequencesLeft() == 0) {
             return false;

@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/// The headers of a result: how it ended, what it took, and the request's correlation headers as they came.
+/// The headers of a result: how it ended, what it took, and the request's correlation headers as they
+/// came.
 final class ResultHeaders {
     private ResultHeaders() {}
 

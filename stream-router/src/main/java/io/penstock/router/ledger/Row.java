@@ -5,11 +5,11 @@ import io.penstock.topics.record.Puller;
 import io.penstock.topics.record.Request;
 import org.jspecify.annotations.Nullable;
 
-/// One unfinished request as the ledger keeps it; its inline body is kept apart, because it never changes.
+/// One unfinished request as the ledger keeps it; its inline body is kept apart, because it never
+/// changes.
 ///
-/// `position` is its place in its lane: the offset of its admission, kept for life, so that a request which comes
-/// back
-/// takes up its old place. `attempts` counts the failed ones, `epoch` the assignments.
+/// `position` is its place in its lane: the offset of its admission, kept for life, so that a request
+/// which comes back takes up its old place. `attempts` counts the failed ones, `epoch` the assignments.
 public record Row(Request request, long position, int attempts, int epoch, RowState state) {
     /// A request just admitted.
     static Row admitted(Request request, long position) {

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 
-/// Where an unfinished request stands. There is no state for an ended one: its row is gone and a tombstone remains.
+/// Where an unfinished request stands. There is no state for an ended one: its row is gone and a
+/// tombstone remains.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "in")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = RowState.Pending.class, name = "pending"),

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 
-/// One kind of entry in a store, under its own key prefix, as JSON. Key parts are joined by spaces, which sort before
-/// every character of an identifier; numbers are 16 hexadecimal digits, which sort as the numbers do.
+/// One kind of entry in a store, under its own key prefix, as JSON. Key parts are joined by spaces,
+/// which sort before every character of an identifier; numbers are 16 hexadecimal digits, which sort as
+/// the numbers do.
 final class Table<V> {
     /// Sorts after every character a key may have.
     static final String END = "\u007f";

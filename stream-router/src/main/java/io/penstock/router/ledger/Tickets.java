@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The tickets of all pullers: which are live, and what those need that their puller has not yet seen. A ticket stays
-/// until its request has left it and its puller has seen it, whichever is later.
+/// The tickets of all pullers: which are live, and what those need that their puller has not yet seen.
+/// A ticket stays until its request has left it and its puller has seen it, whichever is later.
 final class Tickets {
     /// A ticket; `id` is null once its request has left it.
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -49,8 +49,8 @@ final class Tickets {
         }
     }
 
-    /// Up to `limit` requests that `puller` holds. Those that ended unseen lie between them, at most one pull's
-    /// worth.
+    /// Up to `limit` requests that `puller` holds. Those that ended unseen lie between them, at most
+    /// one pull's worth.
     List<RequestId> heldBy(Puller puller, int limit) {
         List<RequestId> held = new ArrayList<>();
         for (Entry entry : table.values(puller.key() + " ", puller.key() + " " + Table.END, Integer.MAX_VALUE)) {
@@ -61,7 +61,8 @@ final class Tickets {
         return held;
     }
 
-    /// Drops the tickets from `from` to `to` that no request holds any more: their puller has seen them.
+    /// Drops the tickets from `from` to `to` that no request holds any more: their puller has seen
+    /// them.
     void seen(Puller puller, long from, long to) {
         String start = puller.key() + " ";
         for (String key : table.keys(start + Table.sortable(from), start + Table.sortable(to), Integer.MAX_VALUE)) {

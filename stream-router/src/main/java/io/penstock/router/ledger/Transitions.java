@@ -6,8 +6,8 @@ import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Work;
 import java.time.Instant;
 
-/// Carries out what `Lifecycle` decides: writes it down, places what has become pending, and emits results and
-/// aborts.
+/// Carries out what `Lifecycle` decides: writes it down, places what has become pending, and emits
+/// results and aborts.
 final class Transitions {
     private final Books books;
     private final Lifecycle lifecycle;

@@ -7,7 +7,8 @@ sealed interface Trigger {
     /// A pull has room for it: it goes to `puller` as number `ticket`.
     record Assign(Puller puller, long ticket) implements Trigger {}
 
-    /// A worker reports that it has ended, in assignment `by`; any assignment's word counts, the first one wins.
+    /// A worker reports that it has ended, in assignment `by`; any assignment's word counts, the first
+    /// one wins.
     record Final(Assignment by, Finish finish) implements Trigger {}
 
     /// The engine of assignment `by` failed.

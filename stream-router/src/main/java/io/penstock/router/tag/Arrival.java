@@ -5,7 +5,8 @@ import io.penstock.topics.id.RequestId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A record on `requests.*` and how it came: where it lies, the band its topic stands for, and when it was accepted.
+/// A record on `requests.*` and how it came: where it lies, the band its topic stands for, and when it
+/// was accepted.
 @SuppressWarnings("ArrayRecordComponent") // the record's own bytes, read once
 public record Arrival(Place place, Band band, Instant acceptedAt, HeaderView headers, byte @Nullable [] line) {
     /// Where a record lies.

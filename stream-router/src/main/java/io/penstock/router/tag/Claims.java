@@ -17,7 +17,8 @@ record Claims(RequestId id, TenantId tenant, ObjectiveName objective, Instant de
                 id(arrival, tenant), tenant, objective(arrival.headers(), catalog), deadline(arrival, policy));
     }
 
-    /// The id to answer under when the claims cannot be read: the producer's if it is one, else the record's place.
+    /// The id to answer under when the claims cannot be read: the producer's if it is one, else the
+    /// record's place.
     static RequestId idOrPlace(Arrival arrival) {
         try {
             return id(arrival, tenant(arrival));

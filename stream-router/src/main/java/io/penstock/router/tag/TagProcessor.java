@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The tag step's Kafka shell.
 ///
-/// It dates the tagged record now, not at its acceptance: Streams takes the oldest record of its partitions first,
-/// and
-/// age must decide in the lanes, not there.
+/// It dates the tagged record now, not at its acceptance: Streams takes the oldest record of its
+/// partitions first, and age must decide in the lanes, not there.
 public final class TagProcessor implements Processor<byte[], byte[], PoolName, Envelope<Admission>> {
     /// The global stores of models and objectives.
     public static final String MODELS_STORE = "models";

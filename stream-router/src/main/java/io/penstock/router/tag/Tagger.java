@@ -19,11 +19,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Tags a record: what it asks for, and what the ledger needs to know of it. A pure function of the record, its place
-/// and the catalogue; whatever is wrong with a record becomes a rejection with an answer, never an exception.
+/// Tags a record: what it asks for, and what the ledger needs to know of it. A pure function of the
+/// record, its place and the catalogue; whatever is wrong with a record becomes a rejection with an
+/// answer, never an exception.
 ///
-/// The band is the topic's, because who may write which topic decides how urgent a request may be; the objective is
-/// recorded, but raises nothing.
+/// The band is the topic's, because who may write which topic decides how urgent a request may be; the
+/// objective is recorded, but raises nothing.
 public final class Tagger {
     /// The key under which rejected requests travel: no pool is called so.
     public static final PoolName UNSERVED = new PoolName("unserved");

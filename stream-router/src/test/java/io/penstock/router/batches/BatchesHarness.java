@@ -41,7 +41,8 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
-/// The batches topology without a broker, with a clock that moves when told, over a store in a directory.
+/// The batches topology without a broker, with a clock that moves when told, over a store in a
+/// directory.
 final class BatchesHarness implements AutoCloseable {
     /// One partition, so that the one task of a test driver owns every batch.
     private static final Topics TOPICS = new Topics(new TopicLayout("test", 1, 1, (short) 1, (short) 1));
@@ -146,7 +147,8 @@ final class BatchesHarness implements AutoCloseable {
         driver.advanceWallClockTime(time);
     }
 
-    /// Lets 25 ms slices pass until `time` is over: a wall-clock punctuator fires once however far the clock jumps.
+    /// Lets 25 ms slices pass until `time` is over: a wall-clock punctuator fires once however far the
+    /// clock jumps.
     void work(Duration time) {
         for (long ms = 0; ms < time.toMillis(); ms += 25) {
             driver.advanceWallClockTime(Duration.ofMillis(25));

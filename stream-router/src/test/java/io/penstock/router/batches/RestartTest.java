@@ -36,7 +36,8 @@ import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The owner of a batch dies at random moments, and another goes on with nothing but the committed stores.
+/// The owner of a batch dies at random moments, and another goes on with nothing but the committed
+/// stores.
 class RestartTest {
     private static final int LINES = 40;
     private static final Topics TOPICS = new Topics(new TopicLayout("test", 1, 1, (short) 1, (short) 1));

@@ -18,10 +18,9 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Random histories of submits, duplicates, crashes of workers and of the ledger's own task, late and repeated
-/// outcomes,
-/// lost and reordered pulls, clock jumps and cancels. Whatever happens: every accepted request ends in exactly one
-/// result, none ends twice, and nothing is left behind.
+/// Random histories of submits, duplicates, crashes of workers and of the ledger's own task, late and
+/// repeated outcomes, lost and reordered pulls, clock jumps and cancels. Whatever happens: every
+/// accepted request ends in exactly one result, none ends twice, and nothing is left behind.
 class LedgerSimulationTest {
     private static final int HISTORIES = 300;
     private static final int STEPS = 400;

@@ -18,8 +18,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// The whole table of a request's life: every state met with every trigger, from a present and from a past
-/// assignment.
+/// The whole table of a request's life: every state met with every trigger, from a present and from a
+/// past assignment.
 class LifecycleTest {
     private static final Instant NOW = LedgerBench.START;
     private static final Puller PULLER = LedgerBench.puller("w", "1");

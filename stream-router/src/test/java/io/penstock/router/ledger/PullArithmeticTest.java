@@ -124,7 +124,8 @@ class PullArithmeticTest {
         }
     }
 
-    /// Reckons a puller's room independently: pulls in the order of their serials, tickets as they come.
+    /// Reckons a puller's room independently: pulls in the order of their serials, tickets as they
+    /// come.
     private static final class Audit {
         private final String name;
         private final List<Pull> sent = new ArrayList<>();

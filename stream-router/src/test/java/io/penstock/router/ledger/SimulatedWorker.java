@@ -19,8 +19,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// A worker with one endpoint as a simulation needs it: it takes what it is sent, ends it sooner or later, one way or
-/// another, dies, and comes back as a new incarnation. What it sends travels through `wire`, in order unless lost.
+/// A worker with one endpoint as a simulation needs it: it takes what it is sent, ends it sooner or
+/// later, one way or another, dies, and comes back as a new incarnation. What it sends travels through
+/// `wire`, in order unless lost.
 final class SimulatedWorker {
     private static final long CAPACITY = 400;
     private static final int SEQUENCES = 12;

@@ -32,8 +32,8 @@ public sealed interface Difference {
         }
     }
 
-    /// The number of partitions differs. It decides where keys live, so it is fixed at install: `apply` refuses, and
-    /// the way out is a new prefix.
+    /// The number of partitions differs. It decides where keys live, so it is fixed at install: `apply`
+    /// refuses, and the way out is a new prefix.
     record Partitions(String topic, int found, int wanted) implements Difference {
         @Override
         public String words() {

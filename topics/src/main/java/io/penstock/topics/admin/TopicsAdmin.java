@@ -22,7 +22,8 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.jspecify.annotations.Nullable;
 
-/// Compares a real cluster with the catalogue and brings it there. Blocking; errors are `KafkaException`s.
+/// Compares a real cluster with the catalogue and brings it there. Blocking; errors are
+/// `KafkaException`s.
 public final class TopicsAdmin {
     private final Admin admin;
     private final Topics topics;

@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `topics plan|apply|verify`: shows, removes, or refuses differences between a cluster and the topic catalogue.
-/// Exit codes: 0 as wished, 1 the cluster differs (plan, verify) or cannot be brought there (apply).
+/// `topics plan|apply|verify`: shows, removes, or refuses differences between a cluster and the topic
+/// catalogue. Exit codes: 0 as wished, 1 the cluster differs (plan, verify) or cannot be brought there
+/// (apply).
 @Command(
         name = "topics",
         mixinStandardHelpOptions = true,

@@ -32,7 +32,8 @@ public record TopicsPlan(List<Difference> differences) {
     public static Map<String, String> settings(Topic<?, ?> topic, TopicLayout layout) {
         Map<String, String> settings = new TreeMap<>(topic.settings());
         settings.put("min.insync.replicas", Short.toString(layout.minInsyncReplicas()));
-        // An inline body is at most 128 KiB, an answer at most 16 MiB in the store; 2 MiB leaves room for envelopes.
+        // An inline body is at most 128 KiB, an answer at most 16 MiB in the store; 2 MiB leaves room
+        // for envelopes.
         settings.put("max.message.bytes", Integer.toString(2 * 1024 * 1024));
         return settings;
     }

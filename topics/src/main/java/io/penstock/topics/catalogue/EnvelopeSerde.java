@@ -10,8 +10,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 
-/// Metadata as one line of JSON, a line feed, then the payload's bytes as they are (JSON written without indentation
-/// holds no line feed, so the first one ends it). Readable by any language with a split at the first `\n`.
+/// Metadata as one line of JSON, a line feed, then the payload's bytes as they are (JSON written
+/// without indentation holds no line feed, so the first one ends it). Readable by any language with a
+/// split at the first `\n`.
 public final class EnvelopeSerde<M> implements Serde<Envelope<M>> {
     private static final byte LINE_FEED = '\n';
 

@@ -4,8 +4,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The one way our own records are written as JSON: instants as milliseconds since 1970 (exact, and readable by any
-/// language), unknown fields ignored so that an older program can read a newer one's records.
+/// The one way our own records are written as JSON: instants as milliseconds since 1970 (exact, and
+/// readable by any language), unknown fields ignored so that an older program can read a newer one's
+/// records.
 public final class Json {
     /// The shared mapper; immutable and thread-safe.
     public static final JsonMapper MAPPER = JsonMapper.builder()

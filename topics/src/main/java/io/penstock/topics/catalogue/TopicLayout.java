@@ -1,7 +1,7 @@
 package io.penstock.topics.catalogue;
 
-/// What an installation fixes about its topics once: the name prefix, the partitions of the ledger-keyed topics, and
-/// the replication.
+/// What an installation fixes about its topics once: the name prefix, the partitions of the
+/// ledger-keyed topics, and the replication.
 public record TopicLayout(
         String prefix, int ledgerPartitions, int workPartitions, short replicas, short minInsyncReplicas) {
     /// A production cluster: 12 ledger partitions, 64 for work, replication 3 with 2 in sync.

@@ -6,8 +6,9 @@ import java.util.Locale;
 
 /// The unit of priority partitioning, most urgent first.
 ///
-/// An objective's integer priority decides it: above 0 is `high`, 0 is `normal`, below 0 is `low`. Only `low` is
-/// *sheddable*: it gives way to the others when an engine is full (Gateway API Inference Extension: priority < 0).
+/// An objective's integer priority decides it: above 0 is `high`, 0 is `normal`, below 0 is `low`. Only
+/// `low` is *sheddable*: it gives way to the others when an engine is full (Gateway API Inference
+/// Extension: priority < 0).
 public enum Band {
     HIGH,
     NORMAL,

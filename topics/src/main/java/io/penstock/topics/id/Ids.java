@@ -8,7 +8,8 @@ final class Ids {
 
     private Ids() {}
 
-    /// Returns `value` if it has 1 to `maxChars` visible ASCII characters; `what` names it in the error.
+    /// Returns `value` if it has 1 to `maxChars` visible ASCII characters; `what` names it in the
+    /// error.
     static String visibleAscii(String what, String value, int maxChars) {
         if (value.length() > maxChars) {
             throw new IllegalArgumentException(

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
-/// One life of a worker: a new one for each start, so that a restarted worker is told from its former self.
+/// One life of a worker: a new one for each start, so that a restarted worker is told from its former
+/// self.
 public record Incarnation(@JsonValue String value) implements Comparable<Incarnation> {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public Incarnation {

@@ -3,8 +3,8 @@ package io.penstock.topics.id;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/// A named service goal (Kubernetes: InferenceObjective), from which a request's priority comes. 1 to 253 visible
-/// ASCII characters.
+/// A named service goal (Kubernetes: InferenceObjective), from which a request's priority comes. 1 to
+/// 253 visible ASCII characters.
 public record ObjectiveName(@JsonValue String value) implements Comparable<ObjectiveName> {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ObjectiveName {

@@ -8,9 +8,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// One accepted inference call. Ids are deterministic, so that a request delivered twice is admitted once:
-/// `batch:line` for a batch line, a hash of an idempotency key, an id the producer chose, or the record's place in
-/// its topic. 1 to 256 visible ASCII characters.
+/// One accepted inference call. Ids are deterministic, so that a request delivered twice is admitted
+/// once: `batch:line` for a batch line, a hash of an idempotency key, an id the producer chose, or the
+/// record's place in its topic. 1 to 256 visible ASCII characters.
 public record RequestId(@JsonValue String value) implements Comparable<RequestId> {
     private static final int BATCH_ID_CHARS = "batch_".length() + 32;
 

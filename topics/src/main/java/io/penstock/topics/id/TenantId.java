@@ -3,7 +3,8 @@ package io.penstock.topics.id;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/// Who a request belongs to; fairness and isolation are counted by it. 1 to 200 visible ASCII characters.
+/// Who a request belongs to; fairness and isolation are counted by it. 1 to 200 visible ASCII
+/// characters.
 public record TenantId(@JsonValue String value) implements Comparable<TenantId> {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public TenantId {

@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What Penstock needs to know of a request body; everything else in it is the engine's business.
 ///
-/// `modelValue` is where the model's JSON string lies, quotes included, counted from the body's first byte (null
-/// exactly when `model` is). `prompt` is the name of the field that carries the prompt (`messages`, `prompt` or
-/// `input`), null if
-/// there is none. `maxTokens` is `max_completion_tokens` or `max_tokens`, null if absent.
+/// `modelValue` is where the model's JSON string lies, quotes included, counted from the body's first
+/// byte (null exactly when `model` is). `prompt` is the name of the field that carries the prompt
+/// (`messages`, `prompt` or `input`), null if there is none. `maxTokens` is `max_completion_tokens` or
+/// `max_tokens`, null if absent.
 public record BodyFacts(
         @Nullable String model,
         @Nullable Slice modelValue,
@@ -16,7 +16,8 @@ public record BodyFacts(
         boolean stream,
         @Nullable Integer maxTokens,
         int promptBytes) {
-    /// UTF-8 bytes per token assumed until an engine's `usage` teaches better; English text has about 4.
+    /// UTF-8 bytes per token assumed until an engine's `usage` teaches better; English text has about
+    /// 4.
     private static final int BYTES_PER_TOKEN = 4;
     /// Output tokens assumed of a request that sets no limit.
     private static final int OUTPUT_TOKENS = 256;

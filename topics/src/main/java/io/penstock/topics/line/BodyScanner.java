@@ -7,8 +7,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// Reads the few facts of a request body in one streaming pass, remembering where values lie, so that the body itself
-/// is never re-marshalled.
+/// Reads the few facts of a request body in one streaming pass, remembering where values lie, so that
+/// the body itself is never re-marshalled.
 public final class BodyScanner {
     static final JsonFactory FACTORY = new JsonFactory();
 
@@ -86,7 +86,8 @@ public final class BodyScanner {
         return Math.clamp(limit, 0, Integer.MAX_VALUE);
     }
 
-    /// Moves the parser to the very end of the present value: Jackson reads text lazily, so it must be read through.
+    /// Moves the parser to the very end of the present value: Jackson reads text lazily, so it must be
+    /// read through.
     static void finish(JsonParser parser) {
         parser.skipChildren();
         parser.finishToken();

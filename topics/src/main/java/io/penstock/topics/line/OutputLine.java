@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class OutputLine {
     private OutputLine() {}
 
-    /// A line for an engine's answer, good or bad: `response` is set, `error` is null. `body` must be a JSON value.
+    /// A line for an engine's answer, good or bad: `response` is set, `error` is null. `body` must be a
+    /// JSON value.
     public static byte[] answered(
             RequestId id, @Nullable String customId, int status, String engineRequestId, byte[] body) {
         ByteArrayOutputStream line = start(id, customId, body.length);
@@ -20,8 +21,8 @@ public final class OutputLine {
                 ",\"response\":{\"status_code\":" + status + ",\"request_id\":" + quoted(engineRequestId)
                         + ",\"body\":");
         for (byte b : body) {
-            // A line feed between JSON tokens means nothing, but would end the line; inside a string it cannot
-            // stand raw.
+            // A line feed between JSON tokens means nothing, but would end the line; inside a string it
+            // cannot stand raw.
             line.write(b == '\n' || b == '\r' ? ' ' : b);
         }
         text(line, "},\"error\":null}");

@@ -25,7 +25,8 @@ public sealed interface Admission {
         }
     }
 
-    /// A request that cannot be run: unreadable, or for a model nobody serves. It ends in a failed result.
+    /// A request that cannot be run: unreadable, or for a model nobody serves. It ends in a failed
+    /// result.
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Rejected(RequestId id, @Nullable String customId, ErrorCode code, String message, Map<String, String> echo)
             implements Admission {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A batch as everyone outside the batches application sees it: what was submitted, and how far it is.
 ///
-/// `since` says when it entered each status it has been in (the creation is `validating`). `model` is set when all
-/// lines name the same one. The record of a batch on the topic replaces the one before it.
+/// `since` says when it entered each status it has been in (the creation is `validating`). `model` is
+/// set when all lines name the same one. The record of a batch on the topic replaces the one before it.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Batch(
         BatchId id,
@@ -31,8 +31,8 @@ public record Batch(
         errors = List.copyOf(errors);
     }
 
-    /// Lines of a batch: `total` is 0 until the input is validated; `completed` are in the output file, `failed`
-    /// (errors, expired and cancelled ones) in the error file.
+    /// Lines of a batch: `total` is 0 until the input is validated; `completed` are in the output file,
+    /// `failed` (errors, expired and cancelled ones) in the error file.
     public record Counts(int total, int completed, int failed) {
         /// Nothing counted yet.
         public static final Counts NONE = new Counts(0, 0, 0);

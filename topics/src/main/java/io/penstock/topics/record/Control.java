@@ -5,7 +5,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.penstock.topics.id.BatchId;
 import java.time.Instant;
 
-/// An operator's or client's command on live work, sent to every partition of `control` and kept for audit.
+/// An operator's or client's command on live work, sent to every partition of `control` and kept for
+/// audit.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({@JsonSubTypes.Type(value = Control.CancelBatch.class, name = "cancel_batch")})
 public sealed interface Control {

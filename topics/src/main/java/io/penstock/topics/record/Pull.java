@@ -5,12 +5,13 @@ import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.PoolName;
 import java.util.Set;
 
-/// A worker's standing demand for one endpoint: with every ticket up to `asOfTicket` accounted for, there is room for
-/// `spare` KV tokens per band and `sequences` requests.
+/// A worker's standing demand for one endpoint: with every ticket up to `asOfTicket` accounted for,
+/// there is room for `spare` KV tokens per band and `sequences` requests.
 ///
-/// It is absolute: a later pull (higher `serial`) replaces an earlier one, so a lost, repeated or reordered pull is
-/// superseded and never miscounted. It is also the heartbeat, repeated every second. `workPartition` is where on
-/// `work` this worker listens. `draining` pullers want nothing more and return what they cannot finish.
+/// It is absolute: a later pull (higher `serial`) replaces an earlier one, so a lost, repeated or
+/// reordered pull is superseded and never miscounted. It is also the heartbeat, repeated every second.
+/// `workPartition` is where on `work` this worker listens. `draining` pullers want nothing more and
+/// return what they cannot finish.
 public record Pull(
         Puller puller,
         PoolName pool,

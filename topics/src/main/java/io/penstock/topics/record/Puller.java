@@ -5,7 +5,8 @@ import io.penstock.topics.id.EndpointId;
 import io.penstock.topics.id.Incarnation;
 import io.penstock.topics.id.WorkerId;
 
-/// One endpoint as driven by one life of one worker: the party that pulls, and that tickets are numbered for.
+/// One endpoint as driven by one life of one worker: the party that pulls, and that tickets are
+/// numbered for.
 public record Puller(WorkerId worker, Incarnation incarnation, EndpointId endpoint) {
     /// A unique key, in which all pullers of one worker are adjacent.
     @JsonIgnore

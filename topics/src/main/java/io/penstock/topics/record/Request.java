@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A tagged inference call without its body; the body is the payload beside it, or lies at `bodyRef`.
 ///
-/// `customId` is the client's own name for it. `url` is the API path, such as `/v1/chat/completions`. `echo` holds
-/// the correlation headers (base64 values) that its result repeats.
+/// `customId` is the client's own name for it. `url` is the API path, such as `/v1/chat/completions`.
+/// `echo` holds the correlation headers (base64 values) that its result repeats.
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Request(
         RequestId id,

@@ -5,8 +5,9 @@ import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.PoolName;
 import org.jspecify.annotations.Nullable;
 
-/// A model name clients may send, the pool that serves it, and the name its engines know it by. An alias is a served
-/// model whose two names differ. `maxModelLen` is the context length in tokens, if the engine tells it.
+/// A model name clients may send, the pool that serves it, and the name its engines know it by. An
+/// alias is a served model whose two names differ. `maxModelLen` is the context length in tokens, if
+/// the engine tells it.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ServedModel(
         ModelName name,

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A file of the Files API: its content is the `segments`, in order. `expiresAt` is null for a file that is kept
-/// until it is deleted. `purpose` is OpenAI's word: `batch`, `batch_output`, …
+/// A file of the Files API: its content is the `segments`, in order. `expiresAt` is null for a file
+/// that is kept until it is deleted. `purpose` is OpenAI's word: `batch`, `batch_output`, …
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StoredFile(
         FileId id,

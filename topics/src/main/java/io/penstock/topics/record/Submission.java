@@ -7,9 +7,10 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A batch as the client submitted it. `input` is the file's record at that moment, null if the client named a file
-/// that does not exist (the batch then fails its validation, as OpenAI's do). `expiresAt` is when its completion
-/// window ends. `outputExpiresAfterSeconds` is the life of its output files, null for the default of 30 days.
+/// A batch as the client submitted it. `input` is the file's record at that moment, null if the client
+/// named a file that does not exist (the batch then fails its validation, as OpenAI's do). `expiresAt`
+/// is when its completion window ends. `outputExpiresAfterSeconds` is the life of its output files,
+/// null for the default of 30 days.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Submission(
         TenantId tenant,

@@ -9,8 +9,8 @@ import java.time.Instant;
 
 /// What the router adds to a request.
 ///
-/// `model` is the name the client sent, `servedAs` the name the engine knows it by; they differ where an alias
-/// applies. `deadline` is the instant after which an answer is of no use.
+/// `model` is the name the client sent, `servedAs` the name the engine knows it by; they differ where
+/// an alias applies. `deadline` is the instant after which an answer is of no use.
 public record Tag(
         ModelName model,
         ModelName servedAs,

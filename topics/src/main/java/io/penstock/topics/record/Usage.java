@@ -1,7 +1,7 @@
 package io.penstock.topics.record;
 
-/// Tokens an engine billed for a request, from its `usage` object. `cachedTokens` is the part of `inputTokens` that
-/// came from the prefix cache.
+/// Tokens an engine billed for a request, from its `usage` object. `cachedTokens` is the part of
+/// `inputTokens` that came from the prefix cache.
 public record Usage(long inputTokens, long cachedTokens, long outputTokens, long reasoningTokens) {
     /// No tokens at all.
     public static final Usage NONE = new Usage(0, 0, 0, 0);

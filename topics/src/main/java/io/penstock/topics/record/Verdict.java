@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Verdict.Returned.class, name = "returned")
 })
 public sealed interface Verdict {
-    /// The engine gave a final answer, good (2xx) or bad (4xx, 501); the payload is its body, a JSON object.
+    /// The engine gave a final answer, good (2xx) or bad (4xx, 501); the payload is its body, a JSON
+    /// object.
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Answered(
             int status, String engineRequestId, @Nullable Usage usage) implements Verdict {}
@@ -25,7 +26,7 @@ public sealed interface Verdict {
     /// The engine failed (connection, 408, 500, 502, 504, aborted generation): costs an attempt.
     record Broken(String message) implements Verdict {}
 
-    /// Backpressure (429, 503, no headroom, drained, evicted): costs no attempt and is never a client's answer.
-    /// `retryAfterMs` is the engine's own wish, 0 if it had none.
+    /// Backpressure (429, 503, no headroom, drained, evicted): costs no attempt and is never a client's
+    /// answer. `retryAfterMs` is the engine's own wish, 0 if it had none.
     record Returned(String reason, long retryAfterMs) implements Verdict {}
 }

@@ -14,10 +14,11 @@ public sealed interface Work {
     /// Whom it is for.
     Puller puller();
 
-    /// Request `request`, in its `epoch`-th assignment, is the puller's, under its running number `number` (from 1).
-    /// The payload is the inline body, if the request has one.
+    /// Request `request`, in its `epoch`-th assignment, is the puller's, under its running number
+    /// `number` (from 1). The payload is the inline body, if the request has one.
     record Ticket(Puller puller, long number, int epoch, Request request) implements Work {}
 
-    /// The ledger no longer wants request `id` of assignment `epoch`: stop it at the engine and report nothing more.
+    /// The ledger no longer wants request `id` of assignment `epoch`: stop it at the engine and report
+    /// nothing more.
     record Abort(Puller puller, RequestId id, int epoch) implements Work {}
 }

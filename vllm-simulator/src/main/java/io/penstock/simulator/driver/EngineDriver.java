@@ -18,11 +18,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Steps an engine in real time on one platform thread: compute a step, wait its duration divided by the speed-up,
-/// deliver its tokens. Sleeps without waking while the engine is idle.
+/// Steps an engine in real time on one platform thread: compute a step, wait its duration divided by
+/// the speed-up, deliver its tokens. Sleeps without waking while the engine is idle.
 ///
-/// One lock guards the engine and the table of sinks; it is never held while waiting for a step to pass. Sinks are
-/// called without it.
+/// One lock guards the engine and the table of sinks; it is never held while waiting for a step to
+/// pass. Sinks are called without it.
 public final class EngineDriver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EngineDriver.class);
     private static final long MAX_LATENESS_NANOS = 50_000_000;
@@ -101,7 +101,8 @@ public final class EngineDriver implements AutoCloseable {
         }
     }
 
-    /// Ends every sequence with `abort`, which then also counts in `request_success_total`, and stops the thread.
+    /// Ends every sequence with `abort`, which then also counts in `request_success_total`, and stops
+    /// the thread.
     @Override
     public void close() {
         lock.lock();
@@ -135,9 +136,9 @@ public final class EngineDriver implements AutoCloseable {
         long due = pacer.nanoTime();
         while (awaitWork()) {
             StepResult step = step();
-            // Steps are laid end to end, so that a late wake-up shortens the next wait and the mean rate is the
-            // profile's.
-            // Idle time is no credit, and lateness of more than 50 ms (a stopped machine) is forgiven.
+            // Steps are laid end to end, so that a late wake-up shortens the next wait and the mean
+            // rate is the profile's. Idle time is no credit, and lateness of more than 50 ms (a stopped
+            // machine) is forgiven.
             long now = pacer.nanoTime();
             due = (idled || now - due > MAX_LATENESS_NANOS ? now : due) + (long) (step.durationNanos() / speedup);
             pacer.sleepUntil(due);

@@ -6,7 +6,8 @@ package io.penstock.simulator.driver;
 /// @param waiting sequences queued
 /// @param kvUsage share of KV blocks referenced, 0 to 1
 /// @param preemptions since the start
-/// @param submitted sequences since the start; a request with `n` choices or several inputs is several sequences
+/// @param submitted sequences since the start; a request with `n` choices or several inputs is several
+/// sequences
 /// @param finished sequences that ended by `stop` or `length`
 /// @param aborted sequences that were aborted, by clients that left or by shutdown
 public record EngineStats(

@@ -7,7 +7,8 @@ public interface Pacer {
     /// A monotonic reading in nanoseconds.
     long nanoTime();
 
-    /// Waits until the clock reads so much; returns at once when it already does, early when interrupted.
+    /// Waits until the clock reads so much; returns at once when it already does, early when
+    /// interrupted.
     void sleepUntil(long nanos);
 
     /// The machine's clock.

@@ -7,9 +7,9 @@ import java.util.Map;
 
 /// The KV blocks: who references them, and which content they still hold.
 ///
-/// A block that nobody references is free, whether or not it holds content. Free blocks are handed out least recently
-/// freed first, and only then is their content forgotten; a request with the same prefix can take them back before
-/// that.
+/// A block that nobody references is free, whether or not it holds content. Free blocks are handed out
+/// least recently freed first, and only then is their content forgotten; a request with the same prefix
+/// can take them back before that.
 final class BlockPool {
     private static final long NO_CONTENT = 0;
 
@@ -45,8 +45,8 @@ final class BlockPool {
         return found;
     }
 
-    /// Gives a sequence without blocks its first `cached` blocks from the cache and `fresh` new ones; changes nothing
-    /// and answers false when they do not fit.
+    /// Gives a sequence without blocks its first `cached` blocks from the cache and `fresh` new ones;
+    /// changes nothing and answers false when they do not fit.
     boolean admit(Sequence sequence, int cached, int fresh) {
         int revived = 0;
         for (int i = 0; i < cached; i++) {
@@ -67,7 +67,8 @@ final class BlockPool {
         return extend(sequence, fresh);
     }
 
-    /// Gives the sequence `fresh` more blocks; changes nothing and answers false when there are not so many.
+    /// Gives the sequence `fresh` more blocks; changes nothing and answers false when there are not so
+    /// many.
     boolean extend(Sequence sequence, int fresh) {
         if (fresh > free.size()) {
             return false;
@@ -81,7 +82,8 @@ final class BlockPool {
         return true;
     }
 
-    /// Remembers what a full block of the sequence holds. The first block with a content is the one found again.
+    /// Remembers what a full block of the sequence holds. The first block with a content is the one
+    /// found again.
     void remember(Sequence sequence, int index) {
         int block = sequence.blocks.get(index);
         long content = sequence.blockHash(index);
@@ -91,8 +93,8 @@ final class BlockPool {
         }
     }
 
-    /// Takes back all blocks of the sequence, last first, so that the end of a prefix is forgotten before its
-    /// beginning.
+    /// Takes back all blocks of the sequence, last first, so that the end of a prefix is forgotten
+    /// before its beginning.
     void release(Sequence sequence) {
         for (int block : sequence.blocks.reversed()) {
             if (--references[block] == 0) {

@@ -7,10 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// A continuous-batching inference engine on a virtual clock, as vLLM's: requests wait, are prefilled in chunks,
-/// decode
-/// one token per step together, fill KV blocks as they grow, and are preempted (computed again from zero) when blocks
-/// run out.
+/// A continuous-batching inference engine on a virtual clock, as vLLM's: requests wait, are prefilled
+/// in chunks, decode one token per step together, fill KV blocks as they grow, and are preempted
+/// (computed again from zero) when blocks run out.
 ///
 /// Not thread-safe. The caller decides what a step's duration means:
 /// [EngineDriver][io.penstock.simulator.driver.EngineDriver] waits for it, tests add it to a counter.
@@ -30,7 +29,8 @@ public final class Engine {
 
     /// Queues a request; a later step takes it up.
     ///
-    /// @throws IllegalArgumentException when the id is in use, or prompt and answer exceed the model's length
+    /// @throws IllegalArgumentException when the id is in use, or prompt and answer exceed the model's
+    /// length
     public void submit(EngineRequest request) {
         int total = request.prompt().tokens() + request.plan().tokens();
         if (total > config.limits().maxModelLen()) {
@@ -45,7 +45,8 @@ public final class Engine {
         scheduler.waiting.add(sequence);
     }
 
-    /// Ends a request at the beginning of the next step; its blocks are free then. Unknown ids are ignored.
+    /// Ends a request at the beginning of the next step; its blocks are free then. Unknown ids are
+    /// ignored.
     public void abort(long id) {
         if (unfinished.containsKey(id)) {
             aborting.add(id);

@@ -10,7 +10,8 @@ public sealed interface EngineEvent {
     /// @param cachedTokens prompt tokens found in the prefix cache
     record Scheduled(long id, int cachedTokens) implements EngineEvent {}
 
-    /// The request lost its KV blocks and waits, at the head of the queue, to be computed again from zero.
+    /// The request lost its KV blocks and waits, at the head of the queue, to be computed again from
+    /// zero.
     record Preempted(long id) implements EngineEvent {}
 
     /// The request produced token `index`, counted from 0.

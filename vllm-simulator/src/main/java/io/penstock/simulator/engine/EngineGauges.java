@@ -4,8 +4,8 @@ package io.penstock.simulator.engine;
 ///
 /// @param running sequences in the running set
 /// @param waiting sequences queued
-/// @param kvUsage share of KV blocks referenced by running sequences, 0 to 1; cached but unreferenced blocks count as
-/// free
+/// @param kvUsage share of KV blocks referenced by running sequences, 0 to 1; cached but unreferenced
+/// blocks count as free
 /// @param preemptions since the start
 /// @param prefixQueries prompt tokens looked up in the prefix cache since the start
 /// @param prefixHits prompt tokens found there since the start

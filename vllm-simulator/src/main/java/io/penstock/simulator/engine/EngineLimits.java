@@ -23,7 +23,8 @@ public record EngineLimits(int maxNumSeqs, int maxNumBatchedTokens, int maxModel
         }
     }
 
-    /// The same engine with another number of KV blocks; `maxModelLen` shrinks to what fits, as vLLM's `auto` does.
+    /// The same engine with another number of KV blocks; `maxModelLen` shrinks to what fits, as vLLM's
+    /// `auto` does.
     public EngineLimits withNumGpuBlocks(int blocks) {
         int fits = (int) Math.min(maxModelLen, Math.max(1L, (long) (blocks - 1) * blockSize));
         return new EngineLimits(maxNumSeqs, maxNumBatchedTokens, fits, blocks, blockSize);

@@ -8,7 +8,8 @@ public enum FinishReason {
     STOP,
     /// The answer reached its token limit.
     LENGTH,
-    /// The client left or the server shut down. vLLM answers 200 with this reason, which OpenAI's enumeration lacks.
+    /// The client left or the server shut down. vLLM answers 200 with this reason, which OpenAI's
+    /// enumeration lacks.
     ABORT;
 
     /// The word on the wire, for example `length`.

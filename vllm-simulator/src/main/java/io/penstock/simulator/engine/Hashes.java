@@ -1,6 +1,7 @@
 package io.penstock.simulator.engine;
 
-/// 64-bit hashing: FNV-1a over bytes, finished with SplitMix64's mixer. Stable across runs and machines.
+/// 64-bit hashing: FNV-1a over bytes, finished with SplitMix64's mixer. Stable across runs and
+/// machines.
 final class Hashes {
     static final long START = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;

@@ -2,15 +2,16 @@ package io.penstock.simulator.engine;
 
 import java.util.Random;
 
-/// The answer a prompt will get: its length, why it ends, and the seed of its words. Decided once, before the engine
-/// runs, by the simulator's seed and the prompt alone, so that every execution of a request gives the same answer.
+/// The answer a prompt will get: its length, why it ends, and the seed of its words. Decided once,
+/// before the engine runs, by the simulator's seed and the prompt alone, so that every execution of a
+/// request gives the same answer.
 ///
 /// @param tokens length of the answer; 0 for embeddings, which are prefill only
 /// @param reason [FinishReason#STOP] or [FinishReason#LENGTH]
 /// @param seed of the words
 public record OutputPlan(int tokens, FinishReason reason, long seed) {
-    /// Spread of the log-normal length distribution: 95 % of the answers lie within a factor of 3.3 of the median.
-    /// Estimated.
+    /// Spread of the log-normal length distribution: 95 % of the answers lie within a factor of 3.3 of
+    /// the median. Estimated.
     private static final double SIGMA = 0.6;
 
     public OutputPlan {
@@ -24,8 +25,8 @@ public record OutputPlan(int tokens, FinishReason reason, long seed) {
         return new OutputPlan(0, FinishReason.STOP, 0);
     }
 
-    /// Draws the answer: log-normal around the mean, at least one token, cut at the cap (then the reason is
-    /// `length`).
+    /// Draws the answer: log-normal around the mean, at least one token, cut at the cap (then the
+    /// reason is `length`).
     ///
     /// @param seed mixes the simulator's seed, the prompt and the choice's index
     /// @param mean of the length in tokens, before the cap

@@ -5,9 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// A prompt as the engine sees it: a token count and the hash of each full block, chained so that a block's hash
-/// stands
-/// for the whole prefix up to its end.
+/// A prompt as the engine sees it: a token count and the hash of each full block, chained so that a
+/// block's hash stands for the whole prefix up to its end.
 ///
 /// Tokens are approximated as 4 UTF-8 bytes each, rounded up, at least one.
 public final class Prompt {

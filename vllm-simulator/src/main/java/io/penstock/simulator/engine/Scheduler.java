@@ -3,10 +3,10 @@ package io.penstock.simulator.engine;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Decides what one step computes, as vLLM's V1 scheduler does: running sequences first, each its next token or its
-/// next prefill chunk, preempting when blocks run out; then, only if nothing was preempted, waiting ones while
-/// tokens,
-/// sequences and blocks last. The head of the queue that does not fit holds back those behind it.
+/// Decides what one step computes, as vLLM's V1 scheduler does: running sequences first, each its next
+/// token or its next prefill chunk, preempting when blocks run out; then, only if nothing was
+/// preempted, waiting ones while tokens, sequences and blocks last. The head of the queue that does not
+/// fit holds back those behind it.
 final class Scheduler {
     private final EngineConfig config;
     private final EngineLimits limits;
@@ -99,8 +99,8 @@ final class Scheduler {
         return true;
     }
 
-    /// Puts tokens into the step. The blocks they fill can be found at once, also by a request admitted to the same
-    /// step.
+    /// Puts tokens into the step. The blocks they fill can be found at once, also by a request admitted
+    /// to the same step.
     private void take(Sequence sequence, int tokens, Batch batch) {
         batch.add(sequence, tokens);
         if (config.prefixCaching()) {

@@ -38,8 +38,8 @@ final class Sequence {
         return generated >= request.plan().tokens();
     }
 
-    /// Identity of the content up to the end of a full block. Blocks of the answer depend on the whole prompt and its
-    /// seed.
+    /// Identity of the content up to the end of a full block. Blocks of the answer depend on the whole
+    /// prompt and its seed.
     long blockHash(int block) {
         Prompt prompt = request.prompt();
         return block < prompt.fullBlocks()

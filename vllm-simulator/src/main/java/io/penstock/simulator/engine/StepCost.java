@@ -1,10 +1,10 @@
 package io.penstock.simulator.engine;
 
-/// How long one step takes:
-/// `base + prefill tokens x perPrefillToken + sequences x perSequence + context tokens x perContextToken`.
+/// How long one step takes: `base + prefill tokens x perPrefillToken + sequences x perSequence +
+/// context tokens x perContextToken`.
 ///
-/// Base is the read of the weights, the context term is the read of the KV cache: both are memory bandwidth. The
-/// prefill term is arithmetic. All in nanoseconds.
+/// Base is the read of the weights, the context term is the read of the KV cache: both are memory
+/// bandwidth. The prefill term is arithmetic. All in nanoseconds.
 ///
 /// @param baseNanos a step with nothing in it
 /// @param perPrefillTokenNanos each prompt token computed

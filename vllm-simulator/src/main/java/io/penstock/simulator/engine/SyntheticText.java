@@ -1,8 +1,7 @@
 package io.penstock.simulator.engine;
 
-/// The words of an answer: token `i` of an answer depends only on the answer's seed and `i`. Plain ASCII words of
-/// four
-/// or five letters that need no JSON escaping, one token each.
+/// The words of an answer: token `i` of an answer depends only on the answer's seed and `i`. Plain
+/// ASCII words of four or five letters that need no JSON escaping, one token each.
 public final class SyntheticText {
     private static final String[] WORDS = {
         "water", "gate", "river", "stone", "wheel", "power", "flow", "basin", "ridge", "cloud", "snow", "melt", "valve",
@@ -14,7 +13,8 @@ public final class SyntheticText {
 
     private SyntheticText() {}
 
-    /// Token `index` of the answer with this seed, with the space that separates it from the one before.
+    /// Token `index` of the answer with this seed, with the space that separates it from the one
+    /// before.
     public static String token(long seed, int index) {
         String word = WORDS[(int) (Hashes.mix(seed + index) >>> 58)];
         return index == 0 ? word : " " + word;

@@ -16,7 +16,8 @@ final class WaitingQueue {
                 });
     }
 
-    /// Best first; under the priority policy the last of the running sequences is the victim of a preemption.
+    /// Best first; under the priority policy the last of the running sequences is the victim of a
+    /// preemption.
     static Comparator<Sequence> byPriority() {
         return Comparator.comparingLong((Sequence sequence) -> sequence.request.priority())
                 .thenComparingLong(sequence -> sequence.arrival);
@@ -26,7 +27,8 @@ final class WaitingQueue {
         order.add(sequence);
     }
 
-    /// Puts a preempted sequence before all others (under the priority policy: to its place by priority).
+    /// Puts a preempted sequence before all others (under the priority policy: to its place by
+    /// priority).
     void addFirst(Sequence sequence) {
         headRank--;
         sequence.queueRank = headRank;

@@ -6,17 +6,20 @@ import java.util.Locale;
 public enum FaultKind {
     /// A new connection is reset as soon as it is accepted. Counted per connection.
     RESET_CONNECTION,
-    /// An inference request is read, then its connection is reset. Counted per request; the request never runs.
+    /// An inference request is read, then its connection is reset. Counted per request; the request
+    /// never runs.
     RESET_BEFORE_RESPONSE,
-    /// An inference answer is reset half way: a stream after two tokens, a plain answer after half of its body.
+    /// An inference answer is reset half way: a stream after two tokens, a plain answer after half of
+    /// its body.
     RESET_MID_RESPONSE,
-    /// An inference answer stops half way, and goes on only when the faults are cleared. Counted per request.
+    /// An inference answer stops half way, and goes on only when the faults are cleared. Counted per
+    /// request.
     STALL_MID_RESPONSE,
     /// `/metrics` and the load header repeat what they said when this was armed. Counted per scrape.
     FROZEN_METRICS,
-    /// Gauges are not updated when aborts leave the engine without work: after a mass cancellation they stay high
-    /// until
-    /// the next request, as in vllm issue 29928. Lasts until disarmed or cleared; a count does not run out.
+    /// Gauges are not updated when aborts leave the engine without work: after a mass cancellation they
+    /// stay high until the next request, as in vllm issue 29928. Lasts until disarmed or cleared; a
+    /// count does not run out.
     STUCK_GAUGES,
     /// `/metrics` and the load header lack the KV cache's usage. Counted per scrape.
     NO_KV_METRIC,

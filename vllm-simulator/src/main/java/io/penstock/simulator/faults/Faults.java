@@ -33,7 +33,8 @@ public final class Faults {
         this.nanoTime = nanoTime;
     }
 
-    /// Makes the next `times` occasions go wrong; replaces an earlier count of the same kind, 0 disarms it.
+    /// Makes the next `times` occasions go wrong; replaces an earlier count of the same kind, 0 disarms
+    /// it.
     public void arm(FaultKind kind, int times) {
         if (times < 0) {
             throw new IllegalArgumentException("times must not be negative, got " + times);
@@ -49,8 +50,9 @@ public final class Faults {
         arm(kind, UNTIL_CLEARED);
     }
 
-    /// Closes the listening socket and idle connections: new ones are refused until [#acceptConnections] or [#clear],
-    /// called in the JVM, since no HTTP call can arrive. Running requests go on.
+    /// Closes the listening socket and idle connections: new ones are refused until
+    /// [#acceptConnections] or [#clear], called in the JVM, since no HTTP call can arrive. Running
+    /// requests go on.
     public void refuseConnections() {
         synchronized (this) {
             refusing = true;
@@ -82,8 +84,8 @@ public final class Faults {
         answer(Collections.nCopies(times, answer));
     }
 
-    /// Pretends that the server starts now and is ready after so long: until then `/health` and inference answer 503
-    /// and `/v1/models` is empty.
+    /// Pretends that the server starts now and is ready after so long: until then `/health` and
+    /// inference answer 503 and `/v1/models` is empty.
     public synchronized void slowStart(Duration untilReady) {
         readyAt = Optional.of(nanoTime.getAsLong() + untilReady.toNanos());
     }
@@ -137,7 +139,8 @@ public final class Faults {
         return cleared;
     }
 
-    /// Called, on the thread that changed something, after a fault was armed or cleared. One listener; the server's.
+    /// Called, on the thread that changed something, after a fault was armed or cleared. One listener;
+    /// the server's.
     public synchronized void onChange(Runnable newListener) {
         listener = newListener;
     }

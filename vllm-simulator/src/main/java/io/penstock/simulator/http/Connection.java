@@ -9,9 +9,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One client's connection. Its own virtual thread reads; each request is answered on another one, while the reader
-/// waits for the next byte: that is how it sees at once that the client left. A client that has already sent its next
-/// request is not watched meanwhile; one that closes only its sending side counts as gone.
+/// One client's connection. Its own virtual thread reads; each request is answered on another one,
+/// while the reader waits for the next byte: that is how it sees at once that the client left. A client
+/// that has already sent its next request is not watched meanwhile; one that closes only its sending
+/// side counts as gone.
 final class Connection implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final int LINGER_MILLIS = 2_000;
@@ -116,7 +117,8 @@ final class Connection implements Runnable {
                     .log();
             apologize(exchange);
         } finally {
-            // In this order: a server that stops listening closes idle connections itself, busy ones see it here.
+            // In this order: a server that stops listening closes idle connections itself, busy ones
+            // see it here.
             busy = false;
             // Wakes the reader, which waits for a request that will not come.
             if (!staysOpenAfter(exchange.request())) {
@@ -137,8 +139,8 @@ final class Connection implements Runnable {
         }
     }
 
-    /// Answers what could not be read; then lets the client finish sending, or it would see a reset instead of the
-    /// answer.
+    /// Answers what could not be read; then lets the client finish sending, or it would see a reset
+    /// instead of the answer.
     private void refuse(HttpProblem problem, ConnectionInput in, OutputStream out) throws IOException {
         HttpRequest unread = new HttpRequest("", "", Map.of(), new byte[0], false);
         String message = Optional.ofNullable(problem.getMessage()).orElse("Bad Request");

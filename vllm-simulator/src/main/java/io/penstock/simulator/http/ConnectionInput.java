@@ -26,9 +26,8 @@ final class ConnectionInput {
         return position < limit;
     }
 
-    /// Waits until a request begins (true) or the client has ended its side (false). Empty lines before it are
-    /// skipped,
-    /// as RFC 9112 section 2.2 asks.
+    /// Waits until a request begins (true) or the client has ended its side (false). Empty lines before
+    /// it are skipped, as RFC 9112 section 2.2 asks.
     boolean awaitRequest() throws IOException {
         while (awaitByte()) {
             if (buffer[position] != '\r' && buffer[position] != '\n') {

@@ -27,9 +27,8 @@ public final class Exchange {
         return request;
     }
 
-    /// Completes as soon as the client has closed or reset its side, or the server has closed the connection, while
-    /// the
-    /// answer is being made. Never completes exceptionally.
+    /// Completes as soon as the client has closed or reset its side, or the server has closed the
+    /// connection, while the answer is being made. Never completes exceptionally.
     public CompletableFuture<Void> clientGone() {
         return clientGone;
     }

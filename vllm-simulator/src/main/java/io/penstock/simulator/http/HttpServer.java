@@ -13,10 +13,11 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// An HTTP/1.1 server on one port, at most 20,000 connections. It can stop listening and start again on the same
-/// port.
+/// An HTTP/1.1 server on one port, at most 20,000 connections. It can stop listening and start again on
+/// the same port.
 ///
-/// There are no read timeouts: a client may keep a connection as long as it likes. For trusted networks only.
+/// There are no read timeouts: a client may keep a connection as long as it likes. For trusted networks
+/// only.
 public final class HttpServer {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final int MAX_CONNECTIONS = 20_000;
@@ -59,8 +60,8 @@ public final class HttpServer {
         return port;
     }
 
-    /// Starts or stops listening. Stopping closes connections on which no request is being answered; the others close
-    /// after their answer.
+    /// Starts or stops listening. Stopping closes connections on which no request is being answered;
+    /// the others close after their answer.
     ///
     /// @throws IOException when the port was taken in the meantime
     public synchronized void listen(boolean on) throws IOException {

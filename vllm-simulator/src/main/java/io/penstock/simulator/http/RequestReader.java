@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Reads HTTP/1.1 requests off a connection: 16 KiB of request line and headers, 32 MiB of body, by
-/// `Content-Length` or
-/// chunked.
+/// `Content-Length` or chunked.
 final class RequestReader {
     static final int MAX_HEADER_BYTES = 16 * 1024;
     static final int MAX_BODY_BYTES = 32 << 20;

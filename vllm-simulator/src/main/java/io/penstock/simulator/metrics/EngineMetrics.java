@@ -8,11 +8,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// The engine's metrics. They change only when a step ends, as vLLM's do: between steps a scrape sees the past.
+/// The engine's metrics. They change only when a step ends, as vLLM's do: between steps a scrape sees
+/// the past.
 ///
-/// Times are what a client sees, so with a speed-up they are shorter than the profile's. Requests that a leaving
-/// client
-/// aborts are not in `request_success_total`, as in vLLM.
+/// Times are what a client sees, so with a speed-up they are shorter than the profile's. Requests that
+/// a leaving client aborts are not in `request_success_total`, as in vLLM.
 ///
 /// Thread-safe: the driver writes, scrapes read, both under this object's lock.
 public final class EngineMetrics {
@@ -82,8 +82,8 @@ public final class EngineMetrics {
         }
     }
 
-    /// Whether a step that computes nothing, such as the one after all clients have left, leaves the gauges as they
-    /// were.
+    /// Whether a step that computes nothing, such as the one after all clients have left, leaves the
+    /// gauges as they were.
     public synchronized void stickAfterAborts(boolean stuck) {
         stuckAfterAborts = stuck;
     }

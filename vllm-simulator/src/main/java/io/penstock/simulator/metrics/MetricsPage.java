@@ -1,6 +1,7 @@
 package io.penstock.simulator.metrics;
 
-/// A page in the Prometheus text format 0.0.4, every sample with vLLM's `engine` and `model_name` labels.
+/// A page in the Prometheus text format 0.0.4, every sample with vLLM's `engine` and `model_name`
+/// labels.
 final class MetricsPage {
     private final StringBuilder text = new StringBuilder(16_384);
     private final String labels;

@@ -2,8 +2,8 @@ package io.penstock.simulator.metrics;
 
 import io.penstock.simulator.engine.EngineRequest;
 
-/// The moments of one request, in nanoseconds of the driver's clock; 0 means not yet. Written by the driver's thread
-/// only.
+/// The moments of one request, in nanoseconds of the driver's clock; 0 means not yet. Written by the
+/// driver's thread only.
 public final class RequestTimes {
     final int promptTokens;
     final long arrived;

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A request that is answered with an error, in vLLM's shape: `{"error":{message,type,param,code}}`, where `code` is
-/// the status as an integer, unlike OpenAI's.
+/// A request that is answered with an error, in vLLM's shape: `{"error":{message,type,param,code}}`,
+/// where `code` is the status as an integer, unlike OpenAI's.
 final class ApiError extends Exception {
     private static final long serialVersionUID = 1L;
     private static final JsonMapper JSON = new JsonMapper();

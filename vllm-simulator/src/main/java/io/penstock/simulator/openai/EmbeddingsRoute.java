@@ -19,8 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `POST /v1/embeddings`: prefills each input and answers a unit vector that depends only on the seed and the input,
-/// 384 wide unless the request says otherwise, as numbers or as base64 of little-endian float32.
+/// `POST /v1/embeddings`: prefills each input and answers a unit vector that depends only on the seed
+/// and the input, 384 wide unless the request says otherwise, as numbers or as base64 of little-endian
+/// float32.
 final class EmbeddingsRoute implements InferenceRoute {
     private static final int DEFAULT_DIMENSIONS = 384;
     private static final int MAX_DIMENSIONS = 8_192;

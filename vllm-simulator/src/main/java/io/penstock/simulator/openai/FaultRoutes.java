@@ -20,9 +20,11 @@ import tools.jackson.databind.JsonNode;
 /// `POST /simulator/faults` arms one fault, `DELETE` clears all.
 ///
 /// - `{"fault":"reset_mid_response","times":2}`: any [FaultKind]; without `times` until cleared
-/// - `{"fault":"status","statuses":[429,503],"times":3,"retry_after_seconds":1}`: the sequence, `times` over
+/// - `{"fault":"status","statuses":[429,503],"times":3,"retry_after_seconds":1}`: the sequence, `times`
+///  over
 /// - `{"fault":"slow_start","seconds":5}`
-/// - `{"fault":"refuse_connections","seconds":5}`: `seconds` is needed here, since no later call could arrive
+/// - `{"fault":"refuse_connections","seconds":5}`: `seconds` is needed here, since no later call could
+///  arrive
 final class FaultRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(FaultRoutes.class);
     private static final int MAX_SECONDS = 3_600;

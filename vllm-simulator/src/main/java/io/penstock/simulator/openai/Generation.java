@@ -10,9 +10,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/// The sequences of one request in the engine. Tokens arrive in a queue, whose length the plans bound; when the
-/// client
-/// leaves, the sequences are aborted, which also ends here as an arrival.
+/// The sequences of one request in the engine. Tokens arrive in a queue, whose length the plans bound;
+/// when the client leaves, the sequences are aborted, which also ends here as an arrival.
 final class Generation {
     private final GenerationRequest request;
     private final List<OutputPlan> plans = new ArrayList<>();

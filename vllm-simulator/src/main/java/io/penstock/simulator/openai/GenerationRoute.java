@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
-/// `POST /v1/chat/completions` and `POST /v1/completions`: runs the request and delivers its answer, whole or as
-/// server-sent events, one token each.
+/// `POST /v1/chat/completions` and `POST /v1/completions`: runs the request and delivers its answer,
+/// whole or as server-sent events, one token each.
 final class GenerationRoute implements InferenceRoute {
     private static final int TOKENS_BEFORE_FAULT = 2;
     private static final Map<String, String> STREAM_HEADERS =

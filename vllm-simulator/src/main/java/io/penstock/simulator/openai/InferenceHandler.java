@@ -13,8 +13,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What every inference route does before and after its own work: remember the request, carry out scripted errors,
-/// parse the body, check the model, and note how it ended.
+/// What every inference route does before and after its own work: remember the request, carry out
+/// scripted errors, parse the body, check the model, and note how it ended.
 final class InferenceHandler implements HttpHandler {
     private final Backend backend;
     private final InferenceRoute route;

@@ -8,8 +8,8 @@ import io.penstock.simulator.http.HttpResponse;
 import io.penstock.simulator.metrics.EngineMetrics;
 import java.util.Optional;
 
-/// The engine's metrics as they leave the server: on `/metrics`, and as the ORCA load header of a response, spoilt by
-/// faults where scripted. Only a scrape of `/metrics` uses a fault's count up.
+/// The engine's metrics as they leave the server: on `/metrics`, and as the ORCA load header of a
+/// response, spoilt by faults where scripted. Only a scrape of `/metrics` uses a fault's count up.
 public final class MetricsView {
     private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -45,7 +45,8 @@ public final class MetricsView {
         return HttpResponse.of(200, CONTENT_TYPE, metrics.render(!faults.take(FaultKind.NO_KV_METRIC)));
     }
 
-    /// Adds the load header when the request asks for it with `endpoint-load-metrics-format: JSON` or `TEXT`.
+    /// Adds the load header when the request asks for it with `endpoint-load-metrics-format: JSON` or
+    /// `TEXT`.
     synchronized HttpResponse withLoad(HttpRequest request, HttpResponse response) {
         Optional<String> format = request.header("endpoint-load-metrics-format");
         if (format.isEmpty() || faults.isArmed(FaultKind.NO_METRICS)) {

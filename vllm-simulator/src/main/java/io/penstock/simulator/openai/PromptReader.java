@@ -15,7 +15,8 @@ final class PromptReader {
         this.blockSize = blockSize;
     }
 
-    /// The conversation of a chat request, rendered as text: tools first, then each message with its role.
+    /// The conversation of a chat request, rendered as text: tools first, then each message with its
+    /// role.
     Prompt chat(RequestBody body) throws ApiError {
         JsonNode messages = body.required("messages");
         if (!messages.isArray()) {

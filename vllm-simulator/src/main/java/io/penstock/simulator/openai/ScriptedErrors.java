@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// Errors that a request asks for itself: `"simulate":{"status":500,"times":2}` at the top level of its body is
-/// answered with that status, the first two times that exactly this body arrives; without `times`, always.
+/// Errors that a request asks for itself: `"simulate":{"status":500,"times":2}` at the top level of its
+/// body is answered with that status, the first two times that exactly this body arrives; without
+/// `times`, always.
 ///
 /// Remembers the last 10,000 such bodies.
 final class ScriptedErrors {

@@ -7,9 +7,11 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The JSON of one answer, with every field that OpenAI's schema requires and the nulls that vLLM writes.
+/// The JSON of one answer, with every field that OpenAI's schema requires and the nulls that vLLM
+/// writes.
 ///
-/// Chunks are assembled from text: answers are plain ASCII words, and a stream sends one chunk per token.
+/// Chunks are assembled from text: answers are plain ASCII words, and a stream sends one chunk per
+/// token.
 final class Wire {
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -71,8 +71,8 @@ public final class RecordedRequest {
         return status;
     }
 
-    /// Records the end, just before the last bytes of the answer are sent, so that whoever has the answer finds it
-    /// recorded.
+    /// Records the end, just before the last bytes of the answer are sent, so that whoever has the
+    /// answer finds it recorded.
     public synchronized void end(Outcome how, int answeredStatus) {
         status = answeredStatus;
         outcome = how;

@@ -5,7 +5,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
-/// The last requests that arrived at the inference routes, at most 10,000 of them and 256 MiB of bodies. Thread-safe.
+/// The last requests that arrived at the inference routes, at most 10,000 of them and 256 MiB of
+/// bodies. Thread-safe.
 public final class RequestLog {
     private static final int MAX_REQUESTS = 10_000;
     private static final long MAX_BODY_BYTES = 256L << 20;

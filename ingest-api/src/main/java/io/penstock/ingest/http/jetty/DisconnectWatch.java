@@ -11,13 +11,13 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Notices that an HTTP/1.1 client has gone while its answer is being made, which a server that only writes never
-/// does: it
-/// asks the selector for the next readable event, reads, and at the end of the stream runs `gone`.
+/// Notices that an HTTP/1.1 client has gone while its answer is being made, which a server that only
+/// writes never does: it asks the selector for the next readable event, reads, and at the end of the
+/// stream runs `gone`.
 ///
-/// What it reads of a pipelined next request it gives back to the connection. It must be closed before the last
-/// write of the
-/// answer. `getFillInterest` is public but no documented extension point, hence `ExchangeContractTest`.
+/// What it reads of a pipelined next request it gives back to the connection. It must be closed before
+/// the last write of the answer. `getFillInterest` is public but no documented extension point, hence
+/// `ExchangeContractTest`.
 final class DisconnectWatch implements AutoCloseable {
     private static final int EARLY_BYTES_MAX = 4096;
 

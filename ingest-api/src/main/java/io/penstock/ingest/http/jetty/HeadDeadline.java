@@ -14,8 +14,9 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.ServerConnector;
 
-/// Closes connections whose next request does not get complete: bytes have come, none of them made a request, and the
-/// deadline has passed. An idle timeout alone never ends a client that sends one byte a second.
+/// Closes connections whose next request does not get complete: bytes have come, none of them made a
+/// request, and the deadline has passed. An idle timeout alone never ends a client that sends one byte
+/// a second.
 final class HeadDeadline implements AutoCloseable {
     private final ServerConnector connector;
     private final long deadlineNanos;

@@ -19,9 +19,8 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/// The API's HTTP server: selectors on platform threads, each exchange on a virtual thread of its own. The settings
-/// and
-/// the reasons for them are measured; decision 0003.
+/// The API's HTTP server: selectors on platform threads, each exchange on a virtual thread of its own.
+/// The settings and the reasons for them are measured; decision 0003.
 public final class JettyHttpServer implements Service {
     private static final int REQUEST_HEADER_BYTES = 16 * 1024;
 
@@ -106,7 +105,8 @@ public final class JettyHttpServer implements Service {
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
-            // A generation may take longer than the idle timeout of a connection on which nothing moves.
+            // A generation may take longer than the idle timeout of a connection on which nothing
+            // moves.
             request.addIdleTimeoutListener(_ -> false);
             try (HeadDeadline.Serving _ = headDeadline.serving(request);
                     JettyExchange exchange = new JettyExchange(request, response, config)) {

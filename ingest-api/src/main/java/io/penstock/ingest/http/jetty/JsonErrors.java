@@ -13,7 +13,8 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Jetty's own refusals (malformed requests, oversized heads, draining) in the envelope of every other error.
+/// Jetty's own refusals (malformed requests, oversized heads, draining) in the envelope of every other
+/// error.
 final class JsonErrors extends ErrorHandler {
     JsonErrors() {
         setDefaultResponseMimeType("application/json");

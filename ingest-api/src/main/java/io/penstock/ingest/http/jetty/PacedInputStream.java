@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 
-/// A body that must keep a least pace: `grace`, then `bytesPerSecond`. A byte a second would otherwise hold a
-/// connection,
-/// and an upload's staging file, for ever.
+/// A body that must keep a least pace: `grace`, then `bytesPerSecond`. A byte a second would otherwise
+/// hold a connection, and an upload's staging file, for ever.
 final class PacedInputStream extends FilterInputStream {
     private final long graceNanos;
     private final int bytesPerSecond;

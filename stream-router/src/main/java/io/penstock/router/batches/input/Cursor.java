@@ -1,8 +1,7 @@
 package io.penstock.router.batches.input;
 
-/// How far an input file has been read: `line` lines are behind it, and the next starts at byte `offset` of the
-/// file's
-/// `segment`-th segment (from 0).
+/// How far an input file has been read: `line` lines are behind it, and the next starts at byte
+/// `offset` of the file's `segment`-th segment (from 0).
 public record Cursor(int segment, long offset, int line) {
     /// Before the first line.
     public static final Cursor START = new Cursor(0, 0, 0);

@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/// The custom ids of one batch seen so far, each kept as the first 128 bits of its SHA-256: 16 bytes whatever its
-/// length, at most 2.1 MiB for 50,000 of them. Two different ids among 50,000 agree with probability 4e-30.
+/// The custom ids of one batch seen so far, each kept as the first 128 bits of its SHA-256: 16 bytes
+/// whatever its length, at most 2.1 MiB for 50,000 of them. Two different ids among 50,000 agree with
+/// probability 4e-30.
 final class CustomIds {
     private final MessageDigest sha256;
     /// Open addressing, two longs per slot; a slot of two zeros is free. At most half full.

@@ -3,10 +3,11 @@ package io.penstock.router.batches.input;
 import io.penstock.topics.record.LineError;
 import io.penstock.topics.record.Submission;
 
-/// The words for everything that can be wrong with an input file; codes and sentences are those of OpenAI's API where
-/// it has them.
+/// The words for everything that can be wrong with an input file; codes and sentences are those of
+/// OpenAI's API where it has them.
 ///
-/// Text of the client's appears shortened to 64 visible ASCII characters, so that 10,000 errors fit into one record.
+/// Text of the client's appears shortened to 64 visible ASCII characters, so that 10,000 errors fit
+/// into one record.
 final class InputErrors {
     private static final int SHOWN_CHARS = 64;
 

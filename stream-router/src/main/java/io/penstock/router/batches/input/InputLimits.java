@@ -2,8 +2,9 @@ package io.penstock.router.batches.input;
 
 /// What an input file may hold: requests (lines that are not blank), and bytes per line.
 ///
-/// OpenAI allows 50,000 requests. Blank lines are free, but only so many: at most four physical lines per request
-/// allowed, so that a file of line feeds cannot grow the table of finished lines without bound.
+/// OpenAI allows 50,000 requests. Blank lines are free, but only so many: at most four physical lines
+/// per request allowed, so that a file of line feeds cannot grow the table of finished lines without
+/// bound.
 public record InputLimits(int maxRequests, int maxLineBytes) {
     /// OpenAI's 50,000 requests; lines up to 1 MiB.
     public static final InputLimits DEFAULT = new InputLimits(50_000, 1 << 20);

@@ -7,7 +7,8 @@ import io.penstock.topics.record.BodyRef;
 public sealed interface Line {
     int number();
 
-    /// A line as it lies at byte `offset` of `blob`, without its line end and without a byte order mark before it.
+    /// A line as it lies at byte `offset` of `blob`, without its line end and without a byte order mark
+    /// before it.
     @SuppressWarnings("ArrayRecordComponent") // handed on from the reader to one consumer, which only reads
     record Text(int number, String blob, long offset, byte[] bytes) implements Line {
         /// True if the line holds nothing but spaces and tabs; such lines are no requests.

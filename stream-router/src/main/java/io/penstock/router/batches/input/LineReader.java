@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a stored file line by line from a cursor, holding one window of it in memory.
 ///
-/// Lines end with LF or CRLF; the last one may end without. No line spans two segments: a segment's end ends its last
-/// line. A byte order mark at the file's start is not part of the first line.
+/// Lines end with LF or CRLF; the last one may end without. No line spans two segments: a segment's end
+/// ends its last line. A byte order mark at the file's start is not part of the first line.
 public final class LineReader {
-    /// Bytes read at once: large enough that an object store's round trip (~30 ms) is shared by hundreds of lines.
+    /// Bytes read at once: large enough that an object store's round trip (~30 ms) is shared by
+    /// hundreds of lines.
     private static final int WINDOW_BYTES = 1 << 20;
 
     private final RangeReader store;
@@ -21,7 +22,8 @@ public final class LineReader {
     private byte[] window = new byte[0];
     private int start;
 
-    /// A reader of `segments` from `cursor` on; lines longer than `maxLineBytes` are skipped and reported.
+    /// A reader of `segments` from `cursor` on; lines longer than `maxLineBytes` are skipped and
+    /// reported.
     public LineReader(RangeReader store, List<Segment> segments, int maxLineBytes, Cursor cursor) {
         this.store = store;
         this.segments = segments;
@@ -29,7 +31,8 @@ public final class LineReader {
         this.cursor = cursor;
     }
 
-    /// The place behind the last line returned: a new reader that starts there goes on with the next one.
+    /// The place behind the last line returned: a new reader that starts there goes on with the next
+    /// one.
     public Cursor cursor() {
         return cursor;
     }

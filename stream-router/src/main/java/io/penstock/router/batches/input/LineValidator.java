@@ -15,7 +15,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// Judges one line of a batch for `endpoint`: it can be run, or here is everything that is wrong with it.
+/// Judges one line of a batch for `endpoint`: it can be run, or here is everything that is wrong with
+/// it.
 public final class LineValidator {
     private final String endpoint;
     private final Predicate<String> served;
@@ -31,7 +32,8 @@ public final class LineValidator {
         /// The line can be run.
         record Valid(String customId, String model) implements Judgement {}
 
-        /// It cannot; the errors are in the order of the fields. `customId` is null if the line has none.
+        /// It cannot; the errors are in the order of the fields. `customId` is null if the line has
+        /// none.
         record Invalid(@Nullable String customId, List<LineError> errors) implements Judgement {}
     }
 
@@ -94,8 +96,8 @@ public final class LineValidator {
         }
     }
 
-    /// The field without which the endpoint has nothing to work on; null where several may carry it (`/v1/responses`
-    /// takes `input` or a stored `prompt`) or none is known.
+    /// The field without which the endpoint has nothing to work on; null where several may carry it
+    /// (`/v1/responses` takes `input` or a stored `prompt`) or none is known.
     private @Nullable String promptField() {
         return switch (endpoint) {
             case "/v1/chat/completions" -> "messages";

@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The validation of one input file, fed line by line: collects what is wrong with it, or what it holds.
+/// The validation of one input file, fed line by line: collects what is wrong with it, or what it
+/// holds.
 ///
-/// One bad line fails the batch, but all of them are reported: up to 10,000 errors, then an entry that says so.
+/// One bad line fails the batch, but all of them are reported: up to 10,000 errors, then an entry that
+/// says so.
 public final class Validation {
-    /// Errors listed at most; with their texts bounded they stay below Kafka's 1 MiB per record, compressed.
+    /// Errors listed at most; with their texts bounded they stay below Kafka's 1 MiB per record,
+    /// compressed.
     public static final int MAX_ERRORS = 10_000;
 
     /// Files of these purposes may be a batch's input.
@@ -36,14 +39,16 @@ public final class Validation {
 
     /// What validation found.
     public sealed interface Findings {
-        /// Good: `requests` of the `lines` physical lines are requests; `model` is set if all name the same one.
+        /// Good: `requests` of the `lines` physical lines are requests; `model` is set if all name the
+        /// same one.
         record Good(int lines, int requests, @Nullable ModelName model) implements Findings {}
 
         /// Bad, and here is why.
         record Bad(List<LineError> errors) implements Findings {}
     }
 
-    /// The findings if the file cannot even be opened: it does not exist, is not the tenant's, or is no batch input.
+    /// The findings if the file cannot even be opened: it does not exist, is not the tenant's, or is no
+    /// batch input.
     public static Findings.@Nullable Bad unopenable(Submission submission) {
         StoredFile input = submission.input();
         boolean readable =

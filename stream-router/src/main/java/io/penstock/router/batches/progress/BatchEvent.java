@@ -16,8 +16,8 @@ public sealed interface BatchEvent {
     /// More of its input is on `requests.*`.
     record Expanded(Expansion expansion) implements BatchEvent {}
 
-    /// The rest of its input cannot be read, and its window has long passed: the requests that were never put on
-    /// `requests.*` end as expired.
+    /// The rest of its input cannot be read, and its window has long passed: the requests that were
+    /// never put on `requests.*` end as expired.
     record InputLost() implements BatchEvent {}
 
     /// Line `line` ended; its output line has `bytes` bytes with the line feed.

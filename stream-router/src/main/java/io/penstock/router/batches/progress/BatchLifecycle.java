@@ -13,12 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What follows when something happens to a batch: a function of the state, the event and the time, and of nothing
-/// else.
+/// What follows when something happens to a batch: a function of the state, the event and the time, and
+/// of nothing else.
 ///
-/// Each line is counted once, when its bit in `ended` is first set, and a batch leaves `in_progress` and `cancelling`
-/// only when `completed + failed = total`; so the counts agree at every terminal state by construction. An event
-/// that makes no sense in the present status (a repeated result, a cancel too late) is ignored.
+/// Each line is counted once, when its bit in `ended` is first set, and a batch leaves `in_progress`
+/// and `cancelling` only when `completed + failed = total`; so the counts agree at every terminal state
+/// by construction. An event that makes no sense in the present status (a repeated result, a cancel too
+/// late) is ignored.
 public final class BatchLifecycle {
     /// The life of output files whose batch names none.
     private static final Duration OUTPUT_LIFE = Duration.ofDays(30);

@@ -4,9 +4,9 @@ import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Batch.Counts;
 import io.penstock.topics.record.Usage;
 
-/// All the application knows of an unfinished batch: what everyone sees of it (`batch`), how far it is expanded,
-/// which
-/// lines have ended, and its files. `someExpired` is true once a line ended by the deadline.
+/// All the application knows of an unfinished batch: what everyone sees of it (`batch`), how far it is
+/// expanded, which lines have ended, and its files. `someExpired` is true once a line ended by the
+/// deadline.
 public record BatchState(
         Batch batch, Expansion expansion, LineSet ended, Output output, Output errors, boolean someExpired) {
 

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 
-/// A set of the lines of one file, one bit each: 6.25 KB for 50,000 lines. Immutable; written as base64.
+/// A set of the lines of one file, one bit each: 6.25 KB for 50,000 lines. Immutable; written as
+/// base64.
 public final class LineSet {
     private final byte[] bits;
 

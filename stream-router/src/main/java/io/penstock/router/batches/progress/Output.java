@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One output file in the making: the segments written, and the lines that wait to be.
 ///
-/// Lines are numbered from 0 in the order they came; those from `written` up to `kept` wait in the state store,
-/// `pendingBytes` long, since `pendingSince` (null if none waits).
+/// Lines are numbered from 0 in the order they came; those from `written` up to `kept` wait in the
+/// state store, `pendingBytes` long, since `pendingSince` (null if none waits).
 public record Output(
         List<Segment> segments,
         long written,
@@ -23,8 +23,9 @@ public record Output(
     /// Bytes that make a segment worth writing at once, and the size a segment is cut at.
     public static final int SEGMENT_BYTES = 4 << 20;
 
-    /// Waiting lines this old are written; the younger the file the sooner. Growing by this much with every segment
-    /// written bounds the segments of a slow batch: n of them take n²/8 s, so 24 h of trickling make about 830.
+    /// Waiting lines this old are written; the younger the file the sooner. Growing by this much with
+    /// every segment written bounds the segments of a slow batch: n of them take n²/8 s, so 24 h of
+    /// trickling make about 830.
     private static final Duration AGE = Duration.ofSeconds(1);
 
     private static final Duration AGE_PER_SEGMENT = Duration.ofMillis(250);

@@ -1,4 +1,5 @@
-/// What may happen to a batch, and what follows from it: pure decisions over a state that is plain data.
+/// What may happen to a batch, and what follows from it: pure decisions over a state that is plain
+/// data.
 @NullMarked
 package io.penstock.router.batches.progress;
 

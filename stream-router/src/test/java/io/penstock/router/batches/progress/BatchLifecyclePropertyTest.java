@@ -21,8 +21,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// Random lives of a batch: results late, twice and in any order, cancels at any moment, writes in any portion, and
-/// crashes that throw away what was not committed.
+/// Random lives of a batch: results late, twice and in any order, cancels at any moment, writes in any
+/// portion, and crashes that throw away what was not committed.
 class BatchLifecyclePropertyTest {
     private static final JsonSerde<BatchState> SERDE = new JsonSerde<>(BatchState.class);
 

@@ -1,0 +1,86 @@
+package io.penstock.standalone.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.ingest.IngestMetric;
+import io.penstock.ingest.IngestSettings;
+import io.penstock.ingest.http.ErrorKind;
+import io.penstock.router.RouterMetric;
+import io.penstock.router.RouterSettings;
+import io.penstock.service.ConfigDocs;
+import io.penstock.service.MetricDocs;
+import io.penstock.worker.WorkerMetric;
+import io.penstock.worker.WorkerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// Pages that are written from the code's catalogues say what the code says, and links lead somewhere.
+class DocsTest {
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)");
+
+    @Test
+    void theConfigurationPageIsTheSettings() throws IOException {
+        assertPage(
+                "configuration.md",
+                """
+                        # Configuration
+
+                        Generated from each program's settings; a test compares. Each program takes `--config FILE` (properties), environment
+                        variables (`ingest.port` is `INGEST_PORT`) and `--set key=value`, the later over the earlier. An unknown key stops the
+                        start. Keys under `kafka.` go to every Kafka client as they are (`kafka.bootstrap.servers` must be set); keys under
+                        `kafka.producer.`, `kafka.consumer.`, `kafka.admin.` and `kafka.streams.` to that client alone.
+
+                        """
+                        + ConfigDocs.markdown("ingest-api", IngestSettings.definition())
+                        + ConfigDocs.markdown("stream-router", RouterSettings.definition())
+                        + ConfigDocs.markdown("gpu-workers", WorkerSettings.definition()));
+    }
+
+    @Test
+    void theMetricsPageIsTheCatalogues() throws IOException {
+        assertPage(
+                "metrics.md",
+                """
+                        # Metrics
+
+                        Generated from the metric catalogues; a test compares. Served in Prometheus' text format on each program's admin port, dots
+                        as underscores, with the suffixes Prometheus adds for the type.
+
+                        """
+                        + MetricDocs.markdown("ingest-api", List.of(IngestMetric.values()))
+                        + MetricDocs.markdown("stream-router", List.of(RouterMetric.values()))
+                        + MetricDocs.markdown("gpu-workers", List.of(WorkerMetric.values())));
+    }
+
+    @Test
+    void theErrorsPageIsTheCatalogue() throws IOException {
+        assertPage("errors.md", ErrorKind.markdown());
+    }
+
+    @Test
+    void everyLinkOfAPageLeadsSomewhere() {
+        for (Path page : Sources.files(".md")) {
+            Matcher link = LINK.matcher(Sources.text(page));
+            while (link.find()) {
+                assertThat(page.resolveSibling(link.group(1)).normalize())
+                        .as("link in %s", Sources.ROOT.relativize(page))
+                        .exists();
+            }
+        }
+    }
+
+    private static void assertPage(String name, String expected) throws IOException {
+        Path page = Sources.ROOT.resolve("docs").resolve(name);
+        if (Boolean.getBoolean("docs.write")) {
+            Files.writeString(page, expected);
+        }
+        assertThat(page)
+                .as("run the test with -Dtest.jvm.flags=-Ddocs.write=true to write the page anew")
+                .hasContent(expected);
+    }
+}
