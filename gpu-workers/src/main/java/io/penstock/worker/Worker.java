@@ -34,6 +34,10 @@ public final class Worker implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration PULSE = Duration.ofMillis(50);
 
+    /// Tickets already on their way when the draining pulls were written come within this; unread they
+    /// would wait for the lease to run out, and cost an attempt.
+    private static final Duration QUIET = Duration.ofSeconds(1);
+
     private final WorkerConfig config;
     private final Incarnation incarnation = Incarnation.random();
     private final EngineClient client = new EngineClient();
@@ -44,6 +48,7 @@ public final class Worker implements Service {
             Thread.ofPlatform().daemon().name("pulls").factory());
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean lost;
+    private volatile long receivedNanos;
 
     /// A worker that is not yet started.
     public Worker(
@@ -114,6 +119,7 @@ public final class Worker implements Service {
     public void close() {
         pulse.shutdownNow();
         Collection<EndpointWorker> driven = endpoints.values();
+        receivedNanos = System.nanoTime();
         driven.forEach(EndpointWorker::drain);
         if (!awaitIdle(config.drainTimeout())) {
             driven.forEach(EndpointWorker::cancelAll);
@@ -127,6 +133,7 @@ public final class Worker implements Service {
     }
 
     private void received(Envelope<Work> work) {
+        receivedNanos = System.nanoTime();
         EndpointWorker endpoint = endpoints.get(work.meta().puller().endpoint());
         if (endpoint == null) {
             return;
@@ -157,7 +164,7 @@ public final class Worker implements Service {
         long end = System.nanoTime() + limit.toNanos();
         CountDownLatch never = new CountDownLatch(1);
         try {
-            while (endpoints.values().stream().anyMatch(endpoint -> endpoint.inFlight() > 0)) {
+            while (isBusy()) {
                 if (System.nanoTime() > end) {
                     return false;
                 }
@@ -168,5 +175,10 @@ public final class Worker implements Service {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    private boolean isBusy() {
+        return System.nanoTime() - receivedNanos < QUIET.toNanos()
+                || endpoints.values().stream().anyMatch(endpoint -> endpoint.inFlight() > 0);
     }
 }

@@ -26,8 +26,9 @@ public record EndpointProbe(Endpoint endpoint, EngineClient client) {
     /// `known` with its readiness and models asked anew.
     EndpointState readiness(EndpointState known) {
         try {
-            if (get("/health").status() != 200) {
-                return notReady(known, "/health answers " + get("/health").status());
+            int health = get("/health").status();
+            if (health != 200) {
+                return notReady(known, "/health answers " + health);
             }
             Map<ModelName, Integer> models = models(get("/v1/models").body());
             return models.isEmpty()

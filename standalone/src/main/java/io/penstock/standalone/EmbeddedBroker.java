@@ -170,8 +170,8 @@ public final class EmbeddedBroker implements Service {
             Map.entry("group.initial.rebalance.delay.ms", "0"),
             // After a kill, the controller refuses the broker's next life until the last one's session
             // has ended.
-            Map.entry("broker.session.timeout.ms", "1500"),
-            Map.entry("broker.heartbeat.interval.ms", "300"),
+            Map.entry("broker.session.timeout.ms", "3000"),
+            Map.entry("broker.heartbeat.interval.ms", "500"),
             Map.entry("log.cleaner.threads", "1"),
             Map.entry("log.cleaner.dedupe.buffer.size", "4194304"),
             Map.entry("num.network.threads", "2"),
