@@ -117,7 +117,6 @@ public final class Worker implements Service {
 
     @Override
     public void close() {
-        pulse.shutdownNow();
         Collection<EndpointWorker> driven = endpoints.values();
         receivedNanos = System.nanoTime();
         driven.forEach(EndpointWorker::drain);
@@ -125,6 +124,8 @@ public final class Worker implements Service {
             driven.forEach(EndpointWorker::cancelAll);
             awaitIdle(Duration.ofSeconds(5));
         }
+        // The heartbeat goes on until here: a draining worker is not a dead one.
+        pulse.shutdownNow();
         reader.close();
         driven.forEach(EndpointWorker::close);
         client.close();

@@ -2,6 +2,7 @@ package io.penstock.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.penstock.topics.admin.TopicsAdmin;
 import io.penstock.topics.catalogue.TopicLayout;
@@ -49,9 +50,11 @@ class EmbeddedBrokerIT {
                         .toCompletionStage()
                         .toCompletableFuture()
                         .join();
-                assertThatThrownBy(kept::verify).hasMessageContaining("set penstock.batches cleanup.policy = compact");
+                // A broker shows a changed setting once its metadata has caught up.
+                await().untilAsserted(() -> assertThatThrownBy(kept::verify)
+                        .hasMessageContaining("set penstock.batches cleanup.policy = compact"));
                 kept.apply();
-                kept.verify();
+                await().untilAsserted(kept::verify);
             }
         }
     }
