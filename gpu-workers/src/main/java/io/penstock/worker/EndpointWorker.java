@@ -279,7 +279,7 @@ final class EndpointWorker implements AutoCloseable {
                     gate.spare(),
                     gate.sequences(),
                     state.models().keySet(),
-                    draining);
+                    draining, null);
         });
     }
 

@@ -53,7 +53,7 @@ class PullProtocolTest {
             new Pull.Spare(40960, 36864, 30720),
             64,
             Set.of(new ModelName("org/model")),
-            false);
+            false, null);
     private static final Request REQUEST = new Request(
             RequestId.ofLine(new BatchId("batch_0123456789abcdef0123456789abcdef"), 3),
             "line-3",

@@ -127,7 +127,7 @@ class RouterTopologyTest {
         pull(1, 0, 100_000);
         request(BATCH + ":1", LINE, Map.of());
         workTopic().readValue();
-        send(topics.control(), BATCH, new Control.CancelBatch(BATCH, "test", now));
+        send(topics.control(), BATCH.value(), new Control(new Control.OneBatch(BATCH), new Control.Cancel(), "test", null, now));
         assertThat(header(resultTopic().readRecord(), Headers.END)).isEqualTo("cancelled");
         assertThat(workTopic().readValue().meta()).isInstanceOf(Work.Abort.class);
         request(BATCH + ":2", LINE, Map.of());
@@ -179,7 +179,7 @@ class RouterTopologyTest {
     }
 
     private static Pull next(long serial, long asOf, long spare) {
-        return new Pull(W, POOL, 3, serial, asOf, new Pull.Spare(spare, spare, spare), 10, Set.of(MODEL), false);
+        return new Pull(W, POOL, 3, serial, asOf, new Pull.Spare(spare, spare, spare), 10, Set.of(MODEL), false, null);
     }
 
     private void answer(Work.Ticket ticket, Verdict verdict) {

@@ -52,7 +52,8 @@ public final class Samples {
             new Pull.Spare(1 << 20, 4096, 0),
             8,
             Set.of(new ModelName("org/m")),
-            true);
+            true,
+            new Pull.Reading(0.91, 0.75, "kv"));
     public static final Request REQUEST = new Request(
             RequestId.ofLine(BATCH_ID, 7),
             "ä\n🎉",
@@ -76,7 +77,7 @@ public final class Samples {
             "batch",
             NOW,
             null,
-            List.of(new StoredFile.Segment("b", 1L << 34)));
+            List.of(new StoredFile.Segment("b", 1L << 34)), null);
     public static final Batch BATCH = Batch.submitted(
                     BATCH_ID,
                     new Submission(
@@ -89,14 +90,14 @@ public final class Samples {
                             Map.of("k", "v"),
                             NOW,
                             NOW.plusSeconds(86_400),
-                            3600L))
-            .validated(new Batch.Counts(3, 0, 0), new ModelName("m"), List.of(new LineError("c", "m", null, 4)))
+                            3600L, null, null))
+            .validated(Batch.Counts.of(3), new ModelName("m"), List.of(new LineError("c", "m", null, 4)))
             .entering(BatchStatus.IN_PROGRESS, NOW.plusMillis(5))
-            .counting(new Batch.Counts(3, 1, 1), new Usage(1, 2, 3, 4))
+            .counting(new Batch.Counts(3, 1, 1, 0, 0), new Usage(1, 2, 3, 4))
             .published(FileId.random(), null);
     public static final ServedModel MODEL =
             new ServedModel(new ModelName("alias"), new ModelName("org/m"), new PoolName("p"), 8192);
-    public static final Control CANCEL = new Control.CancelBatch(BATCH_ID, "default", NOW);
+    public static final Control CANCEL = new Control(new Control.OneBatch(BATCH_ID), new Control.Cancel(), "default", null, NOW);
     private static final byte[] PAYLOAD = "{\"a\":\n1}\n".getBytes(StandardCharsets.UTF_8);
 
     private Samples() {}

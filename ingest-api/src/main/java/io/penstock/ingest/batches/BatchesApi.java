@@ -81,7 +81,7 @@ public final class BatchesApi {
                 create.metadata(),
                 now,
                 now.plus(create.window()),
-                create.outputExpiresAfterSeconds());
+                create.outputExpiresAfterSeconds(), null, null);
         Batch batch = Batch.submitted(BatchId.random(), submission);
         log.submit(batch);
         metrics.count(IngestMetric.BATCHES, create.endpoint());
@@ -135,8 +135,7 @@ public final class BatchesApi {
             case CANCELLING, CANCELLED -> respond(exchange, batch);
             case VALIDATING, IN_PROGRESS, FINALIZING -> {
                 Instant now = clock.instant();
-                log.command(new Control.CancelBatch(
-                        batch.id(), batch.submission().tenant().value(), now));
+                log.command(new Control(new Control.OneBatch(batch.id()), new Control.Cancel(), batch.submission().tenant().value(), null, now));
                 respond(exchange, batch.entering(BatchStatus.CANCELLING, now));
             }
         }

@@ -79,7 +79,7 @@ public final class FilesApi {
                     purpose,
                     now,
                     expiry(purpose, life, now),
-                    List.of(content));
+                    List.of(content), null);
             log.put(file);
             respond(exchange, Wire.file(file));
         } catch (MultipartException e) {

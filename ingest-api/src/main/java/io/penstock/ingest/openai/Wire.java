@@ -52,7 +52,7 @@ public final class Wire {
                         batch.errorFile() == null ? null : batch.errorFile().value())
                 .put("created_at", batch.submission().createdAt().getEpochSecond())
                 .put("in_progress_at", since(batch, BatchStatus.IN_PROGRESS))
-                .put("expires_at", batch.submission().expiresAt().getEpochSecond())
+                .put("expires_at", batch.deadline().getEpochSecond())
                 .put("finalizing_at", since(batch, BatchStatus.FINALIZING))
                 .put("completed_at", since(batch, BatchStatus.COMPLETED))
                 .put("failed_at", since(batch, BatchStatus.FAILED))
@@ -62,7 +62,7 @@ public final class Wire {
         json.putObject("request_counts")
                 .put("total", batch.counts().total())
                 .put("completed", batch.counts().completed())
-                .put("failed", batch.counts().failed());
+                .put("failed", batch.counts().erroneous());
         usage(json, batch.usage());
         json.set("metadata", JSON.valueToTree(batch.submission().metadata()));
         return json;

@@ -86,9 +86,7 @@ public final class KafkaSubmissionLog implements SubmissionLog, Service {
     public void command(Control control) {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int partition = 0; partition < topics.control().partitions(); partition++) {
-            switch (control) {
-                case Control.CancelBatch cancel -> sent.add(send(topics.control(), partition, cancel.batch(), control));
-            }
+            sent.add(send(topics.control(), partition, control.target().key(), control));
         }
         sent.forEach(KafkaSubmissionLog::await);
     }

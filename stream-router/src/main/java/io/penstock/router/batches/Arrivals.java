@@ -30,10 +30,12 @@ final class Arrivals {
         return mapping(batch -> batch.value() == null ? null : batch.withValue(new Arrival.Announced(batch.value())));
     }
 
-    static ProcessorSupplier<BatchId, Control, BatchId, Arrival> ofControl() {
-        return mapping(control -> switch (control.value()) {
-            case null -> null;
-            case Control.CancelBatch cancel -> control.withKey(cancel.batch()).withValue(new Arrival.Commanded(cancel));
+    static ProcessorSupplier<String, Control, BatchId, Arrival> ofControl() {
+        return mapping(record -> {
+            Control control = record.value();
+            return control != null && control.target() instanceof Control.OneBatch(BatchId batch)
+                    ? record.withKey(batch).withValue(new Arrival.Commanded(control))
+                    : null;
         });
     }
 

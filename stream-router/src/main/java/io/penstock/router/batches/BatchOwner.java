@@ -68,7 +68,7 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
         BatchId id = arrived.key();
         switch (arrived.value()) {
             case Arrival.Announced(Batch batch) -> submitted(own, batch);
-            case Arrival.Commanded(Control.CancelBatch cancel) -> cancelled(own, cancel);
+            case Arrival.Commanded(Control control) -> commanded(own, id, control);
             case Arrival.Ended ended -> {
                 BatchEvent event =
                         new BatchEvent.LineEnded(ended.line(), ended.end(), ended.usage(), ended.bytes().length + 1);
@@ -94,10 +94,15 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
         }
     }
 
+    private void commanded(Task own, BatchId id, Control control) {
+        if (control.action() instanceof Control.Cancel) {
+            cancelled(own, id, control);
+        }
+    }
+
     /// Every task hears of every cancel; only the batch's own task remembers one that comes before its
     /// batch.
-    private void cancelled(Task own, Control.CancelBatch cancel) {
-        BatchId id = cancel.batch();
+    private void cancelled(Task own, BatchId id, Control cancel) {
         if (own.batches().knows(id)) {
             own.batches().happened(id, new BatchEvent.CancelAsked(), own.now());
         } else if (Partitioning.ofBatch(id, partitions)

@@ -20,7 +20,7 @@ record BatchStores(
         KeyValueStore<BatchId, BatchState> active,
         KeyValueStore<BatchId, EndedBatch> ended,
         KeyValueStore<byte[], byte[]> lines,
-        KeyValueStore<BatchId, Control.CancelBatch> earlyCancels) {
+        KeyValueStore<BatchId, Control> earlyCancels) {
     private static final String ACTIVE = "batches-active";
     private static final String ENDED = "batches-ended";
     private static final String LINES = "output-lines";
@@ -37,7 +37,7 @@ record BatchStores(
                 store(ACTIVE, id, new JsonSerde<>(BatchState.class)).withCachingEnabled(),
                 store(ENDED, id, new JsonSerde<>(EndedBatch.class)),
                 store(LINES, Serdes.ByteArray(), Serdes.ByteArray()),
-                store(EARLY_CANCELS, id, new JsonSerde<>(Control.CancelBatch.class)));
+                store(EARLY_CANCELS, id, new JsonSerde<>(Control.class)));
     }
 
     static BatchStores of(ProcessorContext<?, ?> context) {

@@ -53,10 +53,10 @@ final class Forgetter implements Actor {
 
     private void forgetCancels(Instant now) {
         List<BatchId> old = new ArrayList<>();
-        try (KeyValueIterator<BatchId, Control.CancelBatch> rows =
+        try (KeyValueIterator<BatchId, Control> rows =
                 stores.earlyCancels().all()) {
             for (int i = 0; i < ROWS && rows.hasNext(); i++) {
-                KeyValue<BatchId, Control.CancelBatch> row = rows.next();
+                KeyValue<BatchId, Control> row = rows.next();
                 if (!now.isBefore(row.value.at().plus(REMEMBERED))) {
                     old.add(row.key);
                 }

@@ -61,7 +61,12 @@ public final class Ledger {
                 admitted(admission.meta(), admission.payload(), position, now);
             case LedgerEvent.Pulled(Pull pull) -> pulled(pull, now);
             case LedgerEvent.Reported(Envelope<Outcome> outcome) -> reported(outcome.meta(), outcome.payload(), now);
-            case LedgerEvent.Commanded(Control.CancelBatch(BatchId batch, String by, Instant at)) -> cancel(batch, now);
+            case LedgerEvent.Commanded(Control control) -> {
+                if (control.target() instanceof Control.OneBatch(BatchId batch)
+                        && control.action() instanceof Control.Cancel) {
+                    cancel(batch, now);
+                }
+            }
             case LedgerEvent.Tick(boolean caughtUp) -> tick(caughtUp, now);
         }
         books.pullers().flush();

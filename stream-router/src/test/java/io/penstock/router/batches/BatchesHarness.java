@@ -111,7 +111,7 @@ final class BatchesHarness implements AutoCloseable {
     }
 
     void cancel(BatchId id) {
-        input(TOPICS.control()).pipeInput(id, new Control.CancelBatch(id, "default", now()));
+        input(TOPICS.control()).pipeInput(id.value(), new Control(new Control.OneBatch(id), new Control.Cancel(), "default", null, now()));
     }
 
     /// Puts what nobody can read on every topic that is read, as key and as value.

@@ -54,7 +54,7 @@ class BatchesTopologyTest {
         app.work(TICK.multipliedBy(2));
 
         assertThat(app.newest().status()).isEqualTo(BatchStatus.IN_PROGRESS);
-        assertThat(app.newest().counts()).isEqualTo(new Counts(10, 0, 0));
+        assertThat(app.newest().counts()).isEqualTo(Counts.of(10));
         assertThat(app.newest().model()).isEqualTo(new ModelName("m"));
         assertThat(app.requests(Band.LOW)).hasSize(10);
 
@@ -66,7 +66,7 @@ class BatchesTopologyTest {
 
         Batch done = app.newest();
         assertThat(done.status()).isEqualTo(BatchStatus.COMPLETED);
-        assertThat(done.counts()).isEqualTo(new Counts(10, 9, 1));
+        assertThat(done.counts()).isEqualTo(new Counts(10, 9, 1, 0, 0));
         assertThat(done.usage()).isEqualTo(new Usage(100, 10, 20, 0));
         assertThat(done.outputFile()).isEqualTo(OutputKind.OUTPUT.fileOf(done.id()));
         assertThat(done.errorFile()).isEqualTo(OutputKind.ERROR.fileOf(done.id()));
@@ -155,7 +155,7 @@ class BatchesTopologyTest {
         app.work(TICK);
 
         assertThat(app.newest().status()).isEqualTo(BatchStatus.CANCELLED);
-        assertThat(app.newest().counts()).isEqualTo(new Counts(5, 1, 4));
+        assertThat(app.newest().counts()).isEqualTo(new Counts(5, 1, 4, 0, 0));
     }
 
     @Test
@@ -225,7 +225,7 @@ class BatchesTopologyTest {
         app.work(TICK);
 
         assertThat(app.told()).hasSize(before + 1);
-        assertThat(app.newest().counts()).isEqualTo(new Counts(9, 8, 0));
+        assertThat(app.newest().counts()).isEqualTo(new Counts(9, 8, 0, 0, 0));
     }
 
     @Test

@@ -32,7 +32,7 @@ public final class Fixtures {
                         "batch",
                         START,
                         null,
-                        List.of(new Segment(blob, bytes)));
+                        List.of(new Segment(blob, bytes)), null);
         return Batch.submitted(
                 id,
                 new Submission(
@@ -45,6 +45,6 @@ public final class Fixtures {
                         null,
                         START,
                         START.plus(WINDOW),
-                        null));
+                        null, null, null));
     }
 }

@@ -53,7 +53,7 @@ class ForgetterTest {
 
     @Test
     void aCancelWhoseBatchNeverComesIsForgotten() {
-        KeyValueStore<BatchId, Control.CancelBatch> cancels = app.driver.getKeyValueStore("early-cancels");
+        KeyValueStore<BatchId, Control> cancels = app.driver.getKeyValueStore("early-cancels");
         app.cancel(Fixtures.ID);
         app.advance(Forgetter.REMEMBERED.minusMinutes(1));
         assertThat(cancels.get(Fixtures.ID)).isNotNull();

@@ -115,7 +115,7 @@ final class LedgerBench {
     }
 
     List<Emit> cancelBatch() {
-        return on(new LedgerEvent.Commanded(new Control.CancelBatch(BATCH, "test", now)));
+        return on(new LedgerEvent.Commanded(new Control(new Control.OneBatch(BATCH), new Control.Cancel(), "test", null, now)));
     }
 
     /// Lets `duration` pass in ticks of 250 ms.
@@ -140,7 +140,7 @@ final class LedgerBench {
 
     static Pull pull(Puller puller, long serial, long asOf, long spare, int sequences) {
         return new Pull(
-                puller, POOL, 3, serial, asOf, new Pull.Spare(spare, spare, spare), sequences, Set.of(MODEL), false);
+                puller, POOL, 3, serial, asOf, new Pull.Spare(spare, spare, spare), sequences, Set.of(MODEL), false, null);
     }
 
     static Verdict answered() {

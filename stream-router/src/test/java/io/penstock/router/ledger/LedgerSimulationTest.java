@@ -72,7 +72,7 @@ class LedgerSimulationTest {
                 case 2 -> bench.jump(Duration.ofSeconds(random.nextInt(-20, 120)));
                 case 3 ->
                     happen(new LedgerEvent.Commanded(
-                            new Control.CancelBatch(batch(random.nextInt(4)), "test", bench.now())));
+                            new Control(new Control.OneBatch(batch(random.nextInt(4))), new Control.Cancel(), "test", null, bench.now())));
                 case 4 -> happen(worker.repeat());
                 case 5 -> delayed.add(worker.pull());
                 case 6 -> later(worker.end(false));

@@ -21,6 +21,18 @@ public final class Partitioning {
         return ofKey(id.value(), partitions);
     }
 
+    /// The batch that retries the failed lines of `batch`. Always the same for the same batch, so that a
+    /// repeated retry is one; and owned by the same task, which knows those lines.
+    public static BatchId retryOf(BatchId batch, int partitions) {
+        int owner = ofBatch(batch, partitions);
+        for (int i = 0; ; i++) {
+            BatchId retry = BatchId.derived("retry", batch.value(), Integer.toString(i));
+            if (ofBatch(retry, partitions) == owner) {
+                return retry;
+            }
+        }
+    }
+
     /// Where on `work` an incarnation listens; it names it in its pulls.
     public static int ofWorker(Incarnation incarnation, int partitions) {
         return ofKey(incarnation.value(), partitions);

@@ -8,12 +8,17 @@ import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.RequestId;
+import io.penstock.topics.id.TenantId;
 import io.penstock.topics.record.Admission;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Objective;
 import io.penstock.topics.record.Outcome;
+import io.penstock.topics.record.Tenant;
+import io.penstock.topics.record.LaneStatus;
+import io.penstock.topics.record.Explanation;
+import io.penstock.topics.record.Exhausted;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.StoredFile;
@@ -37,12 +42,16 @@ public final class Topics {
     private final Topic<PoolName, Pull> pulls;
     private final Topic<PoolName, Envelope<Outcome>> outcomes;
     private final Topic<Incarnation, Envelope<Work>> work;
-    private final Topic<BatchId, Control> control;
+    private final Topic<String, Control> control;
     private final Topic<RequestId, byte[]> results;
     private final Topic<BatchId, Batch> batches;
     private final Topic<FileId, StoredFile> files;
     private final Topic<ModelName, ServedModel> models;
     private final Topic<ObjectiveName, Objective> objectives;
+    private final Topic<TenantId, Tenant> tenants;
+    private final Topic<String, LaneStatus> lanes;
+    private final Topic<String, Explanation> answers;
+    private final Topic<RequestId, Envelope<Exhausted>> exhausted;
     private final Topic<byte[], byte[]> deadLetters;
 
     public Topics(TopicLayout layout) {
@@ -98,11 +107,11 @@ public final class Topics {
         Serde<BatchId> batch = IdSerde.of(BatchId::new, BatchId::value);
         control = topic(
                 "control",
-                batch,
+                Serdes.String(),
                 new JsonSerde<>(Control.class),
                 ledger,
-                deleteAfterDays(2),
-                "commands on live work, each sent to every partition",
+                deleteAfterDays(30),
+                "commands on live work, each sent to every partition; kept for audit",
                 "ingest-api → ledger, batches");
         results = topic(
                 "results",
@@ -145,6 +154,38 @@ public final class Topics {
                 new Retention.Compact(),
                 "service goals and their priorities",
                 "operators → tag, ingest-api");
+        tenants = topic(
+                "tenants",
+                IdSerde.of(TenantId::new, TenantId::value),
+                new JsonSerde<>(Tenant.class),
+                1,
+                new Retention.Compact(),
+                "tenants' weights",
+                "operators → ledger");
+        lanes = topic(
+                "lanes",
+                Serdes.String(),
+                new JsonSerde<>(LaneStatus.class),
+                1,
+                new Retention.Compact(),
+                "how each lane stands, by pool and band",
+                "ledger → batches, ingest-api");
+        answers = topic(
+                "answers",
+                Serdes.String(),
+                new JsonSerde<>(Explanation.class),
+                1,
+                new Retention.Delete(Duration.ofHours(1)),
+                "why a batch or request waits, by question",
+                "ledger → ingest-api");
+        exhausted = topic(
+                "exhausted",
+                IdSerde.of(RequestId::new, RequestId::value),
+                new EnvelopeSerde<>(Exhausted.class),
+                1,
+                deleteAfterDays(30),
+                "requests that failed on every attempt, to be inspected and run again",
+                "ledger → ingest-api");
         deadLetters = topic(
                 "dlq",
                 bytes,
@@ -184,7 +225,7 @@ public final class Topics {
         return work;
     }
 
-    public Topic<BatchId, Control> control() {
+    public Topic<String, Control> control() {
         return control;
     }
 
@@ -208,6 +249,22 @@ public final class Topics {
         return objectives;
     }
 
+    public Topic<TenantId, Tenant> tenants() {
+        return tenants;
+    }
+
+    public Topic<String, LaneStatus> lanes() {
+        return lanes;
+    }
+
+    public Topic<String, Explanation> answers() {
+        return answers;
+    }
+
+    public Topic<RequestId, Envelope<Exhausted>> exhausted() {
+        return exhausted;
+    }
+
     public Topic<byte[], byte[]> deadLetters() {
         return deadLetters;
     }
@@ -216,7 +273,8 @@ public final class Topics {
     public List<Topic<?, ?>> all() {
         List<Topic<?, ?>> all = new ArrayList<>(requests.values());
         all.addAll(List.of(
-                admitted, pulls, work, outcomes, control, results, batches, files, models, objectives, deadLetters));
+                admitted, pulls, work, outcomes, control, results, batches, files, models, objectives,
+                tenants, lanes, answers, exhausted, deadLetters));
         return List.copyOf(all);
     }
 

@@ -19,6 +19,16 @@ public record BatchId(@JsonValue String value) {
         return new BatchId("batch_" + UUID.randomUUID().toString().replace("-", ""));
     }
 
+    /// The batch submitted by `tenant` under idempotency key `key`.
+    public static BatchId ofIdempotencyKey(TenantId tenant, String key) {
+        return derived("key", tenant.value(), key);
+    }
+
+    /// An id that follows from `parts` and from nothing else.
+    public static BatchId derived(String... parts) {
+        return new BatchId("batch_" + Ids.hash(parts));
+    }
+
     /// True if `value` has the form of a batch id.
     public static boolean isValid(String value) {
         return FORM.matcher(value).matches();

@@ -19,6 +19,11 @@ public record FileId(@JsonValue String value) {
         return new FileId("file-" + UUID.randomUUID().toString().replace("-", ""));
     }
 
+    /// The file uploaded by `tenant` under idempotency key `key`.
+    public static FileId ofIdempotencyKey(TenantId tenant, String key) {
+        return new FileId("file-" + Ids.hash("key", tenant.value(), key));
+    }
+
     /// True if `value` has the form of a file id.
     public static boolean isValid(String value) {
         return FORM.matcher(value).matches();

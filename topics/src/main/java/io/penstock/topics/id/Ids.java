@@ -1,5 +1,9 @@
 package io.penstock.topics.id;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /// Shared validation of the identifiers in this package.
@@ -24,6 +28,20 @@ final class Ids {
             throw new IllegalArgumentException(what + " must be " + rule + ", but was '" + shortened(value) + "'");
         }
         return value;
+    }
+
+    /// 32 hexadecimal digits of the SHA-256 over `parts`, each ended by a zero byte.
+    static String hash(String... parts) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            for (String part : parts) {
+                sha256.update(part.getBytes(StandardCharsets.UTF_8));
+                sha256.update((byte) 0);
+            }
+            return HexFormat.of().formatHex(sha256.digest(), 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private static String shortened(String value) {

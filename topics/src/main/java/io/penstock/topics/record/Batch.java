@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.FileId;
 import io.penstock.topics.id.ModelName;
+import io.penstock.topics.id.ObjectiveName;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// A batch as everyone outside the batches application sees it: what was submitted, and how far it is.
 ///
 /// `since` says when it entered each status it has been in (the creation is `validating`). `model` is
-/// set when all lines name the same one. The record of a batch on the topic replaces the one before it.
+/// set when all lines name the same one. `directive` is what commands have changed, `estimate` when it
+/// will be done, null while nobody can tell. The record of a batch on the topic replaces the one before it.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Batch(
         BatchId id,
@@ -25,21 +27,44 @@ public record Batch(
         @Nullable ModelName model,
         List<LineError> errors,
         @Nullable FileId outputFile,
-        @Nullable FileId errorFile) {
+        @Nullable FileId errorFile,
+        Directive directive,
+        @Nullable Estimate estimate) {
     public Batch {
+        directive = directive == null ? Directive.NONE : directive;
         since = Map.copyOf(since);
         errors = List.copyOf(errors);
     }
 
     /// Lines of a batch: `total` is 0 until the input is validated; `completed` are in the output file,
-    /// `failed` (errors, expired and cancelled ones) in the error file.
-    public record Counts(int total, int completed, int failed) {
+    /// `failed`, `expired` and `cancelled` ones in the error file.
+    public record Counts(int total, int completed, int failed, int expired, int cancelled) {
         /// Nothing counted yet.
-        public static final Counts NONE = new Counts(0, 0, 0);
+        public static final Counts NONE = Counts.of(0);
+
+        /// `total` lines, none of which has ended.
+        public static Counts of(int total) {
+            return new Counts(total, 0, 0, 0, 0);
+        }
+
+        /// One more line that ended so.
+        public Counts plus(End end) {
+            return switch (end) {
+                case COMPLETED -> new Counts(total, completed + 1, failed, expired, cancelled);
+                case FAILED -> new Counts(total, completed, failed + 1, expired, cancelled);
+                case EXPIRED -> new Counts(total, completed, failed, expired + 1, cancelled);
+                case CANCELLED -> new Counts(total, completed, failed, expired, cancelled + 1);
+            };
+        }
+
+        /// Lines in the error file.
+        public int erroneous() {
+            return failed + expired + cancelled;
+        }
 
         /// Lines that have not ended.
         public int unfinished() {
-            return total - completed - failed;
+            return total - completed - erroneous();
         }
     }
 
@@ -55,6 +80,8 @@ public record Batch(
                 null,
                 List.of(),
                 null,
+                null,
+                Directive.NONE,
                 null);
     }
 
@@ -65,21 +92,43 @@ public record Batch(
         }
         EnumMap<BatchStatus, Instant> entered = new EnumMap<>(since);
         entered.putIfAbsent(next, now);
-        return new Batch(id, submission, next, entered, counts, usage, model, errors, outputFile, errorFile);
+        return new Batch(id, submission, next, entered, counts, usage, model, errors, outputFile, errorFile, directive, estimate);
     }
 
     /// The same batch with other line counts and usage.
     public Batch counting(Counts newCounts, Usage newUsage) {
-        return new Batch(id, submission, status, since, newCounts, newUsage, model, errors, outputFile, errorFile);
+        return new Batch(id, submission, status, since, newCounts, newUsage, model, errors, outputFile, errorFile, directive, estimate);
     }
 
     /// The same batch with what validation found.
     public Batch validated(Counts newCounts, @Nullable ModelName newModel, List<LineError> newErrors) {
-        return new Batch(id, submission, status, since, newCounts, usage, newModel, newErrors, outputFile, errorFile);
+        return new Batch(id, submission, status, since, newCounts, usage, newModel, newErrors, outputFile, errorFile, directive, estimate);
     }
 
     /// The same batch with its published files; null where a file has no line.
     public Batch published(@Nullable FileId output, @Nullable FileId error) {
-        return new Batch(id, submission, status, since, counts, usage, model, errors, output, error);
+        return new Batch(id, submission, status, since, counts, usage, model, errors, output, error, directive, estimate);
+    }
+
+    /// The same batch under `newDirective`.
+    public Batch directed(Directive newDirective) {
+        return new Batch(
+                id, submission, status, since, counts, usage, model, errors, outputFile, errorFile, newDirective, estimate);
+    }
+
+    /// The same batch with another estimate, null for none.
+    public Batch estimated(@Nullable Estimate newEstimate) {
+        return new Batch(
+                id, submission, status, since, counts, usage, model, errors, outputFile, errorFile, directive, newEstimate);
+    }
+
+    /// When its window ends: as submitted, or as extended since.
+    public Instant deadline() {
+        return directive.deadline() == null ? submission.expiresAt() : directive.deadline();
+    }
+
+    /// Its objective: as submitted, or as changed since.
+    public ObjectiveName objective() {
+        return directive.objective() == null ? submission.objective() : directive.objective();
     }
 }

@@ -1,9 +1,11 @@
 package io.penstock.topics.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.PoolName;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A worker's standing demand for one endpoint: with every ticket up to `asOfTicket` accounted for,
 /// there is room for `spare` KV tokens per band and `sequences` requests.
@@ -11,7 +13,8 @@ import java.util.Set;
 /// It is absolute: a later pull (higher `serial`) replaces an earlier one, so a lost, repeated or
 /// reordered pull is superseded and never miscounted. It is also the heartbeat, repeated every second.
 /// `workPartition` is where on `work` this worker listens. `draining` pullers want nothing more and
-/// return what they cannot finish.
+/// return what they cannot finish. `reading` is null if the engine's metrics are not known.
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Pull(
         Puller puller,
         PoolName pool,
@@ -21,7 +24,8 @@ public record Pull(
         Spare spare,
         int sequences,
         Set<ModelName> models,
-        boolean draining) {
+        boolean draining,
+        @Nullable Reading reading) {
     public Pull {
         if (workPartition < 0 || serial < 0 || asOfTicket < 0 || sequences < 0) {
             throw new IllegalArgumentException(
@@ -30,6 +34,11 @@ public record Pull(
         }
         models = Set.copyOf(models);
     }
+
+    /// What the worker's gate saw, to explain its demand: the share of the engine's KV cache in use, the
+    /// ceiling of the low band, both 0 to 1, and the signal that closed the gate, null if it is open.
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Reading(double kvUsage, double ceiling, @Nullable String closedBy) {}
 
     /// KV tokens that each band may still book at the endpoint; never negative.
     public record Spare(long high, long normal, long low) {

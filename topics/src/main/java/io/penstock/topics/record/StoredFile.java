@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A file of the Files API: its content is the `segments`, in order. `expiresAt` is null for a file
 /// that is kept until it is deleted. `purpose` is OpenAI's word: `batch`, `batch_output`, …
+/// `fingerprint` is the SHA-256 of what a client sent under an idempotency key, null if there was none.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StoredFile(
         FileId id,
@@ -17,7 +18,8 @@ public record StoredFile(
         String purpose,
         Instant createdAt,
         @Nullable Instant expiresAt,
-        List<Segment> segments) {
+        List<Segment> segments,
+        @Nullable String fingerprint) {
     public StoredFile {
         segments = List.copyOf(segments);
     }

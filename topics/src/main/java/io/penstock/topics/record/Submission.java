@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// named a file that does not exist (the batch then fails its validation, as OpenAI's do). `expiresAt`
 /// is when its completion window ends. `outputExpiresAfterSeconds` is the life of its output files,
 /// null for the default of 30 days.
+/// `retryOf` is set for a retry of another batch's failed lines. `fingerprint` is the SHA-256 of what a
+/// client sent under an idempotency key, null if there was none.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Submission(
         TenantId tenant,
@@ -22,4 +24,6 @@ public record Submission(
         @Nullable Map<String, String> metadata,
         Instant createdAt,
         Instant expiresAt,
-        @Nullable Long outputExpiresAfterSeconds) {}
+        @Nullable Long outputExpiresAfterSeconds,
+        @Nullable RetryOf retryOf,
+        @Nullable String fingerprint) {}

@@ -62,7 +62,7 @@ public final class BatchLifecycle {
         }
         return switch (findings) {
             case Findings.Good good -> {
-                Batch batch = state.batch().validated(new Counts(good.requests(), 0, 0), good.model(), List.of());
+                Batch batch = state.batch().validated(Counts.of(good.requests()), good.model(), List.of());
                 BatchState ready = new BatchState(
                         batch, Expansion.NONE, LineSet.noneOf(good.lines()), Output.EMPTY, Output.EMPTY, false);
                 yield entering(ready, now, BatchStatus.IN_PROGRESS);
@@ -82,10 +82,7 @@ public final class BatchLifecycle {
             return Step.ignored(state);
         }
         OutputKind kind = OutputKind.of(event.end());
-        Counts counted = switch (kind) {
-            case OUTPUT -> new Counts(counts.total(), counts.completed() + 1, counts.failed());
-            case ERROR -> new Counts(counts.total(), counts.completed(), counts.failed() + 1);
-        };
+        Counts counted = counts.plus(event.end());
         Usage usage = plus(state.batch().usage(), event.usage());
         Output file = state.fileOf(kind);
         BatchState next = state.ending(state.ended().with(line), counted, usage, event.end() == End.EXPIRED)
@@ -101,7 +98,8 @@ public final class BatchLifecycle {
         Batch batch = state.batch();
         Counts counts = batch.counts();
         int lost = Math.min(counts.total() - expansion.requests(), counts.unfinished());
-        Counts counted = new Counts(counts.total(), counts.completed(), counts.failed() + lost);
+        Counts counted = new Counts(
+                counts.total(), counts.completed(), counts.failed(), counts.expired() + lost, counts.cancelled());
         return quietly(state.ending(state.ended(), counted, plus(batch.usage(), Usage.NONE), true)
                 .with(new Expansion(expansion.cursor(), expansion.requests(), true)));
     }
@@ -173,7 +171,7 @@ public final class BatchLifecycle {
                 "batch_output",
                 now,
                 now.plus(life),
-                state.fileOf(kind).segments());
+                state.fileOf(kind).segments(), null);
     }
 
     private static Step entering(BatchState state, Instant now, BatchStatus... path) {

@@ -202,12 +202,12 @@ class ValidationTest {
                 null,
                 Instant.EPOCH,
                 Instant.EPOCH,
-                null);
+                null, null, null);
     }
 
     private static StoredFile file(String tenant, String purpose) {
         return new StoredFile(
-                FileId.random(), new TenantId(tenant), "in.jsonl", purpose, Instant.EPOCH, null, List.of());
+                FileId.random(), new TenantId(tenant), "in.jsonl", purpose, Instant.EPOCH, null, List.of(), null);
     }
 
     private static String good(String customId) {

@@ -29,7 +29,7 @@ class BatchLifecycleTest {
         BatchState state = running(3);
 
         assertThat(state.batch().status()).isEqualTo(BatchStatus.IN_PROGRESS);
-        assertThat(state.batch().counts()).isEqualTo(new Counts(3, 0, 0));
+        assertThat(state.batch().counts()).isEqualTo(Counts.of(3));
         assertThat(state.batch().model()).isEqualTo(new ModelName("m"));
         assertThat(state.batch().since()).containsEntry(BatchStatus.IN_PROGRESS, NOW);
     }
@@ -88,7 +88,7 @@ class BatchLifecycleTest {
         Step done = BatchLifecycle.decide(state, written(OutputKind.ERROR, 1), NOW);
 
         assertThat(done.state().batch().status()).isEqualTo(BatchStatus.COMPLETED);
-        assertThat(done.state().batch().counts()).isEqualTo(new Counts(2, 1, 1));
+        assertThat(done.state().batch().counts()).isEqualTo(new Counts(2, 1, 1, 0, 0));
         assertThat(done.state().batch().usage()).isEqualTo(new Usage(20, 0, 4, 0));
         assertThat(done.state().batch().outputFile()).isEqualTo(OutputKind.OUTPUT.fileOf(Fixtures.ID));
         assertThat(done.state().batch().errorFile()).isEqualTo(OutputKind.ERROR.fileOf(Fixtures.ID));
@@ -137,7 +137,7 @@ class BatchLifecycleTest {
         state = decide(state, written(OutputKind.ERROR, 1));
 
         assertThat(state.batch().status()).isEqualTo(BatchStatus.CANCELLED);
-        assertThat(state.batch().counts()).isEqualTo(new Counts(2, 1, 1));
+        assertThat(state.batch().counts()).isEqualTo(new Counts(2, 1, 1, 0, 0));
         assertThat(state.batch().outputFile()).isNotNull();
     }
 
@@ -168,7 +168,7 @@ class BatchLifecycleTest {
         state = decide(state, written(OutputKind.OUTPUT, 1));
 
         assertThat(state.batch().status()).isEqualTo(BatchStatus.EXPIRED);
-        assertThat(state.batch().counts()).isEqualTo(new Counts(3, 1, 2));
+        assertThat(state.batch().counts()).isEqualTo(new Counts(3, 1, 2, 0, 0));
     }
 
     @Test
