@@ -66,7 +66,7 @@ class PullProtocolTest {
                     Band.LOW,
                     TenantId.DEFAULT,
                     NOON,
-                    new Cost(120, 256)),
+                    new Cost(120, 256), 0),
             new BodyRef("00112233445566778899aabbccddeeff", 4096, 481),
             NOON.minusSeconds(60),
             Map.of());

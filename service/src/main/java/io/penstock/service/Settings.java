@@ -129,6 +129,11 @@ public final class Settings {
         return config.getInt(key);
     }
 
+    /// A `DOUBLE`.
+    public double fraction(String key) {
+        return config.getDouble(key);
+    }
+
     /// A `LONG`.
     public long longNumber(String key) {
         return config.getLong(key);

@@ -15,12 +15,21 @@ public enum RouterMetric implements MetricDef {
             "penstock_ledger_invalid_pulls", "Pulls naming a partition that the work topic does not have, dropped."),
     ASSIGNMENTS("penstock_ledger_assignments", "Tickets issued to workers."),
     REASSIGNMENTS("penstock_ledger_reassignments", "Tickets issued for a request that had one before."),
+    MINIMUM_SHARE_ASSIGNMENTS(
+            "penstock_ledger_minimum_share_assignments",
+            "Tickets issued to a lower band although an upper one had work: its minimum share."),
+    EXHAUSTED("penstock_ledger_exhausted", "Requests that failed on every attempt."),
     OVERSIZED_ASSIGNMENTS(
             "penstock_ledger_oversized_assignments",
             "Requests given to an idle worker although larger than its spare."),
     LEASES_EXPIRED("penstock_ledger_leases_expired", "Workers that fell silent."),
     RESULTS("penstock_ledger_results", "Results written."),
     LANE_DEPTH(Type.GAUGE, "penstock_lane_depth", "Requests waiting in a lane."),
+    LANE_COST(Type.GAUGE, "penstock_lane_pending_cost", "Fair-share tokens (prompt + 2 x output) waiting in a lane."),
+    LANE_RUNNING(Type.GAUGE, "penstock_lane_running", "Requests of a lane that workers hold."),
+    LANE_RATE(Type.GAUGE, "penstock_lane_cost_per_second", "Fair-share tokens of a lane that end per second."),
+    LANE_AT_RISK(
+            Type.GAUGE, "penstock_lane_at_risk", "Waiting requests expected to miss their deadline at this rate."),
     LANE_OLDEST(Type.GAUGE, "penstock_lane_oldest_seconds", "Age of a lane's oldest waiting request, in seconds.");
 
     private final Type type;
@@ -48,6 +57,8 @@ public enum RouterMetric implements MetricDef {
             case INVALID_PULLS -> INVALID_PULLS;
             case ASSIGNMENTS -> ASSIGNMENTS;
             case REASSIGNMENTS -> REASSIGNMENTS;
+            case MINIMUM_SHARE_ASSIGNMENTS -> MINIMUM_SHARE_ASSIGNMENTS;
+            case EXHAUSTED -> EXHAUSTED;
             case OVERSIZED_ASSIGNMENTS -> OVERSIZED_ASSIGNMENTS;
             case LEASES_EXPIRED -> LEASES_EXPIRED;
             case RESULTS -> RESULTS;

@@ -3,17 +3,17 @@ package io.penstock.router;
 import io.penstock.router.ledger.LedgerCount;
 import io.penstock.router.ledger.LedgerMetrics;
 import io.penstock.service.Metrics;
-import io.penstock.topics.id.Band;
-import io.penstock.topics.id.PoolName;
+import io.penstock.topics.record.LaneStatus;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
 
 /// Shows the ledger's numbers in a program's metrics. Thread-safe: every task of every stream thread
 /// reports here.
 public final class RouterMetrics implements LedgerMetrics {
     private final Metrics metrics;
-    private final Map<Lane, Reading> readings = new ConcurrentHashMap<>();
+    private final Map<String, Reading> readings = new ConcurrentHashMap<>();
 
     public RouterMetrics(Metrics metrics) {
         this.metrics = metrics;
@@ -25,23 +25,29 @@ public final class RouterMetrics implements LedgerMetrics {
     }
 
     @Override
-    public void lane(PoolName pool, Band band, long depth, Duration oldest) {
-        Lane lane = new Lane(pool, band);
-        if (readings.put(lane, new Reading(depth, oldest)) == null) {
-            metrics.gauge(RouterMetric.LANE_DEPTH, () -> reading(lane).depth(), pool.value(), band.wireName());
-            metrics.gauge(
-                    RouterMetric.LANE_OLDEST,
-                    () -> reading(lane).oldest().toMillis() / 1000.0,
-                    pool.value(),
-                    band.wireName());
+    public void lane(LaneStatus status, Duration oldest) {
+        String key = LaneStatus.key(status.pool(), status.band());
+        if (readings.put(key, new Reading(status, oldest)) == null) {
+            gauge(RouterMetric.LANE_DEPTH, status, reading -> reading.status().pending());
+            gauge(RouterMetric.LANE_COST, status, reading -> reading.status().pendingCost());
+            gauge(RouterMetric.LANE_RUNNING, status, reading -> reading.status().running());
+            gauge(RouterMetric.LANE_RATE, status, reading -> reading.status().costPerSecond());
+            gauge(RouterMetric.LANE_AT_RISK, status, reading -> reading.status().atRisk());
+            gauge(RouterMetric.LANE_OLDEST, status, reading -> reading.oldest().toMillis() / 1000.0);
         }
     }
 
-    private Reading reading(Lane lane) {
-        return readings.getOrDefault(lane, new Reading(0, Duration.ZERO));
+    private void gauge(RouterMetric metric, LaneStatus lane, ToDoubleFunction<Reading> value) {
+        String key = LaneStatus.key(lane.pool(), lane.band());
+        metrics.gauge(
+                metric,
+                () -> {
+                    Reading reading = readings.get(key);
+                    return reading == null ? 0.0 : value.applyAsDouble(reading);
+                },
+                lane.pool().value(),
+                lane.band().wireName());
     }
 
-    private record Lane(PoolName pool, Band band) {}
-
-    private record Reading(long depth, Duration oldest) {}
+    private record Reading(LaneStatus status, Duration oldest) {}
 }

@@ -144,6 +144,18 @@ public final class RouterSettings {
                 ledger.memory().toMillis(),
                 "How long ended requests and cancelled batches are remembered.");
         whole(def, "ledger.sweep.rows.max", ledger.sweepRowsMax(), LOW, "Rows a sweeper touches per tick of 250 ms.");
+        def.define(
+                "ledger.minimum.share",
+                ConfigDef.Type.DOUBLE,
+                ledger.minimumShare(),
+                ConfigDef.Range.between(0, 0.5),
+                MEDIUM,
+                "Of the tokens given out, what a band with work gets at least while bands above it have some.");
+        millis(
+                def,
+                "ledger.promote.after.ms",
+                ledger.promoteAfter().toMillis(),
+                "Age from which a request that is due by the minimum share may use the room of the next band up.");
         whole(def, "ledger.result.bytes.max", ledger.resultBytesMax(), LOW, "Largest result in bytes.");
     }
 
@@ -234,7 +246,9 @@ public final class RouterSettings {
                 settings.duration("ledger.memory.ms"),
                 settings.number("ledger.sweep.rows.max"),
                 settings.number("topics.work.partitions"),
-                settings.number("ledger.result.bytes.max"));
+                settings.number("ledger.result.bytes.max"),
+                settings.fraction("ledger.minimum.share"),
+                settings.duration("ledger.promote.after.ms"));
     }
 
     private static void text(ConfigDef def, String key, String value, ConfigDef.Importance importance, String doc) {

@@ -36,8 +36,8 @@ import org.apache.kafka.streams.state.Stores;
 /// requests.normal├─ tag ─→ admitted ─┐
 /// requests.low ──┘                   │            ┌─→ work
 ///     (models, objectives)    pulls ─┼─ ledger ───┤
-///                          outcomes ─┤            └─→ results
-///                           control ─┘
+///            (tenants)     outcomes ─┤            ├─→ results, exhausted
+///                           control ─┘            └─→ lanes, answers
 /// ```
 public final class RouterTopology {
     private static final String LEDGER = "ledger";
@@ -57,6 +57,7 @@ public final class RouterTopology {
         RouterTopology router = new RouterTopology(topics, config);
         Images.add(router.topology, TagProcessor.MODELS_STORE, topics.models());
         Images.add(router.topology, TagProcessor.OBJECTIVES_STORE, topics.objectives());
+        Images.add(router.topology, LedgerProcessor.TENANTS_STORE, topics.tenants());
         router.tag();
         router.ledger(metrics);
         return router.topology;
@@ -88,7 +89,8 @@ public final class RouterTopology {
         from("outcomes", topics.outcomes(), first);
         from("control", topics.control(), first);
         LedgerPolicy policy = config.ledger().withWorkPartitions(topics.layout().workPartitions());
-        LedgerProcessor.Sinks sinks = new LedgerProcessor.Sinks("to-work", "to-results");
+        LedgerProcessor.Sinks sinks = new LedgerProcessor.Sinks(
+                "to-work", "to-results", "to-exhausted", "to-lanes", "to-answers");
         topology.addProcessor(
                 LEDGER, () -> new LedgerProcessor(policy, metrics, sinks), "admitted", "pulls", "outcomes", "control");
         topology.addStateStore(store(LedgerProcessor.RECORDS_STORE), LEDGER);
@@ -109,6 +111,14 @@ public final class RouterTopology {
                 topics.results().value().serializer(),
                 new ResultPartitioner(),
                 LEDGER);
+        sink(sinks.exhausted(), topics.exhausted());
+        sink(sinks.lanes(), topics.lanes());
+        sink(sinks.answers(), topics.answers());
+    }
+
+    private <K, V> void sink(String name, Topic<K, V> topic) {
+        topology.addSink(
+                name, topic.name(), topic.key().serializer(), topic.value().serializer(), LEDGER);
     }
 
     private <K, V> void from(String source, Topic<K, V> topic) {

@@ -66,7 +66,7 @@ public final class Samples {
                     Band.LOW,
                     TenantId.DEFAULT,
                     NOW,
-                    new Cost(10, 20)),
+                    new Cost(10, 20), 0),
             new BodyRef("abc", 1L << 33, 100),
             NOW,
             Map.of("correlation-id", "AAEC"));

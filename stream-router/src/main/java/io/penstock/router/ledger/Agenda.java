@@ -1,5 +1,7 @@
 package io.penstock.router.ledger;
 
+import io.penstock.router.ledger.store.KeyedStore;
+import io.penstock.router.ledger.store.Table;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -8,14 +10,18 @@ import java.util.List;
 final class Agenda {
     /// Why something is due.
     enum Kind {
-        /// A request's deadline.
+        /// A single request's deadline.
         DEADLINE,
+        /// A deadline that lines of a batch share.
+        BATCH_DEADLINE,
         /// The end of a request's backoff.
         BACKOFF,
-        /// The end of the memory of an ended request.
-        TOMBSTONE,
-        /// The end of the memory of a cancelled batch.
-        CANCELLATION
+        /// The end of the memory of an ended single request.
+        ENDED,
+        /// The end of the memory of a batch's ended lines.
+        ENDED_BATCH,
+        /// The end of the memory of an order.
+        ORDER
     }
 
     private final Table<String> table;

@@ -1,42 +1,66 @@
 package io.penstock.router.ledger;
 
+import io.penstock.router.ledger.lane.Lane;
+import io.penstock.router.ledger.lane.Lanes;
+import io.penstock.router.ledger.lane.Weights;
+import io.penstock.router.ledger.store.KeyedStore;
+import io.penstock.router.ledger.store.Table;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.RequestId;
+import io.penstock.topics.record.Request;
+import io.penstock.topics.record.Tag;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Everything the ledger writes down, and the only place that writes it: rows, bodies, and the indexes
-/// that follow from them (lane, agenda, tickets), which can therefore not disagree.
+/// that follow from them (lanes, agenda, tickets), which can therefore not disagree.
 final class Books {
     private final Table<Row> rows;
-    private final Table<String> tombstones;
     private final KeyedStore bodies;
     private final Agenda agenda;
+    private final Deadlines deadlines;
+    private final Orders orders;
     private final Lanes lanes;
     private final Pullers pullers;
-    private final Cancellations cancellations;
+    private final Ended ended;
 
     /// Books kept in two stores: `records` for many small entries, `bodies` for few large ones.
-    Books(KeyedStore records, KeyedStore bodies) {
+    Books(KeyedStore records, KeyedStore bodies, Weights weights) {
         this.rows = new Table<>(records, "row", Row.class);
-        this.tombstones = new Table<>(records, "ended", String.class);
         this.bodies = bodies;
         this.agenda = new Agenda(records);
-        this.lanes = new Lanes(records);
+        this.deadlines = new Deadlines(agenda);
+        this.orders = new Orders(records, agenda);
+        this.lanes = new Lanes(records, weights, orders);
         this.pullers = new Pullers(records);
-        this.cancellations = new Cancellations(records, agenda);
+        this.ended = new Ended(records, agenda);
     }
 
-    /// Rebuilds what is held in memory; to be called once before anything else.
+    /// Rebuilds what is held in memory from what is few: orders, backlogs, pullers and their tickets. To
+    /// be called once before anything else.
     void recover() {
+        orders.recover();
         lanes.recover();
         pullers.recover();
-        cancellations.recover();
+        ended.recover();
+        deadlines.recover();
+        for (PullerAccount puller : pullers.all()) {
+            for (RequestId id : pullers.heldBy(puller.puller(), Integer.MAX_VALUE)) {
+                Row row = row(id);
+                if (row != null) {
+                    homeOf(row).meter().started();
+                }
+            }
+        }
     }
 
     Agenda agenda() {
         return agenda;
+    }
+
+    Orders orders() {
+        return orders;
     }
 
     Lanes lanes() {
@@ -47,13 +71,13 @@ final class Books {
         return pullers;
     }
 
-    Cancellations cancellations() {
-        return cancellations;
+    Ended ended() {
+        return ended;
     }
 
     /// True if request `id` is unfinished here, or ended within memory.
     boolean knows(RequestId id) {
-        return rows.contains(id.value()) || tombstones.contains(id.value());
+        return rows.contains(id.value()) || ended.contains(id);
     }
 
     @Nullable
@@ -66,17 +90,23 @@ final class Books {
         return body == null ? new byte[0] : body;
     }
 
-    /// Up to `limit` unfinished lines of `batch`.
-    List<Row> rowsOf(BatchId batch, int limit) {
-        return rows.values(batch + ":", batch + ":" + Table.END, limit);
+    /// Up to `limit` unfinished lines of `batch`, from behind line `after` (null: from the first on).
+    List<Row> rowsOf(BatchId batch, @Nullable RequestId after, int limit) {
+        String from = after == null ? batch + ":" : after + " ";
+        return rows.values(from, batch + ":" + Table.END, limit);
+    }
+
+    /// The lane `row` was tagged for, wherever commands have it wait.
+    Lane homeOf(Row row) {
+        Tag tag = row.request().tag();
+        return lanes.of(tag.pool()).of(tag.band());
     }
 
     void open(Row row, byte[] body) {
         if (body.length > 0) {
             bodies.put(row.id().value(), body);
         }
-        agenda.add(
-                Agenda.Kind.DEADLINE, row.request().tag().deadline(), row.id().value());
+        deadlines.watch(row.request());
         rows.put(row.id().value(), row);
         index(row);
     }
@@ -87,40 +117,54 @@ final class Books {
         index(to);
     }
 
+    /// Gives `row` another tag; its body and state stay.
+    Row retag(Row row, Tag tag) {
+        Request request = row.request().tagged(tag);
+        Row next = new Row(request, row.position(), row.attempts(), row.epoch(), row.state());
+        unindex(row);
+        deadlines.unwatch(row.request());
+        deadlines.watch(request);
+        rows.put(row.id().value(), next);
+        index(next);
+        return next;
+    }
+
     void close(Row row, Instant forgetAt) {
         unindex(row);
         rows.delete(row.id().value());
-        bodies.delete(row.id().value());
-        agenda.remove(
-                Agenda.Kind.DEADLINE, row.request().tag().deadline(), row.id().value());
-        remember(row.id(), forgetAt);
+        if (row.request().bodyRef() == null) {
+            bodies.delete(row.id().value());
+        }
+        deadlines.unwatch(row.request());
+        ended.add(row.id(), forgetAt);
     }
 
-    /// Leaves a tombstone: `id` has ended, and is known until `forgetAt`.
-    void remember(RequestId id, Instant forgetAt) {
-        tombstones.mark(id.value());
-        agenda.add(Agenda.Kind.TOMBSTONE, forgetAt, id.value());
-    }
-
-    void forget(RequestId id) {
-        tombstones.delete(id.value());
+    /// Writes what is held back until the end of a step.
+    void flush() {
+        lanes.flush();
+        pullers.flush();
     }
 
     private void index(Row row) {
         switch (row.state()) {
-            case RowState.Pending() -> lanes.of(row).add(LaneEntry.of(row));
-            case RowState.Assigned(Assignment to) ->
+            case RowState.Pending() -> lanes.add(row.request(), row.entry());
+            case RowState.Assigned(Assignment to) -> {
                 pullers.give(to, row.id(), row.request().tag().cost().kvTokens());
-            case RowState.Waiting(Instant until) ->
+                homeOf(row).meter().started();
+            }
+            case RowState.Waiting(Instant until, String why) ->
                 agenda.add(Agenda.Kind.BACKOFF, until, row.id().value());
         }
     }
 
     private void unindex(Row row) {
         switch (row.state()) {
-            case RowState.Pending() -> lanes.of(row).remove(LaneEntry.of(row));
-            case RowState.Assigned(Assignment to) -> pullers.release(to);
-            case RowState.Waiting(Instant until) ->
+            case RowState.Pending() -> lanes.remove(row.request(), row.entry());
+            case RowState.Assigned(Assignment to) -> {
+                pullers.release(to);
+                homeOf(row).meter().stopped();
+            }
+            case RowState.Waiting(Instant until, String why) ->
                 agenda.remove(Agenda.Kind.BACKOFF, until, row.id().value());
         }
     }

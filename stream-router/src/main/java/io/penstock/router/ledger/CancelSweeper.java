@@ -20,16 +20,16 @@ final class CancelSweeper {
     void sweep(Instant now) {
         int left = rowsMax;
         while (left > 0) {
-            BatchId batch = books.cancellations().nextUnswept();
+            BatchId batch = books.orders().nextUnswept();
             if (batch == null) {
                 return;
             }
-            List<Row> rows = books.rowsOf(batch, left);
+            List<Row> rows = books.rowsOf(batch, null, left);
             for (Row row : rows) {
                 transitions.apply(row, new Trigger.Cancelled(), now);
             }
             if (rows.size() < left) {
-                books.cancellations().swept(batch, now);
+                books.orders().swept(batch);
             }
             left -= Math.max(1, rows.size());
         }

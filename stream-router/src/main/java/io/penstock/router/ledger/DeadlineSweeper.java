@@ -1,13 +1,18 @@
 package io.penstock.router.ledger;
 
+import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.RequestId;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /// Ends requests whose deadline has passed as expired.
 final class DeadlineSweeper {
     private final Books books;
     private final Transitions transitions;
     private final int rowsMax;
+    private final Map<BatchId, RequestId> reached = new HashMap<>();
 
     DeadlineSweeper(Books books, Transitions transitions, int rowsMax) {
         this.books = books;
@@ -16,13 +21,40 @@ final class DeadlineSweeper {
     }
 
     void sweep(Instant now) {
-        for (Agenda.Entry due : books.agenda().due(Agenda.Kind.DEADLINE, now, rowsMax)) {
+        int left = rowsMax;
+        for (Agenda.Entry due : books.agenda().due(Agenda.Kind.DEADLINE, now, left)) {
             Row row = books.row(new RequestId(due.id()));
             if (row == null) {
                 books.agenda().remove(due);
             } else {
                 transitions.apply(row, new Trigger.DeadlinePassed(), now);
             }
+            left--;
         }
+        for (Agenda.Entry due : books.agenda().due(Agenda.Kind.BATCH_DEADLINE, now, Math.max(0, left))) {
+            left -= Math.max(1, sweep(due, left, now));
+            if (left <= 0) {
+                return;
+            }
+        }
+    }
+
+    /// Goes on through the rows of a batch, at most `limit` of them. Those that may wait for longer, as
+    /// their window was extended, are passed over.
+    private int sweep(Agenda.Entry due, int limit, Instant now) {
+        BatchId batch = new BatchId(due.id());
+        List<Row> rows = books.rowsOf(batch, reached.get(batch), limit);
+        for (Row row : rows) {
+            if (!books.orders().deadline(row).isAfter(now)) {
+                transitions.apply(row, new Trigger.DeadlinePassed(), now);
+            }
+        }
+        if (rows.size() < limit) {
+            reached.remove(batch);
+            books.agenda().remove(due);
+        } else {
+            reached.put(batch, rows.getLast().id());
+        }
+        return rows.size();
     }
 }

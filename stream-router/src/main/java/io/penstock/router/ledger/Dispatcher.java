@@ -1,11 +1,20 @@
 package io.penstock.router.ledger;
 
+import io.penstock.router.ledger.lane.Backlog;
+import io.penstock.router.ledger.lane.FairShare;
+import io.penstock.router.ledger.lane.PoolLanes;
 import io.penstock.topics.id.Band;
+import io.penstock.topics.id.PoolName;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Puller;
+import io.penstock.topics.record.Request;
 import io.penstock.topics.record.Tag;
 import io.penstock.topics.record.Work;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Brings pending requests and pulls with room together, in the step in which either arrives.
 final class Dispatcher {
@@ -14,70 +23,103 @@ final class Dispatcher {
     private static final int TICKETS_MAX = 1024;
 
     private final Books books;
-    private final LaneScheduler scheduler;
+    private final FairShare scheduler;
     private final Lifecycle lifecycle;
-    private final LedgerMetrics metrics;
     private final Outbox outbox;
+    private final LedgerMetrics metrics;
+    private final double minimumShare;
 
-    Dispatcher(Books books, LaneScheduler scheduler, Lifecycle lifecycle, LedgerMetrics metrics, Outbox outbox) {
+    Dispatcher(Books books, Lifecycle lifecycle, Outbox outbox, Transitions.Rules rules) {
         this.books = books;
-        this.scheduler = scheduler;
+        this.scheduler = new FairShare(rules.policy().promoteAfter());
         this.lifecycle = lifecycle;
-        this.metrics = metrics;
         this.outbox = outbox;
+        this.metrics = rules.metrics();
+        this.minimumShare = rules.policy().minimumShare();
     }
 
     /// A pull has come: gives the puller what it has room for.
     void fill(Puller puller, Instant now) {
         for (int issued = 0; issued < TICKETS_MAX; issued++) {
-            PullerAccount state = books.pullers().get(puller);
-            LaneEntry next = state == null ? null : scheduler.next(books.lanes(), state);
-            if (state == null || next == null) {
+            PullerAccount account = books.pullers().get(puller);
+            if (account == null) {
                 return;
             }
-            assign(next, state, now);
+            PoolLanes lanes = books.lanes().of(account.pull().pool());
+            FairShare.Pick pick = scheduler.next(lanes, account, now);
+            if (pick == null) {
+                return;
+            }
+            lanes.take(pick, account.key(), minimumShare);
+            assign(pick, account, now);
         }
     }
 
-    /// A request has become pending: if a puller has room for it, fills the emptiest such one. A
-    /// request at the end of a long lane is left to the pulls: nothing near the lane's head fits, or it
-    /// would have gone.
+    /// A request has become pending: if pullers have room for it, fills the one that last ran its
+    /// prefix group, else the emptiest. A request at the end of a long backlog is left to the pulls:
+    /// nothing near its head fits, or it would have gone.
     void place(Row row, Instant now) {
         Tag tag = row.request().tag();
-        if (row.epoch() == 0 && books.lanes().of(row).depth() > FirstCome.LOOK_AHEAD) {
+        Backlog backlog = books.lanes().backlogOf(row.request());
+        if (backlog == null || backlog.isPaused() || (row.epoch() == 0 && backlog.depth() > FairShare.LOOK_AHEAD)) {
             return;
         }
-        PullerAccount emptiest = null;
-        for (PullerAccount puller : books.pullers().of(tag.pool())) {
-            if (puller.serves(tag.servedAs())
-                    && puller.fits(tag.band(), tag.cost().kvTokens())
-                    && (emptiest == null || puller.room(tag.band()) > emptiest.room(tag.band()))) {
-                emptiest = puller;
-            }
-        }
-        if (emptiest != null) {
-            fill(emptiest.puller(), now);
+        PullerAccount best = best(tag, books.orders().band(row.id().batch(), tag.band()));
+        if (best != null) {
+            fill(best.puller(), now);
         }
     }
 
-    private void assign(LaneEntry entry, PullerAccount puller, Instant now) {
-        Row row = books.row(entry.id());
+    /// Commands have changed `backlogs`: what may go now goes at once.
+    void wake(Collection<Backlog> backlogs, Instant now) {
+        Set<PoolName> pools = new HashSet<>();
+        backlogs.forEach(backlog -> pools.add(backlog.key().pool()));
+        for (PoolName pool : pools) {
+            for (PullerAccount puller : Set.copyOf(books.pullers().of(pool))) {
+                fill(puller.puller(), now);
+            }
+        }
+    }
+
+    private @Nullable PullerAccount best(Tag tag, Band band) {
+        String lastRan = books.lanes().of(tag.pool()).lastRan(tag.prefix());
+        PullerAccount emptiest = null;
+        for (PullerAccount puller : books.pullers().of(tag.pool())) {
+            if (puller.models().contains(tag.servedAs())
+                    && puller.fits(band, tag.cost().kvTokens())) {
+                if (puller.key().equals(lastRan)) {
+                    return puller;
+                }
+                if (emptiest == null || puller.room(band) > emptiest.room(band)) {
+                    emptiest = puller;
+                }
+            }
+        }
+        return emptiest;
+    }
+
+    private void assign(FairShare.Pick pick, PullerAccount puller, Instant now) {
+        Row row = books.row(pick.entry().id());
         Puller to = puller.puller();
         long ticket = puller.lastTicket() + 1;
         if (row == null
                 || !(lifecycle.decide(row, new Trigger.Assign(to, ticket), now) instanceof Step.Moved(Row assigned))) {
-            throw new IllegalStateException("request " + entry.id() + " is in a lane but not pending");
+            throw new IllegalStateException("request " + pick.entry().id() + " is in a lane but not pending");
         }
-        Band band = row.request().tag().band();
         metrics.count(LedgerCount.ASSIGNMENTS, 1);
         if (assigned.epoch() > 1) {
             metrics.count(LedgerCount.REASSIGNMENTS, 1);
         }
-        if (entry.need() > puller.room(band)) {
+        if (pick.outOfTurn()) {
+            metrics.count(LedgerCount.MINIMUM_SHARE_ASSIGNMENTS, 1);
+        }
+        if (pick.entry().need() > puller.room(pick.band())) {
             metrics.count(LedgerCount.OVERSIZED_ASSIGNMENTS, 1);
         }
         books.move(row, assigned);
-        Work.Ticket order = new Work.Ticket(to, ticket, assigned.epoch(), assigned.request());
+        Request request = row.request()
+                .tagged(row.request().tag().with(pick.band(), books.orders().deadline(row)));
+        Work.Ticket order = new Work.Ticket(to, ticket, assigned.epoch(), request);
         outbox.add(new Emit.WorkOrder(puller.pull().workPartition(), new Envelope<>(order, books.body(row.id()))));
     }
 }

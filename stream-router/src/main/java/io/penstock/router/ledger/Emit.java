@@ -3,8 +3,12 @@ package io.penstock.router.ledger;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.End;
 import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.Exhausted;
+import io.penstock.topics.record.Explanation;
+import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.Usage;
 import io.penstock.topics.record.Work;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +16,19 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Emit {
     /// To `work`, in the partition the worker named.
     record WorkOrder(int partition, Envelope<Work> work) implements Emit {}
+
+    /// To `exhausted`: a request that failed on every attempt, with its inline body.
+    record Dead(Envelope<Exhausted> exhausted) implements Emit {}
+
+    /// To `lanes`: how a lane stands.
+    record Report(LaneStatus status) implements Emit {}
+
+    /// To `answers`: what this task knows of what question `question` is about.
+    record Answer(String question, List<Explanation.Part> parts) implements Emit {
+        public Answer {
+            parts = List.copyOf(parts);
+        }
+    }
 
     /// To `results`: the one final record of request `id`. `attempts` is 0 for a request that never
     /// ran. `echo` holds its correlation headers, decoded.

@@ -7,7 +7,7 @@ import java.util.List;
 
 /// Takes the tickets of the dead: a puller silent for longer than the lease, or replaced by a newer
 /// life of its worker, loses its requests to whoever pulls next. It costs them an attempt, so that a
-/// request that kills workers ends.
+/// request that kills workers ends; not if the worker was draining, for then it was stopped.
 final class LeaseSweeper {
     /// Silence after which a puller without tickets is forgotten; `pulls` is kept no longer.
     private static final Duration FORGET = Duration.ofHours(1);
@@ -57,7 +57,12 @@ final class LeaseSweeper {
             Row row = books.row(id);
             Assignment running = row == null ? null : row.assignment();
             if (row != null && running != null) {
-                transitions.apply(row, new Trigger.Lost(running), now);
+                transitions.apply(
+                        row,
+                        puller.pull().draining()
+                                ? new Trigger.Returned(running, "its worker stopped", 0)
+                                : new Trigger.Lost(running),
+                        now);
             }
         }
         return held.size();

@@ -1,6 +1,7 @@
 package io.penstock.router.ledger;
 
-import io.penstock.topics.id.BatchId;
+import io.penstock.router.ledger.lane.Weights;
+import io.penstock.router.ledger.store.KeyedStore;
 import io.penstock.topics.record.Admission;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.End;
@@ -32,20 +33,27 @@ public final class Ledger {
     private final DeadlineSweeper deadlineSweeper;
     private final BackoffSweeper backoffSweeper;
     private final CancelSweeper cancelSweeper;
-    private final TombstoneSweeper tombstoneSweeper;
+    private final MemorySweeper memorySweeper;
+    private final Commands commands;
+    private final Explainer explainer;
+    private final LaneReports reports;
 
     /// A ledger over two stores: `records` for many small entries, `bodies` for few large ones.
-    public Ledger(KeyedStore records, KeyedStore bodies, LedgerPolicy policy, LedgerMetrics metrics) {
-        this.books = new Books(records, bodies);
+    public Ledger(
+            KeyedStore records, KeyedStore bodies, LedgerPolicy policy, Weights weights, LedgerMetrics metrics) {
+        this.books = new Books(records, bodies, weights);
         this.rules = new Transitions.Rules(policy, metrics);
         Lifecycle lifecycle = new Lifecycle(policy);
-        this.dispatcher = new Dispatcher(books, new FirstCome(), lifecycle, metrics, outbox);
+        this.dispatcher = new Dispatcher(books, lifecycle, outbox, rules);
         this.transitions = new Transitions(books, lifecycle, dispatcher, outbox, rules);
         this.leaseSweeper = new LeaseSweeper(books, transitions, rules, leases);
         this.deadlineSweeper = new DeadlineSweeper(books, transitions, policy.sweepRowsMax());
         this.backoffSweeper = new BackoffSweeper(books, transitions, policy.sweepRowsMax());
         this.cancelSweeper = new CancelSweeper(books, transitions, policy.sweepRowsMax());
-        this.tombstoneSweeper = new TombstoneSweeper(books, policy.sweepRowsMax());
+        this.memorySweeper = new MemorySweeper(books, policy.memory(), policy.sweepRowsMax());
+        this.commands = new Commands(books, transitions, dispatcher, cancelSweeper, rules);
+        this.explainer = new Explainer(books);
+        this.reports = new LaneReports(books.lanes());
     }
 
     /// Reads what the stores hold; to be called first, and again after `on` has thrown.
@@ -61,15 +69,10 @@ public final class Ledger {
                 admitted(admission.meta(), admission.payload(), position, now);
             case LedgerEvent.Pulled(Pull pull) -> pulled(pull, now);
             case LedgerEvent.Reported(Envelope<Outcome> outcome) -> reported(outcome.meta(), outcome.payload(), now);
-            case LedgerEvent.Commanded(Control control) -> {
-                if (control.target() instanceof Control.OneBatch(BatchId batch)
-                        && control.action() instanceof Control.Cancel) {
-                    cancel(batch, now);
-                }
-            }
+            case LedgerEvent.Commanded(Control control) -> commanded(control, now);
             case LedgerEvent.Tick(boolean caughtUp) -> tick(caughtUp, now);
         }
-        books.pullers().flush();
+        books.flush();
         return outbox.drain();
     }
 
@@ -84,9 +87,9 @@ public final class Ledger {
             case Admission.Admitted(Request request) -> {
                 Row row = Row.admitted(request, position);
                 books.open(row, body);
-                if (books.cancellations().contains(request.id().batch())) {
+                if (books.orders().cancelled(request.id())) {
                     transitions.apply(row, new Trigger.Cancelled(), now);
-                } else if (!request.tag().deadline().isAfter(now)) {
+                } else if (!books.orders().deadline(row).isAfter(now)) {
                     transitions.apply(row, new Trigger.DeadlinePassed(), now);
                 } else {
                     dispatcher.place(row, now);
@@ -147,13 +150,16 @@ public final class Ledger {
             case Verdict.Refused(ErrorCode code, String message) ->
                 new Trigger.Final(by, new Finish.Unanswered(End.FAILED, code, message));
             case Verdict.Broken(String message) -> new Trigger.Broken(by, message);
-            case Verdict.Returned(String reason, long retryAfterMs) -> new Trigger.Returned(by, retryAfterMs);
+            case Verdict.Returned(String reason, long retryAfterMs) -> new Trigger.Returned(by, reason, retryAfterMs);
         };
     }
 
-    private void cancel(BatchId batch, Instant now) {
-        books.cancellations().add(batch, now, now.plus(rules.policy().memory()));
-        cancelSweeper.sweep(now);
+    private void commanded(Control control, Instant now) {
+        if (control.action() instanceof Control.Explain(String question)) {
+            outbox.add(new Emit.Answer(question, explainer.explain(control.target(), now)));
+        } else {
+            commands.carryOut(control, now);
+        }
     }
 
     /// Judging by silence and deadlines is suspended until all that workers have reported has been
@@ -165,8 +171,8 @@ public final class Ledger {
             leaseSweeper.sweep(now);
             deadlineSweeper.sweep(now);
             backoffSweeper.sweep(now);
-            tombstoneSweeper.sweep(now);
+            memorySweeper.sweep(now);
         }
-        books.lanes().report(rules.metrics(), now);
+        reports.tick(rules.metrics(), now).forEach(status -> outbox.add(new Emit.Report(status)));
     }
 }

@@ -18,6 +18,10 @@ public enum LedgerCount {
     ASSIGNMENTS,
     /// Tickets issued for a request that had one before.
     REASSIGNMENTS,
+    /// Tickets issued to a lower band although an upper one had work: its minimum share.
+    MINIMUM_SHARE_ASSIGNMENTS,
+    /// Requests that failed on every attempt.
+    EXHAUSTED,
     /// Requests given to an idle puller although they are larger than its spare.
     OVERSIZED_ASSIGNMENTS,
     /// Pullers that fell silent while holding tickets.

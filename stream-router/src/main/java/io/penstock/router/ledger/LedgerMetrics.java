@@ -1,7 +1,6 @@
 package io.penstock.router.ledger;
 
-import io.penstock.topics.id.Band;
-import io.penstock.topics.id.PoolName;
+import io.penstock.topics.record.LaneStatus;
 import java.time.Duration;
 
 /// Where the ledger reports numbers. Counters count decisions, also those of a transaction that is
@@ -13,13 +12,13 @@ public interface LedgerMetrics {
         public void count(LedgerCount what, long by) {}
 
         @Override
-        public void lane(PoolName pool, Band band, long depth, Duration oldest) {}
+        public void lane(LaneStatus status, Duration oldest) {}
     };
 
     /// `what` happened `by` more times.
     void count(LedgerCount what, long by);
 
-    /// A lane holds `depth` pending requests, the first of which was accepted `oldest` ago; told once
-    /// per tick.
-    void lane(PoolName pool, Band band, long depth, Duration oldest);
+    /// A lane stands so, and the first of its pending requests was accepted `oldest` ago; told once a
+    /// second.
+    void lane(LaneStatus status, Duration oldest);
 }

@@ -11,7 +11,9 @@ import java.util.List;
 /// engine's `Retry-After` that is honoured. `lease`: silence after which a puller is taken for dead.
 /// `memory`: how long ended requests and cancelled batches are remembered against replays.
 /// `sweepRowsMax`: rows a sweeper touches per tick. `workPartitions`: of the `work` topic.
-/// `resultBytesMax`: largest result line, below the brokers' 1 MiB for a record.
+/// `resultBytesMax`: largest result line, below the brokers' 1 MiB for a record. `minimumShare`: of the
+/// tokens given out, what a band with work gets at least while bands above it have some. `promoteAfter`:
+/// age from which a request that is due by that share may use the room of the next band up.
 public record LedgerPolicy(
         int attemptsMax,
         Duration backoff,
@@ -20,7 +22,9 @@ public record LedgerPolicy(
         Duration memory,
         int sweepRowsMax,
         int workPartitions,
-        int resultBytesMax) {
+        int resultBytesMax,
+        double minimumShare,
+        Duration promoteAfter) {
     public static final LedgerPolicy DEFAULT = new LedgerPolicy(
             5,
             Duration.ofMillis(500),
@@ -29,7 +33,9 @@ public record LedgerPolicy(
             Duration.ofDays(2),
             1000,
             64,
-            1_000_000);
+            1_000_000,
+            0.05,
+            Duration.ofMinutes(10));
 
     public LedgerPolicy {
         if (attemptsMax < 1 || attemptsMax > 20) {
@@ -41,10 +47,14 @@ public record LedgerPolicy(
                     + " and "
                     + resultBytesMax);
         }
-        for (Duration positive : List.of(backoff, returnWaitMax, lease, memory)) {
+        if (!(minimumShare >= 0 && minimumShare <= 0.5)) {
+            throw new IllegalArgumentException(
+                    "ledger.minimum.share must be 0 to 0.5, but was " + minimumShare);
+        }
+        for (Duration positive : List.of(backoff, returnWaitMax, lease, memory, promoteAfter)) {
             if (positive.isNegative() || positive.isZero()) {
-                throw new IllegalArgumentException("ledger.backoff.ms, ledger.return.wait.max.ms, ledger.lease.ms and "
-                        + "ledger.memory.ms must be above 0, but one was " + positive);
+                throw new IllegalArgumentException("ledger.backoff.ms, ledger.return.wait.max.ms, ledger.lease.ms, "
+                        + "ledger.memory.ms and ledger.promote.after.ms must be above 0, but one was " + positive);
             }
         }
     }
@@ -52,7 +62,16 @@ public record LedgerPolicy(
     /// The same policy for a `work` topic of `partitions` partitions.
     public LedgerPolicy withWorkPartitions(int partitions) {
         return new LedgerPolicy(
-                attemptsMax, backoff, returnWaitMax, lease, memory, sweepRowsMax, partitions, resultBytesMax);
+                attemptsMax,
+                backoff,
+                returnWaitMax,
+                lease,
+                memory,
+                sweepRowsMax,
+                partitions,
+                resultBytesMax,
+                minimumShare,
+                promoteAfter);
     }
 
     /// How long request `id` waits after its `failed`-th failed attempt: `backoff` × 2^(failed − 1),

@@ -1,12 +1,18 @@
 package io.penstock.router.ledger;
 
+import io.penstock.router.ledger.store.StreamsStore;
+import io.penstock.topics.id.TenantId;
 import io.penstock.topics.record.Admission;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.Explanation;
+import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.Outcome;
 import io.penstock.topics.record.Pull;
+import io.penstock.topics.record.Tenant;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -25,6 +31,9 @@ public final class LedgerProcessor implements Processor<Object, Object, Object, 
     /// Few large entries: inline bodies of unfinished requests.
     public static final String BODIES_STORE = "ledger-bodies";
 
+    /// The global store of tenants' weights.
+    public static final String TENANTS_STORE = "tenants";
+
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Logger LOG = LoggerFactory.getLogger(LedgerProcessor.class);
 
@@ -42,15 +51,22 @@ public final class LedgerProcessor implements Processor<Object, Object, Object, 
         this.sinks = sinks;
     }
 
-    /// The sink nodes for `Incarnation → Emit.WorkOrder` and `RequestId → line`.
-    public record Sinks(String work, String results) {}
+    /// The sink nodes: for `Incarnation → Emit.WorkOrder`, `RequestId → line`, and the records of the other
+    /// topics as they are.
+    public record Sinks(String work, String results, String exhausted, String lanes, String answers) {}
 
     @Override
     public void init(ProcessorContext<Object, Object> taskContext) {
         context = taskContext;
         KeyValueStore<String, byte[]> records = taskContext.getStateStore(RECORDS_STORE);
         KeyValueStore<String, byte[]> bodies = taskContext.getStateStore(BODIES_STORE);
-        Ledger opened = new Ledger(new StreamsStore(records), new StreamsStore(bodies), policy, metrics);
+        KeyValueStore<TenantId, Tenant> tenants = taskContext.getStateStore(TENANTS_STORE);
+        Ledger opened = new Ledger(
+                new StreamsStore(records),
+                new StreamsStore(bodies),
+                policy,
+                tenant -> weight(tenants.get(tenant)),
+                metrics);
         opened.recover();
         ledger = opened;
         taskContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, _ -> tick());
@@ -97,6 +113,10 @@ public final class LedgerProcessor implements Processor<Object, Object, Object, 
         }
     }
 
+    private static double weight(@Nullable Tenant tenant) {
+        return tenant == null ? Tenant.DEFAULT_WEIGHT : tenant.weight();
+    }
+
     private void forward(Emit emit) {
         long now = now().toEpochMilli();
         switch (emit) {
@@ -107,6 +127,23 @@ public final class LedgerProcessor implements Processor<Object, Object, Object, 
                         .forward(
                                 new Record<>(result.id(), result.line(), now, ResultHeaders.of(result)),
                                 sinks.results());
+            case Emit.Dead dead ->
+                context()
+                        .forward(
+                                new Record<>(dead.exhausted().meta().request().id(), dead.exhausted(), now),
+                                sinks.exhausted());
+            case Emit.Report(LaneStatus status) ->
+                context()
+                        .forward(
+                                new Record<>(LaneStatus.key(status.pool(), status.band()), status, now),
+                                sinks.lanes());
+            case Emit.Answer(String question, List<Explanation.Part> parts) -> {
+                int partition = context().taskId().partition();
+                context()
+                        .forward(
+                                new Record<>(question, new Explanation(question, partition, parts), now),
+                                sinks.answers());
+            }
         }
     }
 

@@ -37,14 +37,14 @@ final class Lifecycle {
                         ? failed(
                                 row,
                                 message,
-                                new RowState.Waiting(now.plus(policy.backoffAfter(row.id(), row.attempts() + 1))))
+                                waiting(row, policy.backoffAfter(row.id(), row.attempts() + 1), message, now))
                         : IGNORED;
             case Trigger.Lost(Assignment by) ->
                 by.equals(row.assignment())
                         ? failed(row, "The worker running it was lost.", new RowState.Pending())
                         : IGNORED;
-            case Trigger.Returned(Assignment by, long retryAfterMs) ->
-                by.equals(row.assignment()) ? returned(row, policy.returnWait(retryAfterMs), now) : IGNORED;
+            case Trigger.Returned(Assignment by, String reason, long retryAfterMs) ->
+                by.equals(row.assignment()) ? returned(row, policy.returnWait(retryAfterMs), reason, now) : IGNORED;
             case Trigger.BackoffOver() ->
                 row.state() instanceof RowState.Waiting ? new Step.Moved(row.in(new RowState.Pending())) : IGNORED;
             case Trigger.DeadlinePassed() ->
@@ -62,7 +62,14 @@ final class Lifecycle {
         return new Step.Ended(new Finish.Unanswered(End.FAILED, ErrorCode.ATTEMPTS_EXHAUSTED, why), null);
     }
 
-    private static Step returned(Row row, Duration wait, Instant now) {
-        return new Step.Moved(row.in(wait.isZero() ? new RowState.Pending() : new RowState.Waiting(now.plus(wait))));
+    private static Step returned(Row row, Duration wait, String reason, Instant now) {
+        return new Step.Moved(row.in(wait.isZero() ? new RowState.Pending() : waiting(row, wait, reason, now)));
+    }
+
+    /// No wait outlasts the deadline, so that a request gets its last chance before it expires.
+    private static RowState waiting(Row row, Duration wait, String why, Instant now) {
+        Instant deadline = row.request().tag().deadline();
+        Instant until = now.plus(wait);
+        return new RowState.Waiting(until.isAfter(deadline) && deadline.isAfter(now) ? deadline : until, why);
     }
 }

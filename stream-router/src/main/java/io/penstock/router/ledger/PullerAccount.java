@@ -1,10 +1,12 @@
 package io.penstock.router.ledger;
 
+import io.penstock.router.ledger.lane.Taker;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.Puller;
 import java.util.ArrayDeque;
+import java.util.Collection;
 
 /// One puller as the ledger knows it: its newest pull, and what was given to it since. Held in memory;
 /// what must outlive the task is its `State` and its tickets, from which the rest is counted anew.
@@ -12,7 +14,7 @@ import java.util.ArrayDeque;
 /// *Unseen* tickets are those above the pull's `asOfTicket`: its spare does not count them yet, so the
 /// ledger subtracts their need, whether or not they have ended meanwhile. *Live* ones are those whose
 /// requests are assigned to it.
-final class PullerAccount {
+final class PullerAccount implements Taker {
     /// Whether it is given work.
     enum Standing {
         /// Heard of within the lease.
@@ -107,7 +109,8 @@ final class PullerAccount {
     }
 
     /// Requests it may still be given under its newest pull.
-    int sequencesLeft() {
+    @Override
+    public int sequencesLeft() {
         boolean takes = standing() == Standing.ACTIVE && !pull().draining();
         return takes ? Math.max(0, pull().sequences() - unseen.size()) : 0;
     }
@@ -118,15 +121,17 @@ final class PullerAccount {
         return pull().spare().of(band) - unseenNeed;
     }
 
-    boolean serves(ModelName model) {
-        return pull().models().contains(model);
+    @Override
+    public Collection<ModelName> models() {
+        return pull().models();
     }
 
     /// True if a request of `need` KV tokens in `band` may go to it.
     ///
     /// The oversized rule: a puller that holds nothing of ours and has something to spare takes any
     /// request, because an estimate above its whole spare would otherwise never be run.
-    boolean fits(Band band, long need) {
+    @Override
+    public boolean fits(Band band, long need) {
         if (sequencesLeft() == 0) {
             return false;
         }

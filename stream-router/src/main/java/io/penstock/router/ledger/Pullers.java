@@ -1,5 +1,7 @@
 package io.penstock.router.ledger;
 
+import io.penstock.router.ledger.store.KeyedStore;
+import io.penstock.router.ledger.store.Table;
 import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Pull;

@@ -1,8 +1,10 @@
 package io.penstock.router.ledger;
 
+import io.penstock.router.ledger.lane.LaneEntry;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Puller;
 import io.penstock.topics.record.Request;
+import io.penstock.topics.record.Tag;
 import org.jspecify.annotations.Nullable;
 
 /// One unfinished request as the ledger keeps it; its inline body is kept apart, because it never
@@ -29,6 +31,19 @@ public record Row(Request request, long position, int attempts, int epoch, RowSt
     /// Attempts made so far, a running one included.
     int attemptsMade() {
         return attempts + (state instanceof RowState.Assigned ? 1 : 0);
+    }
+
+    /// How it lies in its lane while it is pending.
+    LaneEntry entry() {
+        Tag tag = request.tag();
+        return new LaneEntry(
+                id(),
+                tag.deadline().toEpochMilli(),
+                tag.prefix(),
+                position,
+                tag.cost().kvTokens(),
+                tag.cost().fairShare(),
+                request.acceptedAt().toEpochMilli());
     }
 
     Row in(RowState next) {

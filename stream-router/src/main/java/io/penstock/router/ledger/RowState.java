@@ -19,6 +19,6 @@ public sealed interface RowState {
     /// A worker has it. Left by the worker's outcome, or by `LeaseSweeper` if the worker falls silent.
     record Assigned(Assignment to) implements RowState {}
 
-    /// It backs off until `until`. Left by `BackoffSweeper`.
-    record Waiting(Instant until) implements RowState {}
+    /// It backs off until `until`, `why` says from what. Left by `BackoffSweeper`.
+    record Waiting(Instant until, String why) implements RowState {}
 }

@@ -1,6 +1,8 @@
 package io.penstock.router.ledger;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.penstock.router.ledger.store.KeyedStore;
+import io.penstock.router.ledger.store.Table;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Puller;
 import java.util.ArrayList;

@@ -3,6 +3,11 @@ package io.penstock.router.ledger;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Admission;
 import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.End;
+import io.penstock.topics.record.ErrorCode;
+import io.penstock.topics.record.Exhausted;
+import io.penstock.topics.record.Tag;
+import io.penstock.topics.record.Usage;
 import io.penstock.topics.record.Work;
 import java.time.Instant;
 
@@ -34,6 +39,9 @@ final class Transitions {
     boolean apply(Row row, Trigger trigger, Instant now) {
         return switch (lifecycle.decide(row, trigger, now)) {
             case Step.Moved(Row next) -> {
+                if (row.assignment() != null) {
+                    refund(row);
+                }
                 books.move(row, next);
                 if (next.state() instanceof RowState.Pending) {
                     dispatcher.place(next, now);
@@ -41,6 +49,11 @@ final class Transitions {
                 yield true;
             }
             case Step.Ended(Finish finish, Assignment abort) -> {
+                if (finish instanceof Finish.Unanswered(End end, ErrorCode code, String message)
+                        && code == ErrorCode.ATTEMPTS_EXHAUSTED) {
+                    keep(row, message, now);
+                }
+                settle(row, finish);
                 books.close(row, now.plus(policy.memory()));
                 emit(results.of(row, finish));
                 if (abort != null) {
@@ -54,8 +67,31 @@ final class Transitions {
 
     /// Ends a request that never became a row.
     void reject(Admission.Rejected rejected, Instant now) {
-        books.remember(rejected.id(), now.plus(policy.memory()));
+        books.ended().add(rejected.id(), now.plus(policy.memory()));
         emit(results.of(rejected));
+    }
+
+    private void keep(Row row, String message, Instant now) {
+        metrics.count(LedgerCount.EXHAUSTED, 1);
+        Exhausted exhausted = new Exhausted(row.request(), row.attemptsMade(), message, now);
+        outbox.add(new Emit.Dead(new Envelope<>(exhausted, books.body(row.id()))));
+    }
+
+    /// What the engine billed replaces the estimate that the tenant was charged.
+    private void settle(Row row, Finish finish) {
+        long estimate = row.request().tag().cost().fairShare();
+        if (row.assignment() != null && finish instanceof Finish.Answered answered) {
+            Usage usage = answered.usage();
+            long cost = usage == null ? estimate : usage.inputTokens() + 2 * usage.outputTokens();
+            books.lanes().laneOf(row.request()).settle(row.request().tag().tenant(), cost - estimate);
+            books.homeOf(row).meter().ended(estimate);
+        }
+    }
+
+    /// It comes back without an answer: the tenant has had nothing for its charge.
+    private void refund(Row row) {
+        Tag tag = row.request().tag();
+        books.lanes().laneOf(row.request()).settle(tag.tenant(), -tag.cost().fairShare());
     }
 
     private void emit(Emit.ResultLine result) {

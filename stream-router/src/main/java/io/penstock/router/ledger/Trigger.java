@@ -14,8 +14,8 @@ sealed interface Trigger {
     /// The engine of assignment `by` failed.
     record Broken(Assignment by, String message) implements Trigger {}
 
-    /// Assignment `by` met backpressure; `retryAfterMs` is the engine's wish, 0 for none.
-    record Returned(Assignment by, long retryAfterMs) implements Trigger {}
+    /// Assignment `by` met backpressure, as `reason` says; `retryAfterMs` is the engine's wish, 0 for none.
+    record Returned(Assignment by, String reason, long retryAfterMs) implements Trigger {}
 
     /// The worker of assignment `by` is gone.
     record Lost(Assignment by) implements Trigger {}

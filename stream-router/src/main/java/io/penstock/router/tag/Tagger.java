@@ -90,7 +90,8 @@ public final class Tagger {
                 arrival.band(),
                 claims.tenant(),
                 claims.deadline(),
-                facts.estimate(url));
+                facts.estimate(url),
+                facts.prefix());
         return new Request(
                 claims.id(), line.customId(), url, tag, line.bodyRef(), arrival.acceptedAt(), echo(arrival.headers()));
     }

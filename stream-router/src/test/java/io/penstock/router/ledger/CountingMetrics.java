@@ -1,7 +1,6 @@
 package io.penstock.router.ledger;
 
-import io.penstock.topics.id.Band;
-import io.penstock.topics.id.PoolName;
+import io.penstock.topics.record.LaneStatus;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -18,8 +17,8 @@ final class CountingMetrics implements LedgerMetrics {
     }
 
     @Override
-    public void lane(PoolName pool, Band band, long depth, Duration oldest) {
-        depths.put(pool + " " + band.wireName(), depth);
+    public void lane(LaneStatus status, Duration oldest) {
+        depths.put(LaneStatus.key(status.pool(), status.band()), status.pending());
     }
 
     long of(LedgerCount what) {

@@ -1,5 +1,7 @@
 package io.penstock.router.ledger;
 
+import io.penstock.router.ledger.lane.Weights;
+import io.penstock.router.ledger.store.MapStore;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.EndpointId;
@@ -14,6 +16,7 @@ import io.penstock.topics.record.Admission;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.Cost;
 import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.Outcome;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.Puller;
@@ -27,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +47,7 @@ final class LedgerBench {
 
     final MapStore records = new MapStore();
     final MapStore bodies = new MapStore();
+    final Map<String, LaneStatus> lanes = new HashMap<>();
     final CountingMetrics metrics = new CountingMetrics();
     private final LedgerPolicy policy;
     private Ledger ledger;
@@ -68,13 +73,22 @@ final class LedgerBench {
     }
 
     private Ledger open() {
-        Ledger opened = new Ledger(records, bodies, policy, metrics);
+        Ledger opened = new Ledger(records, bodies, policy, Weights.EQUAL, metrics);
         opened.recover();
         return opened;
     }
 
+    /// What follows from `event`; how lanes stand is kept aside in `lanes`.
     List<Emit> on(LedgerEvent event) {
-        return ledger.on(event, now);
+        List<Emit> emits = new ArrayList<>(ledger.on(event, now));
+        emits.removeIf(emit -> {
+            boolean report = emit instanceof Emit.Report;
+            if (emit instanceof Emit.Report(LaneStatus status)) {
+                lanes.put(LaneStatus.key(status.pool(), status.band()), status);
+            }
+            return report;
+        });
+        return emits;
     }
 
     List<Emit> submit(String id, long need) {
@@ -94,7 +108,7 @@ final class LedgerBench {
     Request request(String id, Band band, long need, ModelName model) {
         Tag tag = new Tag(
                 model, model, POOL, ObjectiveName.DEFAULT, band, TenantId.DEFAULT, now.plus(WINDOW), new Cost(0, (int)
-                        need));
+                        need), 0);
         return new Request(
                 new RequestId(id),
                 "custom-" + id,

@@ -129,6 +129,10 @@ class LedgerSimulationTest {
                 switch (emit) {
                     case Emit.WorkOrder order ->
                         workers.forEach(worker -> worker.receive(order.work().meta()));
+                    case Emit.Dead dead ->
+                        assertThat(accepted).contains(dead.exhausted().meta().request().id());
+                    case Emit.Report report -> {}
+                    case Emit.Answer answer -> {}
                     case Emit.ResultLine result -> {
                         assertThat(accepted)
                                 .as("%s: a result of a request never accepted", name)

@@ -2,6 +2,7 @@ package io.penstock.router.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.router.ledger.lane.FairShare;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Admission;
@@ -290,7 +291,7 @@ class LedgerTest {
             passed++;
             bench.pull(LedgerBench.pull(W1, 1 + passed, 1 + passed, 50, 1000));
         }
-        assertThat(passed).isEqualTo(FirstCome.OVERTAKEN_MAX);
+        assertThat(passed).isEqualTo(FairShare.OVERTAKEN_MAX);
         Pull drained = LedgerBench.pull(W1, 100, 1 + passed, 100, 1000);
         assertThat(LedgerBench.ids(LedgerBench.tickets(bench.pull(drained)))).startsWith("big", "small-" + passed);
     }

@@ -63,7 +63,7 @@ class LifecycleTest {
     void epochRisesWithEachAssignmentAndAttemptsOnlyWithFailures() {
         Row row = rows().getFirst();
         Row first = moved(row, new Trigger.Assign(PULLER, 1));
-        Row back = moved(first, new Trigger.Returned(running(first), 0));
+        Row back = moved(first, new Trigger.Returned(running(first), "503", 0));
         Row second = moved(back, new Trigger.Assign(PULLER, 2));
         Row lost = moved(second, new Trigger.Lost(running(second)));
         Row third = moved(lost, new Trigger.Assign(PULLER, 3));
@@ -89,8 +89,8 @@ class LifecycleTest {
     @Test
     void anEnginesRetryAfterIsHonouredUpToAMinute() {
         Row assigned = rows().get(1);
-        Row waiting = moved(assigned, new Trigger.Returned(running(assigned), 3_600_000));
-        assertThat(waiting.state()).isEqualTo(new RowState.Waiting(NOW.plusSeconds(60)));
+        Row waiting = moved(assigned, new Trigger.Returned(running(assigned), "503", 3_600_000));
+        assertThat(waiting.state()).isEqualTo(new RowState.Waiting(NOW.plusSeconds(60), "503"));
     }
 
     private static Map<String, String> declared() {
@@ -108,7 +108,7 @@ class LifecycleTest {
         for (int attempts : List.of(0, LedgerPolicy.DEFAULT.attemptsMax() - 1)) {
             rows.add(new Row(request, 7, attempts, 0, new RowState.Pending()));
             rows.add(new Row(request, 7, attempts, 2, new RowState.Assigned(new Assignment(2, PULLER, 5))));
-            rows.add(new Row(request, 7, attempts, 2, new RowState.Waiting(NOW)));
+            rows.add(new Row(request, 7, attempts, 2, new RowState.Waiting(NOW, "reset")));
         }
         return rows;
     }
@@ -125,9 +125,9 @@ class LifecycleTest {
         }
         triggers.put("broken", new Trigger.Broken(present, "reset"));
         triggers.put("broken-past", new Trigger.Broken(past, "reset"));
-        triggers.put("returned", new Trigger.Returned(present, 0));
-        triggers.put("returned-later", new Trigger.Returned(present, 100));
-        triggers.put("returned-past", new Trigger.Returned(past, 0));
+        triggers.put("returned", new Trigger.Returned(present, "503", 0));
+        triggers.put("returned-later", new Trigger.Returned(present, "503", 100));
+        triggers.put("returned-past", new Trigger.Returned(past, "503", 0));
         triggers.put("lost", new Trigger.Lost(present));
         triggers.put("lost-past", new Trigger.Lost(past));
         triggers.put("backoff-over", new Trigger.BackoffOver());

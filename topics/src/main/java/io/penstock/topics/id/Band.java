@@ -30,6 +30,14 @@ public enum Band {
         throw new IllegalArgumentException("band must be high, normal or low, but was '" + wireName + "'");
     }
 
+    /// The next more urgent band; `high` itself for `high`.
+    public Band above() {
+        return switch (this) {
+            case HIGH, NORMAL -> HIGH;
+            case LOW -> NORMAL;
+        };
+    }
+
     /// The band in topics, headers, metrics and JSON: `high`, `normal` or `low`.
     @JsonValue
     public String wireName() {

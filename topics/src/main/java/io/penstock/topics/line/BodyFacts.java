@@ -8,14 +8,17 @@ import org.jspecify.annotations.Nullable;
 /// `modelValue` is where the model's JSON string lies, quotes included, counted from the body's first
 /// byte (null exactly when `model` is). `prompt` is the name of the field that carries the prompt
 /// (`messages`, `prompt` or `input`), null if there is none. `maxTokens` is `max_completion_tokens` or
-/// `max_tokens`, null if absent.
+/// `max_tokens`, null if absent. `prefix` is a hash of the prompt's first 256 bytes, 0 for a shorter one:
+/// prompts that begin alike have the same, and an engine's prefix cache serves them best one after the
+/// other.
 public record BodyFacts(
         @Nullable String model,
         @Nullable Slice modelValue,
         @Nullable String prompt,
         boolean stream,
         @Nullable Integer maxTokens,
-        int promptBytes) {
+        int promptBytes,
+        int prefix) {
     /// UTF-8 bytes per token assumed until an engine's `usage` teaches better; English text has about
     /// 4.
     private static final int BYTES_PER_TOKEN = 4;
@@ -34,7 +37,8 @@ public record BodyFacts(
                         prompt,
                         stream,
                         maxTokens,
-                        promptBytes);
+                        promptBytes,
+                        prefix);
     }
 
     /// The expected cost of a request with these facts to `url`. Embeddings produce no output tokens.

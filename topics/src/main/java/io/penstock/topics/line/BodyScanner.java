@@ -1,5 +1,6 @@
 package io.penstock.topics.line;
 
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -11,6 +12,8 @@ import tools.jackson.core.json.JsonFactory;
 /// the body itself is never re-marshalled.
 public final class BodyScanner {
     static final JsonFactory FACTORY = new JsonFactory();
+    /// About four blocks of 16 tokens, vLLM's unit of prefix caching.
+    private static final int PREFIX_BYTES = 256;
 
     private @Nullable String model;
     private @Nullable Slice modelValue;
@@ -18,8 +21,12 @@ public final class BodyScanner {
     private boolean stream;
     private @Nullable Integer maxTokens;
     private int promptBytes;
+    private int prefix;
+    private final byte[] bytes;
 
-    private BodyScanner() {}
+    private BodyScanner(byte[] bytes) {
+        this.bytes = bytes;
+    }
 
     /// The facts of `body`, which must be one JSON object.
     ///
@@ -29,7 +36,7 @@ public final class BodyScanner {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedJson("The request body must be a JSON object.");
             }
-            BodyFacts facts = scanObject(parser);
+            BodyFacts facts = scanObject(parser, body);
             if (parser.nextToken() != null) {
                 throw new MalformedJson("The request body has content after its JSON object.");
             }
@@ -39,9 +46,9 @@ public final class BodyScanner {
         }
     }
 
-    /// The facts of the object the parser has just entered; leaves the parser at its end.
-    static BodyFacts scanObject(JsonParser parser) {
-        BodyScanner scanner = new BodyScanner();
+    /// The facts of the object the parser of `bytes` has just entered; leaves the parser at its end.
+    static BodyFacts scanObject(JsonParser parser, byte[] bytes) {
+        BodyScanner scanner = new BodyScanner(bytes);
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
             parser.nextToken();
@@ -53,7 +60,8 @@ public final class BodyScanner {
                 scanner.prompt,
                 scanner.stream,
                 scanner.maxTokens,
-                scanner.promptBytes);
+                scanner.promptBytes,
+                scanner.prefix);
     }
 
     private void field(String name, JsonParser parser) {
@@ -68,12 +76,20 @@ public final class BodyScanner {
             case "messages", "prompt", "input" -> {
                 finish(parser);
                 prompt = name;
-                promptBytes += slice(start, parser).length();
+                Slice value = slice(start, parser);
+                promptBytes += value.length();
+                prefix = value.length() < PREFIX_BYTES ? 0 : hash(value.offset());
             }
             case "stream" -> stream = parser.currentToken() == JsonToken.VALUE_TRUE;
             case "max_tokens", "max_completion_tokens" -> maxTokens = tokens(parser);
             default -> finish(parser);
         }
+    }
+
+    private int hash(int from) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, from, PREFIX_BYTES);
+        return (int) crc.getValue();
     }
 
     private @Nullable Integer tokens(JsonParser parser) {

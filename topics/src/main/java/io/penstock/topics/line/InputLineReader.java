@@ -18,7 +18,11 @@ public final class InputLineReader {
     private @Nullable BodyRef bodyRef;
     private @Nullable BodyFacts facts;
 
-    private InputLineReader() {}
+    private final byte[] line;
+
+    private InputLineReader(byte[] line) {
+        this.line = line;
+    }
 
     /// The parts of `line`; fields that are absent or not of their type are null.
     ///
@@ -28,7 +32,7 @@ public final class InputLineReader {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedJson("This line is not a JSON object.");
             }
-            InputLineReader reader = new InputLineReader();
+            InputLineReader reader = new InputLineReader(line);
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String name = parser.currentName();
                 parser.nextToken();
@@ -64,7 +68,7 @@ public final class InputLineReader {
             return;
         }
         int start = BodyScanner.offset(parser.currentTokenLocation().getByteOffset());
-        facts = BodyScanner.scanObject(parser).ofBodyAt(start);
+        facts = BodyScanner.scanObject(parser, line).ofBodyAt(start);
         body = BodyScanner.slice(start, parser);
     }
 

@@ -22,4 +22,9 @@ public record Request(
     public Request {
         echo = echo == null ? Map.of() : Map.copyOf(echo);
     }
+
+    /// The same request under another tag.
+    public Request tagged(Tag newTag) {
+        return new Request(id, customId, url, newTag, bodyRef, acceptedAt, echo);
+    }
 }

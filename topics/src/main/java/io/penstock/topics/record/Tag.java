@@ -10,7 +10,8 @@ import java.time.Instant;
 /// What the router adds to a request.
 ///
 /// `model` is the name the client sent, `servedAs` the name the engine knows it by; they differ where
-/// an alias applies. `deadline` is the instant after which an answer is of no use.
+/// an alias applies. `deadline` is the instant after which an answer is of no use. `prefix` groups prompts that
+/// begin alike (`BodyFacts.prefix`).
 public record Tag(
         ModelName model,
         ModelName servedAs,
@@ -19,4 +20,10 @@ public record Tag(
         Band band,
         TenantId tenant,
         Instant deadline,
-        Cost cost) {}
+        Cost cost,
+        int prefix) {
+    /// The same tag with another band and deadline, as a command may set.
+    public Tag with(Band newBand, Instant newDeadline) {
+        return new Tag(model, servedAs, pool, objective, newBand, tenant, newDeadline, cost, prefix);
+    }
+}

@@ -57,7 +57,7 @@ class InputLineReaderTest {
 
     @Test
     void aReferenceLineReadsBackAsItWasWritten() throws MalformedJson {
-        BodyFacts facts = new BodyFacts("m", new Slice(9, 3), "messages", false, null, 120);
+        BodyFacts facts = new BodyFacts("m", new Slice(9, 3), "messages", false, null, 120, 7);
         BodyRef ref = new BodyRef("0123", 17, 900);
 
         InputLine read = InputLineReader.read(ReferenceLine.write("c", "/v1/embeddings", ref, facts));

@@ -1,4 +1,4 @@
-package io.penstock.router.ledger;
+package io.penstock.router.ledger.store;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,10 +8,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /// A Kafka Streams store as the ledger sees it.
-final class StreamsStore implements KeyedStore {
+public final class StreamsStore implements KeyedStore {
     private final KeyValueStore<String, byte[]> store;
 
-    StreamsStore(KeyValueStore<String, byte[]> store) {
+    public StreamsStore(KeyValueStore<String, byte[]> store) {
         this.store = store;
     }
 

@@ -1,4 +1,4 @@
-package io.penstock.router.ledger;
+package io.penstock.router.ledger.store;
 
 import io.penstock.topics.catalogue.Json;
 import java.util.ArrayList;
@@ -12,9 +12,9 @@ import tools.jackson.databind.ObjectWriter;
 /// One kind of entry in a store, under its own key prefix, as JSON. Key parts are joined by spaces,
 /// which sort before every character of an identifier; numbers are 16 hexadecimal digits, which sort as
 /// the numbers do.
-final class Table<V> {
+public final class Table<V> {
     /// Sorts after every character a key may have.
-    static final String END = "\u007f";
+    public static final String END = "\u007f";
 
     private static final byte[] PRESENT = new byte[0];
 
@@ -23,7 +23,7 @@ final class Table<V> {
     private final ObjectReader reader;
     private final ObjectWriter writer;
 
-    Table(KeyedStore store, String name, Class<V> type) {
+    public Table(KeyedStore store, String name, Class<V> type) {
         this.store = store;
         this.prefix = name + " ";
         this.reader = Json.MAPPER.readerFor(type);
@@ -31,47 +31,46 @@ final class Table<V> {
     }
 
     /// A number as a key part; negative ones count as 0.
-    static String sortable(long number) {
+    public static String sortable(long number) {
         return HexFormat.of().toHexDigits(Math.max(0, number));
     }
 
-    @Nullable
-    V get(String key) {
+    public @Nullable V get(String key) {
         byte[] value = store.get(prefix + key);
         return value == null ? null : reader.readValue(value);
     }
 
-    boolean contains(String key) {
+    public boolean contains(String key) {
         return store.get(prefix + key) != null;
     }
 
-    void put(String key, V value) {
+    public void put(String key, V value) {
         store.put(prefix + key, writer.writeValueAsBytes(value));
     }
 
     /// Notes `key` without a value.
-    void mark(String key) {
+    public void mark(String key) {
         store.put(prefix + key, PRESENT);
     }
 
-    void delete(String key) {
+    public void delete(String key) {
         store.delete(prefix + key);
     }
 
     /// The first `limit` keys that start with `start`, without the table's prefix.
-    List<String> keys(String start, int limit) {
+    public List<String> keys(String start, int limit) {
         return keys(start, start + END, limit);
     }
 
     /// The first `limit` keys from `from` to `to`, both inclusive.
-    List<String> keys(String from, String to, int limit) {
+    public List<String> keys(String from, String to, int limit) {
         return store.range(prefix + from, prefix + to, limit).stream()
                 .map(entry -> entry.key().substring(prefix.length()))
                 .toList();
     }
 
     /// The first `limit` values from key `from` to key `to`, both inclusive.
-    List<V> values(String from, String to, int limit) {
+    public List<V> values(String from, String to, int limit) {
         List<V> values = new ArrayList<>();
         for (KeyedStore.Entry entry : store.range(prefix + from, prefix + to, limit)) {
             values.add(reader.readValue(entry.value()));
@@ -80,7 +79,7 @@ final class Table<V> {
     }
 
     /// Hands every value to `each`, in key order, in slices of 1,000.
-    void forEach(BiConsumer<String, V> each) {
+    public void forEach(BiConsumer<String, V> each) {
         String from = prefix;
         while (true) {
             List<KeyedStore.Entry> slice = store.range(from, prefix + END, 1000);

@@ -1,11 +1,11 @@
-package io.penstock.router.ledger;
+package io.penstock.router.ledger.store;
 
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A store in memory.
-final class MapStore implements KeyedStore {
+public final class MapStore implements KeyedStore {
     private final TreeMap<String, byte[]> map = new TreeMap<>();
 
     @Override
@@ -35,7 +35,7 @@ final class MapStore implements KeyedStore {
     }
 
     /// How many keys start with `start`.
-    int count(String start) {
+    public int count(String start) {
         return map.subMap(start, start + Table.END).size();
     }
 }

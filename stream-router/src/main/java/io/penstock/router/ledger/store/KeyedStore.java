@@ -1,4 +1,4 @@
-package io.penstock.router.ledger;
+package io.penstock.router.ledger.store;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,0 +1,160 @@
+package io.penstock.router.ledger.lane;
+
+import io.penstock.topics.id.Band;
+import io.penstock.topics.id.ModelName;
+import io.penstock.topics.id.PoolName;
+import io.penstock.topics.id.TenantId;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+
+/// What is pending in one (pool, band), in fair order between tenants: start-time fair queueing (Goyal,
+/// Vin and Cheng, 1996) over token cost.
+///
+/// The flow least served goes first. `clock` is the service of the flow that went last; a flow that was
+/// idle begins there, so that nobody saves up service by staying away.
+public final class Lane {
+    private final PoolName pool;
+    private final Band band;
+    private final Weights weights;
+    private final Map<TenantId, Flow> flows = new HashMap<>();
+    private final Map<ModelName, NavigableSet<Flow>> ready = new HashMap<>();
+    private final LaneMeter meter = new LaneMeter();
+    private double clock;
+    private double owed;
+    private long largest;
+
+    Lane(PoolName pool, Band band, Weights weights) {
+        this.pool = pool;
+        this.band = band;
+        this.weights = weights;
+    }
+
+    public PoolName pool() {
+        return pool;
+    }
+
+    public Band band() {
+        return band;
+    }
+
+    /// How fast it is worked off.
+    public LaneMeter meter() {
+        return meter;
+    }
+
+    /// The flows that have something ready for `model`, least served first.
+    public NavigableSet<Flow> ready(ModelName model) {
+        return ready.getOrDefault(model, Collections.emptyNavigableSet());
+    }
+
+    /// All flows with something ready.
+    public Collection<Flow> flows() {
+        return flows.values().stream().filter(flow -> !flow.isIdle()).toList();
+    }
+
+    boolean isIdle() {
+        return ready.isEmpty();
+    }
+
+    /// Brings the order up to date after something of `backlog` has changed.
+    void changed(Backlog backlog) {
+        boolean now = backlog.isReady();
+        long urgency = now ? backlog.freshUrgencyMs() : 0;
+        if (now == backlog.isListed() && (!now || urgency == backlog.urgencyMs())) {
+            return;
+        }
+        delist(backlog);
+        if (now) {
+            list(backlog, urgency);
+        }
+    }
+
+    void list(Backlog backlog, long urgency) {
+        Flow flow = flows.computeIfAbsent(backlog.key().tenant(), tenant -> new Flow(tenant, clock));
+        if (flow.isIdle()) {
+            flow.catchUp(clock);
+        }
+        backlog.list(true, urgency);
+        if (flow.list(backlog)) {
+            ready.computeIfAbsent(backlog.key().model(), model -> new TreeSet<>(Flow.BY_SERVICE))
+                    .add(flow);
+        }
+    }
+
+    void delist(Backlog backlog) {
+        Flow flow = flows.get(backlog.key().tenant());
+        if (!backlog.isListed() || flow == null) {
+            return;
+        }
+        if (flow.delist(backlog)) {
+            ready.computeIfPresent(backlog.key().model(), (model, order) -> {
+                order.remove(flow);
+                return order.isEmpty() ? null : order;
+            });
+        }
+        backlog.list(false, 0);
+        forgetIfLevel(flow);
+    }
+
+    /// Charges `tenant` for `cost` tokens given out to it; negative to take that back.
+    void charge(TenantId tenant, long cost) {
+        Flow flow = flows.computeIfAbsent(tenant, name -> new Flow(name, clock));
+        clock = cost > 0 ? Math.max(clock, Math.min(flow.served(), leastServed())) : clock;
+        flow.models().forEach(model -> order(model).remove(flow));
+        flow.serve(cost / weights.of(tenant));
+        flow.models().forEach(model -> order(model).add(flow));
+        largest = Math.max(largest, cost);
+        forgetIfLevel(flow);
+    }
+
+    /// Sets right what `tenant` was charged once it is known what a request took: `cost` more, or less.
+    public void settle(TenantId tenant, long cost) {
+        double before = clock;
+        charge(tenant, cost);
+        clock = before;
+    }
+
+    /// A band above has been given `cost` tokens: a minimum share of all that is given out is this
+    /// lane's due while it has work, up to twice its largest request.
+    void owe(double due) {
+        owed = isIdle() ? 0 : Math.min(owed + due, 2.0 * (double) Math.max(1, largest));
+    }
+
+    /// True if something is due to it although bands above it have work.
+    boolean isOwed() {
+        return owed > 0 && !isIdle();
+    }
+
+    /// True if a request of `cost` is due.
+    boolean isOwed(long cost) {
+        largest = Math.max(largest, cost);
+        return owed >= cost;
+    }
+
+    void paid(long cost) {
+        owed -= cost;
+    }
+
+    private double leastServed() {
+        double least = Double.MAX_VALUE;
+        for (NavigableSet<Flow> order : ready.values()) {
+            least = Math.min(least, order.first().served());
+        }
+        return least;
+    }
+
+    private NavigableSet<Flow> order(ModelName model) {
+        return ready.computeIfAbsent(model, name -> new TreeSet<>(Flow.BY_SERVICE));
+    }
+
+    /// An idle flow that is not ahead of the clock is as good as a new one.
+    private void forgetIfLevel(Flow flow) {
+        if (flow.isIdle() && flow.served() <= clock) {
+            flows.remove(flow.tenant());
+        }
+    }
+}
