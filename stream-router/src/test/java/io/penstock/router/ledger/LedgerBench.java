@@ -1,7 +1,10 @@
 package io.penstock.router.ledger;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.penstock.router.ledger.lane.Weights;
 import io.penstock.router.ledger.store.MapStore;
+import io.penstock.router.ledger.store.Table;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.EndpointId;
@@ -16,6 +19,7 @@ import io.penstock.topics.record.Admission;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.Cost;
 import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.Explanation;
 import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.Outcome;
 import io.penstock.topics.record.Pull;
@@ -35,6 +39,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A ledger in memory with a clock that is moved by hand, and short ways to say what happens to it.
@@ -48,6 +54,7 @@ final class LedgerBench {
     final MapStore records = new MapStore();
     final MapStore bodies = new MapStore();
     final Map<String, LaneStatus> lanes = new HashMap<>();
+    private final List<Work.Ticket> issued = new ArrayList<>();
     final CountingMetrics metrics = new CountingMetrics();
     private final LedgerPolicy policy;
     private Ledger ledger;
@@ -81,6 +88,7 @@ final class LedgerBench {
     /// What follows from `event`; how lanes stand is kept aside in `lanes`.
     List<Emit> on(LedgerEvent event) {
         List<Emit> emits = new ArrayList<>(ledger.on(event, now));
+        issued.addAll(tickets(emits));
         emits.removeIf(emit -> {
             boolean report = emit instanceof Emit.Report;
             if (emit instanceof Emit.Report(LaneStatus status)) {
@@ -130,6 +138,59 @@ final class LedgerBench {
 
     List<Emit> cancelBatch() {
         return on(new LedgerEvent.Commanded(new Control(new Control.OneBatch(BATCH), new Control.Cancel(), "test", null, now)));
+    }
+
+    List<Emit> command(Control.Target target, Control.Action action) {
+        return on(new LedgerEvent.Commanded(new Control(target, action, "test", null, now)));
+    }
+
+    List<Explanation.Part> explain(Control.Target target) {
+        return command(target, new Control.Explain("q")).stream()
+                .filter(Emit.Answer.class::isInstance)
+                .flatMap(emit -> ((Emit.Answer) emit).parts().stream())
+                .toList();
+    }
+
+    /// The same pull, with what its gate saw.
+    Pull reading(Pull pull, double usage, double ceiling, String closedBy) {
+        return new Pull(
+                pull.puller(),
+                pull.pool(),
+                pull.workPartition(),
+                pull.serial(),
+                pull.asOfTicket(),
+                pull.spare(),
+                pull.sequences(),
+                pull.models(),
+                pull.draining(),
+                new Pull.Reading(usage, ceiling, closedBy));
+    }
+
+    /// Answers the ticket that runs at `puller`, whose number is `ticket`; the room of its next pull is
+    /// given out again. Returns `ticket`.
+    long finishOne(Puller puller, long ticket, long spare, int sequences) {
+        for (Work.Ticket held : List.copyOf(issued)) {
+            if (held.puller().equals(puller) && held.number() == ticket) {
+                report(held, answered(), pull(puller, 1 + ticket, ticket, spare, sequences));
+                return ticket;
+            }
+        }
+        throw new AssertionError("ticket " + ticket + " was not issued");
+    }
+
+    static LedgerPolicy policy(int attemptsMax) {
+        LedgerPolicy policy = LedgerPolicy.DEFAULT;
+        return new LedgerPolicy(
+                attemptsMax,
+                policy.backoff(),
+                policy.returnWaitMax(),
+                policy.lease(),
+                policy.memory(),
+                policy.sweepRowsMax(),
+                policy.workPartitions(),
+                policy.resultBytesMax(),
+                policy.minimumShare(),
+                policy.promoteAfter());
     }
 
     /// Lets `duration` pass in ticks of 250 ms.
@@ -194,6 +255,25 @@ final class LedgerBench {
 
     static List<String> ids(List<Work.Ticket> tickets) {
         return tickets.stream().map(ticket -> ticket.request().id().value()).toList();
+    }
+
+    /// The books agree: each row is in exactly one index, and the backlogs' sums are those of their
+    /// entries.
+    void check(String when) {
+        AtomicLong held = new AtomicLong();
+        new Tickets(records).forEach((key, number, entry) -> held.addAndGet(entry.id() == null ? 0 : 1));
+        long pending = records.count("lane ");
+        long backingOff = records.count("due BACKOFF");
+        assertThat((long) records.count("row "))
+                .as("%s: rows, of which %s pending, %s assigned, %s waiting", when, pending, held, backingOff)
+                .isEqualTo(pending + held.get() + backingOff);
+        AtomicLong sums = new AtomicLong();
+        Pattern depth = Pattern.compile("\"depth\":(\\d+)");
+        records.range("backlog ", "backlog " + Table.END, Integer.MAX_VALUE).forEach(entry -> {
+            Matcher found = depth.matcher(new String(entry.value(), StandardCharsets.UTF_8));
+            sums.addAndGet(found.find() ? Long.parseLong(found.group(1)) : 0);
+        });
+        assertThat(sums.get()).as("%s: depth of all backlogs", when).isEqualTo(pending);
     }
 
     /// True if nothing is left of any unfinished request.

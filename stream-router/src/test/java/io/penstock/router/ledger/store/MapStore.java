@@ -1,5 +1,6 @@
 package io.penstock.router.ledger.store;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,14 @@ public final class MapStore implements KeyedStore {
                 .limit(limit)
                 .map(entry -> new Entry(entry.getKey(), entry.getValue()))
                 .toList();
+    }
+
+    /// Everything in it, as text.
+    public String contents() {
+        StringBuilder text = new StringBuilder();
+        map.forEach((key, value) ->
+                text.append(key).append('=').append(HexFormat.of().formatHex(value)).append('\n'));
+        return text.toString();
     }
 
     /// How many keys start with `start`.
