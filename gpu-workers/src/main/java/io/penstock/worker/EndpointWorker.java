@@ -27,8 +27,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -279,8 +281,20 @@ final class EndpointWorker implements AutoCloseable {
                     gate.spare(),
                     gate.sequences(),
                     state.models().keySet(),
-                    draining, null);
+                    draining,
+                    reading(gate));
         });
+    }
+
+    /// What explains the pull to whoever asks why work waits.
+    private Pull.@Nullable Reading reading(Gate gate) {
+        OptionalDouble booked = kv.bookedShare();
+        String closedBy = gate.spare().low() > 0 && gate.sequences() > 0
+                ? null
+                : gate.signal().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return booked.isEmpty()
+                ? null
+                : new Pull.Reading(booked.getAsDouble(), context.config().ceilings().low(), closedBy);
     }
 
     private Gate gate() {

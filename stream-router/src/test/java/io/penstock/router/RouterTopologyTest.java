@@ -14,13 +14,17 @@ import io.penstock.topics.id.Incarnation;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.RequestId;
+import io.penstock.topics.id.TenantId;
 import io.penstock.topics.id.WorkerId;
 import io.penstock.topics.record.Control;
+import io.penstock.topics.record.Explanation;
+import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Outcome;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.Puller;
 import io.penstock.topics.record.ServedModel;
+import io.penstock.topics.record.Tenant;
 import io.penstock.topics.record.Usage;
 import io.penstock.topics.record.Verdict;
 import io.penstock.topics.record.Work;
@@ -153,6 +157,42 @@ class RouterTopologyTest {
         pull(2, 1, 100_000);
         Work.Ticket again = (Work.Ticket) workTopic().readValue().meta();
         assertThat(again.epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void aQuestionIsAnsweredOnceByTheTaskItReaches() {
+        request("r1", LINE, Map.of());
+        Control.Target target = new Control.OneRequest(new RequestId("r1"));
+        send(topics.control(), "r1", new Control(target, new Control.Explain("q1"), "test", null, now));
+        TestRecord<String, Explanation> answer = read(topics.answers()).readRecord();
+        assertThat(answer.key()).isEqualTo("q1");
+        assertThat(answer.value().parts().getFirst().sentence()).contains("no worker pulls for pool llama");
+    }
+
+    @Test
+    void lanesAreToldOnTheirTopic() {
+        request("r1", LINE, Map.of());
+        pass(Duration.ofSeconds(2));
+        TestRecord<String, LaneStatus> lane = read(topics.lanes()).readRecord();
+        assertThat(lane.key()).isEqualTo("llama low");
+        assertThat(lane.value().pending()).isEqualTo(1);
+    }
+
+    @Test
+    void theWeightsOfTheTenantsTopicDecideTheShares() {
+        send(topics.tenants(), new TenantId("heavy"), new Tenant(new TenantId("heavy"), 3));
+        for (int i = 0; i < 40; i++) {
+            request("h" + i, LINE, Map.of(Headers.TENANT, "heavy"));
+            request("l" + i, LINE, Map.of(Headers.TENANT, "light"));
+        }
+        send(
+                topics.pulls(),
+                POOL,
+                new Pull(W, POOL, 3, 1, 0, new Pull.Spare(1L << 30, 1L << 30, 1L << 30), 40, Set.of(MODEL), false, null));
+        assertThat(workTopic().readValuesToList())
+                .filteredOn(work -> work.meta() instanceof Work.Ticket ticket
+                        && ticket.request().tag().tenant().value().equals("heavy"))
+                .hasSize(30);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.penstock.topics.record.Pull.Spare;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,16 @@ public final class KvLedger {
                     : booking.cost().kvTokens();
         }
         return OptionalLong.of((long) Math.ceil(booked));
+    }
+
+    /// What is booked as a share of the cache, 1 for all of it; empty while the cache is unknown.
+    public OptionalDouble bookedShare() {
+        EngineLoad known = load;
+        OptionalLong booked = bookedTokens();
+        return known == null || booked.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of((double) booked.getAsLong()
+                        / (double) Math.max(1, known.capacityTokens().orElseThrow()));
     }
 
     /// True if what is booked stays below the ceiling of `band`, or nothing else of ours runs, or the

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.RequestId;
+import io.penstock.topics.record.BatchStatus;
 import io.penstock.topics.record.End;
 import io.penstock.topics.record.ErrorCode;
 import io.penstock.topics.record.Puller;
 import io.penstock.topics.record.Request;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +51,10 @@ class LifecycleTest {
 
     @Test
     void everyStateMetWithEveryTriggerDoesWhatTheTableSays() {
+        assertThat(seen()).isEqualTo(declared());
+    }
+
+    private static Map<String, String> seen() {
         Map<String, String> seen = new TreeMap<>();
         for (Row row : rows()) {
             triggers(row).forEach((name, trigger) -> {
@@ -56,7 +64,73 @@ class LifecycleTest {
                 }
             });
         }
-        assertThat(seen).isEqualTo(declared());
+        return seen;
+    }
+
+    /// The page shows the machines as the code has them.
+    @Test
+    void theStatesPageIsDrawnFromTheCode() throws IOException {
+        Path page = Path.of("..", "docs", "states.md");
+        String expected = page();
+        if (Boolean.getBoolean("docs.write")) {
+            Files.writeString(page, expected);
+        }
+        assertThat(page)
+                .as("run the test with -Dtest.jvm.flags=-Ddocs.write=true to write the page anew")
+                .hasContent(expected);
+    }
+
+    private static String page() {
+        StringBuilder request = new StringBuilder("    [*] --> pending: admitted\n");
+        seen().forEach((from, to) -> {
+            String[] parts = from.split(" ", 2);
+            for (String state : to.split(" ", -1)) {
+                String end = state.startsWith("ended") ? "[*]" : state;
+                String label = state.equals("ended+abort") ? parts[1] + " (aborted at the engine)" : parts[1];
+                request.append("    ")
+                        .append(parts[0])
+                        .append(" --> ")
+                        .append(end)
+                        .append(": ")
+                        .append(label)
+                        .append('\n');
+            }
+        });
+        StringBuilder batch = new StringBuilder("    [*] --> validating: submitted\n");
+        for (BatchStatus status : BatchStatus.values()) {
+            status.successors().stream().sorted().forEach(next -> batch.append("    ")
+                    .append(status.wireName())
+                    .append(" --> ")
+                    .append(next.wireName())
+                    .append('\n'));
+            if (status.isTerminal()) {
+                batch.append("    ").append(status.wireName()).append(" --> [*]\n");
+            }
+        }
+        return """
+            # States
+
+            Drawn from the code by `LifecycleTest`, which also holds every transition; do not edit.
+
+            ## A request
+
+            `Lifecycle` decides. `final` is a final answer of an engine (of any assignment: the first one wins;
+            `final-past` means that a later assignment still runs); `broken` and `lost` cost an attempt, and end the
+            request after the last one; `returned` is backpressure and costs none.
+
+            ```mermaid
+            stateDiagram-v2
+            %s```
+
+            ## A batch
+
+            `BatchStatus` and `BatchLifecycle` decide. A pause is no state: a paused batch is `in_progress`, and its
+            requests stay pending.
+
+            ```mermaid
+            stateDiagram-v2
+            %s```
+            """.formatted(request, batch);
     }
 
     @Test
