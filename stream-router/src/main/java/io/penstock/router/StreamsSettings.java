@@ -38,8 +38,10 @@ final class StreamsSettings {
         // 108 ms, and about 20 with this).
         settings.put(
                 StreamsConfig.POLL_MS_CONFIG, tuning.commitInterval().toMillis());
-        // Streams' own default of 100 ms would hold back every record that fills no batch.
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        // A commit flushes, so nothing lingers longer than the commit interval. Without linger every record
+        // is a request, and the first ones of a transaction race each other at the broker, which logs an
+        // OutOfOrderSequenceException and has them sent again (KAFKA-18202).
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "zstd");
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 2 * 1024 * 1024);
         // Work waits for nobody: a task takes what there is, whichever of its topics it is on.

@@ -3,15 +3,14 @@ package io.penstock.topics.id;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /// A batch: `batch_` and 32 hexadecimal digits, as OpenAI's.
 public record BatchId(@JsonValue String value) {
-    private static final Pattern FORM = Pattern.compile("batch_[0-9a-f]{32}");
+    private static final String PREFIX = "batch_";
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public BatchId {
-        Ids.matching("batch id", value, FORM, "'batch_' and 32 hexadecimal digits");
+        Ids.valid("batch id", value, isValid(value), "'batch_' and 32 hexadecimal digits");
     }
 
     /// A fresh id of 122 random bits.
@@ -31,7 +30,7 @@ public record BatchId(@JsonValue String value) {
 
     /// True if `value` has the form of a batch id.
     public static boolean isValid(String value) {
-        return FORM.matcher(value).matches();
+        return Ids.isHex(value, PREFIX);
     }
 
     @Override

@@ -3,15 +3,14 @@ package io.penstock.topics.id;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /// A file of the Files API: `file-` and 32 hexadecimal digits.
 public record FileId(@JsonValue String value) {
-    private static final Pattern FORM = Pattern.compile("file-[0-9a-f]{32}");
+    private static final String PREFIX = "file-";
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public FileId {
-        Ids.matching("file id", value, FORM, "'file-' and 32 hexadecimal digits");
+        Ids.valid("file id", value, isValid(value), "'file-' and 32 hexadecimal digits");
     }
 
     /// A fresh id of 122 random bits.
@@ -26,7 +25,7 @@ public record FileId(@JsonValue String value) {
 
     /// True if `value` has the form of a file id.
     public static boolean isValid(String value) {
-        return FORM.matcher(value).matches();
+        return Ids.isHex(value, PREFIX);
     }
 
     @Override

@@ -4,12 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /// Shared validation of the identifiers in this package.
 final class Ids {
-    private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7e]+");
-
     private Ids() {}
 
     /// Returns `value` if it has 1 to `maxChars` visible ASCII characters; `what` names it in the
@@ -19,12 +16,31 @@ final class Ids {
             throw new IllegalArgumentException(
                     what + " has " + value.length() + " characters, the limit is " + maxChars);
         }
-        return matching(what, value, VISIBLE_ASCII, "1 to " + maxChars + " visible ASCII characters");
+        boolean visible = !value.isEmpty();
+        for (int i = 0; i < value.length(); i++) {
+            visible &= value.charAt(i) > ' ' && value.charAt(i) < 0x7f;
+        }
+        return valid(what, value, visible, "1 to " + maxChars + " visible ASCII characters");
     }
 
-    /// Returns `value` if it matches `pattern`; `rule` says the pattern in words.
-    static String matching(String what, String value, Pattern pattern, String rule) {
-        if (!pattern.matcher(value).matches()) {
+    /// True if `value` is `prefix` and 32 lower-case hexadecimal digits. Ids are read several times per
+    /// record, so this is a loop and no pattern.
+    static boolean isHex(String value, String prefix) {
+        if (value.length() != prefix.length() + 32 || !value.startsWith(prefix)) {
+            return false;
+        }
+        for (int i = prefix.length(); i < value.length(); i++) {
+            char digit = value.charAt(i);
+            if (!((digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f'))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Returns `value` if it is `valid`; `rule` says what that takes.
+    static String valid(String what, String value, boolean valid, String rule) {
+        if (!valid) {
             throw new IllegalArgumentException(what + " must be " + rule + ", but was '" + shortened(value) + "'");
         }
         return value;
