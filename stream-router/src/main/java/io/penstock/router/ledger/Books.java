@@ -4,7 +4,6 @@ import io.penstock.router.ledger.lane.Lane;
 import io.penstock.router.ledger.lane.Lanes;
 import io.penstock.router.ledger.lane.Weights;
 import io.penstock.router.ledger.store.KeyedStore;
-import io.penstock.router.ledger.store.Table;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Request;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Everything the ledger writes down, and the only place that writes it: rows, bodies, and the indexes
 /// that follow from them (lanes, agenda, tickets), which can therefore not disagree.
 final class Books {
-    private final Table<Row> rows;
+    private final Rows rows;
     private final KeyedStore bodies;
     private final Agenda agenda;
     private final Deadlines deadlines;
@@ -27,7 +26,7 @@ final class Books {
 
     /// Books kept in two stores: `records` for many small entries, `bodies` for few large ones.
     Books(KeyedStore records, KeyedStore bodies, Weights weights) {
-        this.rows = new Table<>(records, "row", Row.class);
+        this.rows = new Rows(records);
         this.bodies = bodies;
         this.agenda = new Agenda(records);
         this.deadlines = new Deadlines(agenda);
@@ -40,6 +39,7 @@ final class Books {
     /// Rebuilds what is held in memory from what is few: orders, backlogs, pullers and their tickets. To
     /// be called once before anything else.
     void recover() {
+        rows.recover();
         orders.recover();
         lanes.recover();
         pullers.recover();
@@ -77,12 +77,12 @@ final class Books {
 
     /// True if request `id` is unfinished here, or ended within memory.
     boolean knows(RequestId id) {
-        return rows.contains(id.value()) || ended.contains(id);
+        return rows.contains(id) || ended.contains(id);
     }
 
     @Nullable
     Row row(RequestId id) {
-        return rows.get(id.value());
+        return rows.get(id);
     }
 
     byte[] body(RequestId id) {
@@ -92,8 +92,7 @@ final class Books {
 
     /// Up to `limit` unfinished lines of `batch`, from behind line `after` (null: from the first on).
     List<Row> rowsOf(BatchId batch, @Nullable RequestId after, int limit) {
-        String from = after == null ? batch + ":" : after + " ";
-        return rows.values(from, batch + ":" + Table.END, limit);
+        return rows.of(batch, after, limit);
     }
 
     /// The lane `row` was tagged for, wherever commands have it wait.
@@ -107,13 +106,13 @@ final class Books {
             bodies.put(row.id().value(), body);
         }
         deadlines.watch(row.request());
-        rows.put(row.id().value(), row);
+        rows.put(row);
         index(row);
     }
 
     void move(Row from, Row to) {
         unindex(from);
-        rows.put(to.id().value(), to);
+        rows.put(to);
         index(to);
     }
 
@@ -124,14 +123,14 @@ final class Books {
         unindex(row);
         deadlines.unwatch(row.request());
         deadlines.watch(request);
-        rows.put(row.id().value(), next);
+        rows.put(next);
         index(next);
         return next;
     }
 
     void close(Row row, Instant forgetAt) {
         unindex(row);
-        rows.delete(row.id().value());
+        rows.delete(row.id());
         if (row.request().bodyRef() == null) {
             bodies.delete(row.id().value());
         }
