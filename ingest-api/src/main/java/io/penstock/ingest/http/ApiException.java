@@ -28,7 +28,7 @@ public final class ApiException extends RuntimeException {
     }
 
     /// Answers the exchange with this error.
-    void answer(Exchange exchange) throws IOException {
+    public void answer(Exchange exchange) throws IOException {
         switch (kind.retry()) {
             case BY_STATUS -> {}
             case NEVER -> exchange.header("x-should-retry", "false");

@@ -17,11 +17,20 @@ public enum ErrorKind {
     MODEL_NOT_FOUND(404, "model_not_found", Retry.BY_STATUS, "No engine serves the model."),
     UNKNOWN_URL(404, null, Retry.BY_STATUS, "The path is not part of the API."),
     METHOD_NOT_ALLOWED(405, null, Retry.BY_STATUS, "The path exists, but not with this method."),
+    BODY_TOO_SLOW(
+            408, null, Retry.BY_STATUS, "The body comes slower than the least pace; the message names the setting."),
     CONFLICT(409, null, Retry.NEVER, "The object's state does not allow it."),
     TOO_LARGE(413, null, Retry.BY_STATUS, "The body is larger than the limit; the message names the setting."),
+    HEAD_TOO_LARGE(431, null, Retry.BY_STATUS, "The request's first line and headers are larger than the limit."),
     INTERNAL(500, null, Retry.BY_STATUS, "A fault of ours; the log has it under the request id."),
     UPSTREAM_FAILED(502, null, Retry.BY_STATUS, "The engine broke off."),
-    OVERLOADED(503, "overloaded", Retry.AFTER_A_SECOND, "No engine is ready, or the log cannot be written now.");
+    OVERLOADED(503, "overloaded", Retry.AFTER_A_SECOND, "No engine is ready, or the log cannot be written now."),
+    STORE_UNAVAILABLE(
+            503,
+            "store_unavailable",
+            Retry.AFTER_A_SECOND,
+            "The payload store is full or cannot be reached; see the log."),
+    STOPPING(503, "stopping", Retry.AFTER_A_SECOND, "The server is stopping and closes the connection.");
 
     /// Whether a client should repeat the call.
     enum Retry {
@@ -87,7 +96,7 @@ public enum ErrorKind {
                     .append(" | ")
                     .append(
                             switch (kind.retry) {
-                                case BY_STATUS -> kind.status >= 500 ? "yes" : "no";
+                                case BY_STATUS -> kind.status >= 500 || kind.status == 408 ? "yes" : "no";
                                 case NEVER -> "no (`x-should-retry: false`)";
                                 case AFTER_A_SECOND -> "yes (`Retry-After: 1`)";
                             })

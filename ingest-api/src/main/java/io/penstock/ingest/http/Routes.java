@@ -1,6 +1,9 @@
 package io.penstock.ingest.http;
 
+import io.penstock.payload.PayloadStoreFull;
+import io.penstock.payload.PayloadStoreUnavailable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +12,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// The API's routes. A template's `{name}` takes one segment, a final `{name...}` the rest, slashes
 /// included. `/v1` in front may be left out, as some clients' base URLs do.
@@ -25,36 +30,73 @@ public final class Routes {
         return this;
     }
 
-    /// Answers one exchange, whatever happens.
-    public void handle(Exchange exchange) throws IOException {
+    /// Answers one exchange, whatever happens: a failure is logged, unless the client is at fault or
+    /// gone, and becomes an error answer while that is possible.
+    ///
+    /// @return false if the answer cannot be completed, so that the connection must be cut
+    public boolean handle(ServedExchange exchange) {
+        event(Level.DEBUG, exchange).log("call");
         try {
-            route(exchange);
-        } catch (ApiException e) {
-            if (!exchange.isAnswered()) {
-                e.answer(exchange);
+            try {
+                refuseClientRequestId(exchange);
+                route(exchange);
+                exchange.end();
+            } catch (Exception e) {
+                if (exchange.isAnswered() || isDeparture(exchange, e)) {
+                    throw e;
+                }
+                refusal(exchange, e).answer(exchange);
             }
-        } catch (IOException e) {
-            // The client went away, or was cut off; there is nobody to answer.
-            LOG.atDebug()
-                    .addKeyValue("requestId", exchange.requestId())
+            return true;
+        } catch (Throwable e) {
+            boolean left = isDeparture(exchange, e);
+            event(left ? Level.DEBUG : Level.ERROR, exchange)
                     .setCause(e)
-                    .log("exchange broke off");
-            throw e;
-        } catch (Exception e) {
-            LOG.atError()
-                    .addKeyValue("requestId", exchange.requestId())
-                    .addKeyValue("path", exchange.rawPath())
-                    .setCause(e)
-                    .log("request failed");
-            if (!exchange.isAnswered()) {
-                new ApiException(ErrorKind.INTERNAL, "The server had an error while processing your request.")
-                        .answer(exchange);
-            }
+                    .log(left ? "the client left" : "answer cut off");
+            return false;
+        }
+    }
+
+    /// True for what follows from a client's leaving: failing reads and writes, and calls cancelled for
+    /// its sake.
+    private static boolean isDeparture(ServedExchange exchange, Throwable e) {
+        return exchange.isGone()
+                && (e instanceof IOException || e instanceof UncheckedIOException || e instanceof ApiException);
+    }
+
+    private static ApiException refusal(Exchange exchange, Exception e) {
+        if (e instanceof ApiException expected) {
+            return expected;
+        }
+        event(Level.ERROR, exchange).setCause(e).log("request failed");
+        if (e instanceof PayloadStoreFull || e instanceof PayloadStoreUnavailable) {
+            return new ApiException(
+                    ErrorKind.STORE_UNAVAILABLE, "Files cannot be stored or read now, please try again later.");
+        }
+        return new ApiException(ErrorKind.INTERNAL, "The server had an error while processing your request.");
+    }
+
+    private static LoggingEventBuilder event(Level level, Exchange exchange) {
+        LoggingEventBuilder event = LOG.atLevel(level)
+                .addKeyValue("requestId", exchange.requestId())
+                .addKeyValue("method", exchange.method())
+                .addKeyValue("path", exchange.rawPath());
+        String clientId = exchange.header(RequestIds.CLIENT_REQUEST_ID);
+        return clientId != null && RequestIds.isClientRequestId(clientId)
+                ? event.addKeyValue("clientRequestId", clientId)
+                : event;
+    }
+
+    private static void refuseClientRequestId(Exchange exchange) {
+        String id = exchange.header(RequestIds.CLIENT_REQUEST_ID);
+        if (id != null && !RequestIds.isClientRequestId(id)) {
+            throw new ApiException(
+                    ErrorKind.BAD_REQUEST, "X-Client-Request-Id must be ASCII, and at most 512 characters long.");
         }
     }
 
     private void route(Exchange exchange) throws Exception {
-        List<String> segments = exchange.segments();
+        List<String> segments = PathSegments.of(exchange.rawPath());
         if (!segments.isEmpty() && segments.getFirst().equals("v1")) {
             segments = segments.subList(1, segments.size());
         }

@@ -9,22 +9,21 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 
 /// Notices that an HTTP/1.1 client has gone while its answer is being made, which a server that only
 /// writes never does: it asks the selector for the next readable event, reads, and at the end of the
 /// stream runs `gone`.
 ///
-/// What it reads of a pipelined next request it gives back to the connection. It must be closed before
+/// It reads one byte at most, as Go's server does: a byte is the first of a pipelined next request, is
+/// given back to the connection, and ends the watch. For that byte there is always room, since the
+/// connection's buffer has been read from; for more there need not be. The watch must be closed before
 /// the last write of the answer. `getFillInterest` is public but no documented extension point, hence
-/// `ExchangeContractTest`.
+/// `ExchangeContractTest` and `PipeliningTest`.
 final class DisconnectWatch implements AutoCloseable {
-    private static final int EARLY_BYTES_MAX = 4096;
-
     private final Connection connection;
     private final EndPoint endPoint;
     private final Runnable gone;
-    private @Nullable ByteBuffer early;
+    private final ByteBuffer early = BufferUtil.allocate(1);
     private boolean closed;
 
     DisconnectWatch(Request request, Runnable gone) {
@@ -39,19 +38,20 @@ final class DisconnectWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        ByteBuffer pipelined;
         synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
-            pipelined = early;
         }
         if (endPoint instanceof AbstractEndPoint watched) {
             watched.getFillInterest().onFail(new CancellationException("the exchange is over"));
         }
-        if (pipelined != null && connection instanceof Connection.UpgradeTo next) {
-            next.onUpgradeTo(pipelined);
+        if (early.hasRemaining() && connection instanceof Connection.UpgradeTo next) {
+            next.onUpgradeTo(early);
+        }
+        if (early.hasRemaining()) {
+            endPoint.close(new IOException("no room for the first byte of a pipelined request"));
         }
     }
 
@@ -59,25 +59,22 @@ final class DisconnectWatch implements AutoCloseable {
         if (closed) {
             return;
         }
-        ByteBuffer bytes = BufferUtil.allocate(EARLY_BYTES_MAX);
         int read;
         try {
-            read = endPoint.fill(bytes);
+            read = endPoint.fill(early);
         } catch (IOException _) {
             read = -1;
         }
         if (read < 0) {
-            Thread.ofVirtual().name("gone").start(gone);
+            gone.run();
         } else if (read == 0) {
             start();
-        } else {
-            early = bytes;
         }
     }
 
     private synchronized void failed() {
         if (!closed) {
-            Thread.ofVirtual().name("gone").start(gone);
+            gone.run();
         }
     }
 

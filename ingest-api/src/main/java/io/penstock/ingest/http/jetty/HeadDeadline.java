@@ -1,7 +1,6 @@
 package io.penstock.ingest.http.jetty;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -14,35 +13,33 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.ServerConnector;
 
-/// Closes connections whose next request does not get complete: bytes have come, none of them made a
-/// request, and the deadline has passed. An idle timeout alone never ends a client that sends one byte
-/// a second.
+/// Closes connections that have begun the head of a request and do not complete it in time. An idle
+/// timeout alone never ends a client that sends one byte a second.
 final class HeadDeadline implements AutoCloseable {
     private final ServerConnector connector;
-    private final long deadlineNanos;
+    private final HeadClock<EndPoint> heads;
+    private final long everyMillis;
     private final Set<EndPoint> served = ConcurrentHashMap.newKeySet();
-    private final Map<EndPoint, Waiting> waiting = new ConcurrentHashMap<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("http-head-deadline").factory());
 
-    private record Waiting(long bytesIn, long sinceNanos) {}
-
     HeadDeadline(ServerConnector connector, Duration deadline) {
         this.connector = connector;
-        this.deadlineNanos = deadline.toNanos();
+        this.heads = new HeadClock<>(deadline);
+        this.everyMillis = Math.clamp(deadline.toMillis() / 4, 10, 1000);
     }
 
     void start() {
-        long everyMillis = Math.clamp(deadlineNanos / 4_000_000, 10, 1000);
         Future<?> _ = clock.scheduleWithFixedDelay(this::sweep, everyMillis, everyMillis, TimeUnit.MILLISECONDS);
     }
 
     /// Says that the request's connection is at work until the returned mark is closed.
     Serving serving(Request request) {
-        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        Connection connection = request.getConnectionMetaData().getConnection();
+        EndPoint endPoint = connection.getEndPoint();
         served.add(endPoint);
         return () -> {
-            waiting.remove(endPoint);
+            heads.rest(endPoint, connection.getMessagesIn(), connection.getBytesIn());
             served.remove(endPoint);
         };
     }
@@ -59,19 +56,14 @@ final class HeadDeadline implements AutoCloseable {
 
     private void sweep() {
         long now = System.nanoTime();
-        waiting.keySet().removeIf(endPoint -> !endPoint.isOpen());
         for (EndPoint endPoint : connector.getConnectedEndPoints()) {
             Connection connection = endPoint.getConnection();
-            if (connection == null || served.contains(endPoint)) {
-                continue;
-            }
-            Waiting since = waiting.computeIfAbsent(endPoint, _ -> new Waiting(connection.getBytesIn(), now));
-            if (connection.getBytesIn() == since.bytesIn()) {
-                continue;
-            }
-            if (now - since.sinceNanos() > deadlineNanos) {
+            if (connection != null
+                    && !served.contains(endPoint)
+                    && heads.isOverdue(endPoint, connection.getMessagesIn(), connection.getBytesIn(), now)) {
                 endPoint.close(new TimeoutException("the request's head was not complete in time"));
             }
         }
+        heads.forget(endPoint -> !endPoint.isOpen());
     }
 }

@@ -2,18 +2,19 @@ package io.penstock.ingest.http.jetty;
 
 import io.penstock.ingest.http.ApiException;
 import io.penstock.ingest.http.ErrorKind;
-import io.penstock.ingest.http.Exchange;
 import io.penstock.ingest.http.HttpServerConfig;
+import io.penstock.ingest.http.RequestIds;
+import io.penstock.ingest.http.ServedExchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URLDecoder;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
+import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
@@ -21,24 +22,29 @@ import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
 
 /// One exchange over Jetty.
-final class JettyExchange implements Exchange, AutoCloseable {
+final class JettyExchange implements ServedExchange, AutoCloseable {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final Request request;
     private final Response response;
-    private final String requestId;
-    private final InputStream body;
+    private final RequestIds ids;
+    private final RequestBody body;
+    private final Calls calls;
     private final long startedNanos = System.nanoTime();
-    private final List<String> segments;
+    private final HttpFields.Mutable headers = HttpFields.build();
     private @Nullable DisconnectWatch watch;
-    private boolean answered;
+    private volatile boolean gone;
+    private boolean begun;
     private boolean ended;
+    private long length = -1;
+    private long written;
 
-    JettyExchange(Request request, Response response, HttpServerConfig config) {
+    JettyExchange(Request request, Response response, HttpServerConfig config, Calls calls) {
         this.request = request;
         this.response = response;
-        this.requestId = requestId(request.getHeaders().get("X-Request-Id"));
-        this.body =
-                new PacedInputStream(Request.asInputStream(request), config.headTimeout(), config.bodyBytesPerSecond());
-        this.segments = decoded(rawPath());
+        this.calls = calls;
+        this.ids = CallIds.of(request);
+        this.body = new RequestBody(request, config, () -> gone = true);
     }
 
     @Override
@@ -53,14 +59,13 @@ final class JettyExchange implements Exchange, AutoCloseable {
     }
 
     @Override
-    public List<String> segments() {
-        return segments;
-    }
-
-    @Override
     public @Nullable String query(String name) {
-        Fields.Field field = Request.extractQueryParameters(request).get(name);
-        return field == null ? null : field.getValue();
+        try {
+            Fields.Field field = Request.extractQueryParameters(request).get(name);
+            return field == null ? null : field.getValue();
+        } catch (IllegalArgumentException | IllegalStateException _) {
+            throw new ApiException(ErrorKind.BAD_REQUEST, "The query is not properly percent-encoded.");
+        }
     }
 
     @Override
@@ -70,7 +75,7 @@ final class JettyExchange implements Exchange, AutoCloseable {
 
     @Override
     public String requestId() {
-        return requestId;
+        return ids.requestId();
     }
 
     @Override
@@ -90,16 +95,22 @@ final class JettyExchange implements Exchange, AutoCloseable {
         return bytes;
     }
 
+    private static ApiException tooLarge(int maxBytes, String setting) {
+        return new ApiException(
+                ErrorKind.TOO_LARGE,
+                "The request body is larger than " + maxBytes + " bytes (setting " + setting + ").");
+    }
+
     @Override
     public void header(String name, String value) {
-        response.getHeaders().put(name, value);
+        headers.put(name, value);
     }
 
     @Override
     public void respond(int status, String contentType, byte[] content) throws IOException {
+        header("Content-Length", Integer.toString(content.length));
         begin(status, contentType);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.length);
-        end(ByteBuffer.wrap(content));
+        writeLast(ByteBuffer.wrap(content));
     }
 
     @Override
@@ -108,21 +119,82 @@ final class JettyExchange implements Exchange, AutoCloseable {
         return new ResponseStream();
     }
 
+    /// Sets the head of the answer, in place of one of which nothing was sent.
+    private void begin(int status, String contentType) {
+        if (isAnswered()) {
+            throw new IllegalStateException("exchange " + requestId() + " is answered already");
+        }
+        if (begun) {
+            response.reset();
+        }
+        begun = true;
+        response.setStatus(status);
+        HttpFields.Mutable head = response.getHeaders();
+        if (!contentType.isEmpty()) {
+            head.put(HttpHeader.CONTENT_TYPE, contentType);
+        }
+        head.put("openai-version", "2020-10-01");
+        head.put("openai-processing-ms", Long.toString((System.nanoTime() - startedNanos) / 1_000_000));
+        CallIds.tell(ids, head);
+        headers.forEach(head::put);
+        headers.clear();
+        length = head.getLongField(HttpHeader.CONTENT_LENGTH);
+        if (length < 0 && version() == HttpVersion.HTTP_1_1) {
+            // Jetty would otherwise end an answer by closing the connection if the client asked for that.
+            head.put(HttpHeader.TRANSFER_ENCODING, "chunked");
+        }
+        if (calls.isDraining() || !body.isDrained()) {
+            head.put(HttpHeader.CONNECTION, "close");
+        }
+    }
+
+    @Override
+    public void end() throws IOException {
+        if (ended) {
+            return;
+        }
+        if (!begun) {
+            throw new IllegalStateException("the handler gave no answer");
+        }
+        if (length > written) {
+            throw new IllegalStateException("the answer ended after " + written + " of " + length + " bytes");
+        }
+        writeLast(NOTHING);
+    }
+
     @Override
     public boolean isAnswered() {
-        return answered;
+        return ended || response.isCommitted();
+    }
+
+    @Override
+    public boolean isGone() {
+        return gone;
     }
 
     @Override
     public void onGone(Runnable action) {
-        watch = new DisconnectWatch(request, action);
+        if (!body.isEnded()) {
+            throw new IllegalStateException("exchange " + requestId() + " has an unread body");
+        }
+        watch = new DisconnectWatch(request, () -> {
+            gone = true;
+            Thread.ofVirtual().name("gone").start(action);
+        });
         watch.start();
     }
 
-    /// Ends an answer that its handler left open.
-    void finish() throws IOException {
-        if (!ended) {
-            end(ByteBuffer.allocate(0));
+    /// Prepares for the connection to be closed before the answer is complete. HTTP/1.0 marks the end of
+    /// an answer of unknown length by closing, so there the client is told by a reset.
+    void cut() {
+        close();
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        if (version() == HttpVersion.HTTP_1_0 && endPoint.getTransport() instanceof SocketChannel channel) {
+            try {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (IOException _) {
+                // It is closed already.
+            }
         }
     }
 
@@ -131,23 +203,14 @@ final class JettyExchange implements Exchange, AutoCloseable {
         if (watch != null) {
             watch.close();
         }
+        body.release();
     }
 
-    private void begin(int status, String contentType) {
-        if (answered) {
-            throw new IllegalStateException("exchange " + requestId + " is answered already");
-        }
-        answered = true;
-        response.setStatus(status);
-        if (!contentType.isEmpty()) {
-            header("Content-Type", contentType);
-        }
-        header("x-request-id", requestId);
-        header("openai-version", "2020-10-01");
-        header("openai-processing-ms", Long.toString((System.nanoTime() - startedNanos) / 1_000_000));
+    private HttpVersion version() {
+        return request.getConnectionMetaData().getHttpVersion();
     }
 
-    private void end(ByteBuffer last) throws IOException {
+    private void writeLast(ByteBuffer last) throws IOException {
         ended = true;
         // Before the last write: the connection may read its next request the moment that is out.
         close();
@@ -155,49 +218,40 @@ final class JettyExchange implements Exchange, AutoCloseable {
     }
 
     private void write(boolean last, ByteBuffer bytes) throws IOException {
-        try (Blocker.Callback written = Blocker.callback()) {
-            response.write(last, bytes, written);
-            written.block();
+        written += bytes.remaining();
+        try (Blocker.Callback done = Blocker.callback()) {
+            response.write(last, bytes, done);
+            done.block();
+        } catch (IOException e) {
+            gone = true;
+            throw new IOException("the client left before its answer was sent", e);
         }
-    }
-
-    private static ApiException tooLarge(int maxBytes, String setting) {
-        return new ApiException(
-                ErrorKind.TOO_LARGE,
-                "The request body is larger than " + maxBytes + " bytes (setting " + setting + ").");
-    }
-
-    private static String requestId(@Nullable String given) {
-        return given != null && given.matches("[\\x21-\\x7e]{1,512}")
-                ? given
-                : UUID.randomUUID().toString();
-    }
-
-    private static List<String> decoded(String path) {
-        List<String> segments = new ArrayList<>();
-        for (String segment : path.split("/", -1)) {
-            if (!segment.isEmpty()) {
-                // A plus sign is a plus sign in a path.
-                segments.add(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8));
-            }
-        }
-        return List.copyOf(segments);
     }
 
     private final class ResponseStream extends OutputStream {
+        private boolean closed;
+
         @Override
         public void write(int b) throws IOException {
             write(new byte[] {(byte) b}, 0, 1);
         }
 
         @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            JettyExchange.this.write(false, ByteBuffer.wrap(bytes, offset, length));
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+            if (closed) {
+                throw new IllegalStateException("the answer's stream is closed");
+            }
+            if (length >= 0 && written + count > length) {
+                throw new IllegalStateException("the answer is longer than the " + length + " bytes it announced");
+            }
+            if (count > 0) {
+                JettyExchange.this.write(false, ByteBuffer.wrap(bytes, offset, count));
+            }
         }
 
         @Override
-        public void close() throws IOException {
-            finish();
+        public void close() {
+            closed = true;
         }
     }
 }

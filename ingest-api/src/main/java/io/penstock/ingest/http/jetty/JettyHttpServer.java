@@ -5,35 +5,37 @@ import io.penstock.ingest.http.Routes;
 import io.penstock.service.Service;
 import java.io.IOException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The API's HTTP server: selectors on platform threads, each exchange on a virtual thread of its own.
 /// The settings and the reasons for them are measured; decision 0003.
 public final class JettyHttpServer implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(JettyHttpServer.class);
     private static final int REQUEST_HEADER_BYTES = 16 * 1024;
+    private static final int THREADS_STOP_MILLIS = 1000;
 
     private final HttpServerConfig config;
     private final Server server;
     private final ServerConnector connector;
     private final HeadDeadline headDeadline;
+    private final Calls calls = new Calls();
 
     public JettyHttpServer(HttpServerConfig config, Routes routes) {
         this.config = config;
         QueuedThreadPool threads = new QueuedThreadPool(16, 4);
         threads.setName("http");
         threads.setReservedThreads(0);
+        threads.setStopTimeout(THREADS_STOP_MILLIS);
         threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("exchange-", 0).factory()));
         server = new Server(threads);
@@ -42,13 +44,13 @@ public final class JettyHttpServer implements Service {
         connector.setPort(config.address().getPort());
         connector.setIdleTimeout(config.idleTimeout().toMillis());
         connector.setAcceptQueueSize(4096);
-        connector.setShutdownIdleTimeout(500);
+        // Whoever is still being answered while the server drains may be as slow as before.
+        connector.setShutdownIdleTimeout(-1);
         headDeadline = new HeadDeadline(connector, config.headTimeout());
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(config.connectionsMax(), connector));
-        server.setErrorHandler(new JsonErrors());
-        server.setStopTimeout(config.drainTimeout().toMillis());
-        server.setHandler(new GracefulHandler(new RoutesHandler(routes)));
+        server.setErrorHandler(new JsonErrors(REQUEST_HEADER_BYTES));
+        server.setHandler(new ExchangeHandler(routes, config, calls, headDeadline));
     }
 
     @Override
@@ -73,13 +75,26 @@ public final class JettyHttpServer implements Service {
         return connector.getLocalPort();
     }
 
+    /// Refuses new connections and calls, lets the calls at work finish within `drainTimeout`, and cuts
+    /// what is left.
     @Override
     public void close() {
+        if (!server.isRunning()) {
+            return;
+        }
+        Future<?> _ = connector.shutdown();
+        int cut = calls.drain(config.drainTimeout());
+        if (cut > 0) {
+            LOG.atWarn()
+                    .addKeyValue("calls", cut)
+                    .addKeyValue("drainMillis", config.drainTimeout().toMillis())
+                    .log("calls did not finish while the server drained and are cut off");
+        }
         headDeadline.close();
         try {
             server.stop();
         } catch (Exception e) {
-            throw new IllegalStateException("the HTTP server did not stop cleanly", e);
+            LOG.atError().setCause(e).log("the HTTP server did not stop cleanly");
         }
     }
 
@@ -94,29 +109,5 @@ public final class JettyHttpServer implements Service {
         // Model names hold slashes, which clients send as %2F.
         http.setUriCompliance(UriCompliance.RFC3986.with("penstock", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
         return http;
-    }
-
-    private final class RoutesHandler extends Handler.Abstract {
-        private final Routes routes;
-
-        private RoutesHandler(Routes routes) {
-            this.routes = routes;
-        }
-
-        @Override
-        public boolean handle(Request request, Response response, Callback callback) {
-            // A generation may take longer than the idle timeout of a connection on which nothing
-            // moves.
-            request.addIdleTimeoutListener(_ -> false);
-            try (HeadDeadline.Serving _ = headDeadline.serving(request);
-                    JettyExchange exchange = new JettyExchange(request, response, config)) {
-                routes.handle(exchange);
-                exchange.finish();
-                callback.succeeded();
-            } catch (IOException | RuntimeException e) {
-                callback.failed(e);
-            }
-            return true;
-        }
     }
 }

@@ -1,65 +1,63 @@
 package io.penstock.ingest.http.jetty;
 
 import io.penstock.ingest.http.ApiException;
+import io.penstock.ingest.http.ErrorKind;
+import io.penstock.ingest.http.RequestIds;
 import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
-import java.util.List;
-import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
-/// Jetty's own refusals (malformed requests, oversized heads, draining) in the envelope of every other
-/// error.
-final class JsonErrors extends ErrorHandler {
-    JsonErrors() {
-        setDefaultResponseMimeType("application/json");
+/// Jetty's own refusals (malformed requests, oversized heads) in the envelope of every other error.
+final class JsonErrors implements Request.Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(JsonErrors.class);
+
+    private final int headBytesMax;
+
+    JsonErrors(int headBytesMax) {
+        this.headBytesMax = headBytesMax;
     }
 
     @Override
-    public boolean errorPageForMethod(String method) {
-        return true;
-    }
-
-    @Override
-    protected void generateResponse(
-            Request request,
-            Response response,
-            int code,
-            @Nullable String message,
-            @Nullable Throwable cause,
-            Callback callback) {
+    public boolean handle(Request request, Response response, Callback callback) {
+        int status = response.getStatus();
+        RequestIds ids = CallIds.of(request);
+        Throwable cause = (Throwable) request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
+        // An `HttpException` is the parser's word about the request, and no fault of ours even as a 505.
+        boolean fault = status >= 500 && !(cause instanceof HttpException);
+        LOG.atLevel(fault ? Level.ERROR : Level.DEBUG)
+                .addKeyValue("requestId", ids.requestId())
+                .addKeyValue("status", status)
+                .setCause(cause)
+                .log("request refused before its handler");
+        CallIds.tell(ids, response.getHeaders());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-        response.write(true, ByteBuffer.wrap(envelope(code, message)), callback);
-    }
-
-    @Override
-    protected boolean generateAcceptableResponse(
-            Request request,
-            Response response,
-            Callback callback,
-            String contentType,
-            List<Charset> charsets,
-            int code,
-            @Nullable String message,
-            @Nullable Throwable cause) {
-        generateResponse(request, response, code, message, cause, callback);
+        response.write(true, ByteBuffer.wrap(fault ? fault() : refusal(request, status)), callback);
         return true;
     }
 
-    @Override
-    @SuppressWarnings("removal") // the only hook for refusals before there is a request
-    public ByteBuffer badMessageError(int status, @Nullable String reason, HttpFields.Mutable fields) {
-        fields.put(HttpHeader.CONTENT_TYPE, "application/json");
-        return ByteBuffer.wrap(envelope(status, reason));
+    /// Says nothing of the cause: it may tell more than is anyone's business.
+    private static byte[] fault() {
+        return new ApiException(ErrorKind.INTERNAL, "The server had an error while processing your request.")
+                .envelope();
     }
 
-    private static byte[] envelope(int status, @Nullable String reason) {
-        String message = reason == null || reason.isBlank() ? HttpStatus.getMessage(status) : reason;
+    private byte[] refusal(Request request, int status) {
+        if (status == HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431) {
+            return new ApiException(
+                            ErrorKind.HEAD_TOO_LARGE,
+                            "The request's first line and headers are larger than " + headBytesMax + " bytes (fixed).")
+                    .envelope();
+        }
+        Object reason = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
+        String message = reason == null ? HttpStatus.getMessage(status) : reason.toString();
         return ApiException.envelope(message, status >= 500 ? "server_error" : "invalid_request_error", null, null);
     }
 }
