@@ -2,12 +2,10 @@ package io.penstock.ingest.batches;
 
 import io.penstock.ingest.IngestMetric;
 import io.penstock.ingest.Tenants;
-import io.penstock.ingest.http.ApiException;
-import io.penstock.ingest.http.ErrorKind;
 import io.penstock.ingest.http.Exchange;
-import io.penstock.ingest.http.PathValues;
 import io.penstock.ingest.http.Routes;
 import io.penstock.ingest.openai.CreateBatch;
+import io.penstock.ingest.openai.Idempotency;
 import io.penstock.ingest.openai.Paging;
 import io.penstock.ingest.openai.Wire;
 import io.penstock.ingest.view.Catalogues;
@@ -19,20 +17,20 @@ import io.penstock.topics.id.FileId;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.TenantId;
 import io.penstock.topics.record.Batch;
-import io.penstock.topics.record.BatchStatus;
-import io.penstock.topics.record.Control;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.Submission;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// `/v1/batches`: submit, list, retrieve, cancel. The answer to a submission means that the log has it.
+/// `/v1/batches`: submit, list, retrieve; `BatchControl` has the rest. The answer to a submission means that the log has it.
 public final class BatchesApi {
     private static final int BODY_BYTES_MAX = 1 << 20;
+    private static final Duration RETRY_MEMORY = Duration.ofMinutes(10);
     private static final int PAGE = 20;
     private static final int PAGE_MAX = 100;
 
@@ -42,6 +40,8 @@ public final class BatchesApi {
     private final BatchPolicy policy;
     private final Metrics metrics;
     private final InstantSource clock;
+    private final BatchLookup lookup;
+    private final Idempotency idempotency = new Idempotency();
 
     public BatchesApi(
             Tenants tenants, Catalogues catalogues, SubmissionLog log, BatchPolicy policy, Observed observed) {
@@ -51,6 +51,7 @@ public final class BatchesApi {
         this.policy = policy;
         this.metrics = observed.metrics();
         this.clock = observed.clock();
+        this.lookup = new BatchLookup(tenants, catalogues);
     }
 
     /// What a submission may ask for: windows other than `24h` if `anyWindow`, and the objective of
@@ -63,29 +64,70 @@ public final class BatchesApi {
     public void register(Routes routes) {
         routes.on("POST", "/batches", (exchange, _) -> submit(exchange))
                 .on("GET", "/batches", (exchange, _) -> list(exchange))
-                .on("GET", "/batches/{id}", (exchange, path) -> respond(exchange, batch(exchange, path)))
-                .on("POST", "/batches/{id}/cancel", this::cancel);
+                .on("GET", "/batches/{id}", (exchange, path) -> respond(exchange, lookup.batch(exchange, path)));
     }
 
     private void submit(Exchange exchange) throws IOException {
         TenantId tenant = tenants.of(exchange);
         CreateBatch create = CreateBatch.parse(exchange.body(BODY_BYTES_MAX, "1 MiB, fixed"), policy.anyWindow());
+        ObjectiveName objective = objective(exchange);
+        String fingerprint = Idempotency.fingerprint(create, objective);
+        String key = Idempotency.key(exchange, create.idempotencyKey());
+        if (key == null) {
+            Batch repeated = Idempotency.isRetry(exchange) ? recent(tenant, fingerprint) : null;
+            respond(
+                    exchange,
+                    repeated == null
+                            ? accept(BatchId.random(), submission(tenant, create, objective, fingerprint))
+                            : repeated);
+            return;
+        }
+        BatchId id = BatchId.ofIdempotencyKey(tenant, key);
+        respond(exchange, idempotency.alone(id.value(), () -> {
+            Batch known = catalogues.batch(id);
+            if (known != null) {
+                Idempotency.same(known.submission().fingerprint(), fingerprint);
+                return known;
+            }
+            return accept(id, submission(tenant, create, objective, fingerprint));
+        }));
+    }
+
+    private Batch accept(BatchId id, Submission submission) {
+        Batch batch = Batch.submitted(id, submission);
+        log.submit(batch);
+        metrics.count(IngestMetric.BATCHES, submission.endpoint());
+        return batch;
+    }
+
+    private Submission submission(
+            TenantId tenant, CreateBatch create, ObjectiveName objective, String fingerprint) {
         Instant now = clock.instant();
-        Submission submission = new Submission(
+        return new Submission(
                 tenant,
                 create.endpoint(),
                 create.inputFileId(),
                 input(create.inputFileId(), tenant, now),
                 create.completionWindow(),
-                objective(exchange),
+                objective,
                 create.metadata(),
                 now,
                 now.plus(create.window()),
-                create.outputExpiresAfterSeconds(), null, null);
-        Batch batch = Batch.submitted(BatchId.random(), submission);
-        log.submit(batch);
-        metrics.count(IngestMetric.BATCHES, create.endpoint());
-        respond(exchange, batch);
+                create.outputExpiresAfterSeconds(),
+                null,
+                fingerprint);
+    }
+
+    /// SDKs repeat a submission whose answer was lost, without a key: the newest equal one of the last
+    /// ten minutes is what they mean.
+    private @Nullable Batch recent(TenantId tenant, String fingerprint) {
+        Instant since = clock.instant().minus(RETRY_MEMORY);
+        return catalogues.batches().stream()
+                .filter(batch -> batch.submission().tenant().equals(tenant)
+                        && fingerprint.equals(batch.submission().fingerprint())
+                        && batch.submission().createdAt().isAfter(since))
+                .max(Comparator.comparing(batch -> batch.submission().createdAt()))
+                .orElse(null);
     }
 
     /// The input as it is now; null makes the batch fail its validation, as OpenAI's do for a file that
@@ -123,32 +165,6 @@ public final class BatchesApi {
                 .toList();
         Paging paging = Paging.of(exchange.query("limit"), null, exchange.query("after"), PAGE, PAGE_MAX);
         exchange.respond(200, "application/json", Wire.bytes(paging.page(batches, Wire::batch)));
-    }
-
-    private void cancel(Exchange exchange, PathValues path) throws IOException {
-        Batch batch = batch(exchange, path);
-        switch (batch.status()) {
-            case COMPLETED, FAILED, EXPIRED ->
-                throw new ApiException(
-                        ErrorKind.CONFLICT,
-                        "Cannot cancel a batch with status '" + batch.status().wireName() + "'.");
-            case CANCELLING, CANCELLED -> respond(exchange, batch);
-            case VALIDATING, IN_PROGRESS, FINALIZING -> {
-                Instant now = clock.instant();
-                log.command(new Control(new Control.OneBatch(batch.id()), new Control.Cancel(), batch.submission().tenant().value(), null, now));
-                respond(exchange, batch.entering(BatchStatus.CANCELLING, now));
-            }
-        }
-    }
-
-    private Batch batch(Exchange exchange, PathValues path) {
-        TenantId tenant = tenants.of(exchange);
-        String id = path.get("id");
-        Batch batch = BatchId.isValid(id) ? catalogues.batch(new BatchId(id)) : null;
-        if (batch == null || !batch.submission().tenant().equals(tenant)) {
-            throw new ApiException(ErrorKind.NOT_FOUND, "No batch found with id '" + id + "'.");
-        }
-        return batch;
     }
 
     private static void respond(Exchange exchange, Batch batch) throws IOException {

@@ -21,7 +21,8 @@ public record CreateBatch(
         String completionWindow,
         Duration window,
         @Nullable Map<String, String> metadata,
-        @Nullable Long outputExpiresAfterSeconds) {
+        @Nullable Long outputExpiresAfterSeconds,
+        @Nullable String idempotencyKey) {
     /// What lines of a batch may be addressed to.
     public static final List<String> ENDPOINTS =
             List.of("/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses");
@@ -53,7 +54,8 @@ public record CreateBatch(
                 window,
                 window(window, anyWindow),
                 metadata(json.get("metadata")),
-                outputExpiry(json.get("output_expires_after")));
+                outputExpiry(json.get("output_expires_after")),
+                json.path("idempotency_key").isString() ? json.get("idempotency_key").asString() : null);
     }
 
     private static String supported() {
@@ -61,7 +63,10 @@ public record CreateBatch(
                 + "'";
     }
 
-    private static Duration window(String text, boolean anyWindow) {
+    /// The length of completion window `text`; anything but `24h` only if `anyWindow`.
+    ///
+    /// @throws ApiException naming `completion_window`
+    public static Duration window(String text, boolean anyWindow) {
         Matcher window = WINDOW.matcher(text);
         if ((!text.equals("24h") && !anyWindow) || !window.matches()) {
             throw new ApiException(

@@ -2,7 +2,9 @@ package io.penstock.ingest.openai;
 
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.BatchStatus;
+import io.penstock.topics.record.Estimate;
 import io.penstock.topics.record.LineError;
+import io.penstock.topics.record.RetryOf;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.Usage;
 import java.time.Instant;
@@ -65,7 +67,35 @@ public final class Wire {
                 .put("failed", batch.counts().erroneous());
         usage(json, batch.usage());
         json.set("metadata", JSON.valueToTree(batch.submission().metadata()));
+        own(json.putObject("penstock"), batch);
         return json;
+    }
+
+    /// What OpenAI has no field for.
+    private static void own(ObjectNode json, Batch batch) {
+        RetryOf retryOf = batch.submission().retryOf();
+        Estimate estimate = batch.estimate();
+        json.put("paused", batch.directive().paused())
+                .put("objective", batch.objective().value())
+                .put("retry_of", retryOf == null ? null : retryOf.batch().value());
+        json.putObject("counts")
+                .put("completed", batch.counts().completed())
+                .put("failed", batch.counts().failed())
+                .put("expired", batch.counts().expired())
+                .put("cancelled", batch.counts().cancelled());
+        if (estimate == null || batch.status().isTerminal()) {
+            json.putNull("estimate").putArray("warnings");
+            return;
+        }
+        json.putObject("estimate")
+                .put("finishes_at", estimate.finishesAt().getEpochSecond())
+                .put("cost_left", estimate.cost())
+                .put("at_risk", estimate.atRisk());
+        ArrayNode warnings = json.putArray("warnings");
+        if (estimate.atRisk()) {
+            warnings.add("At the present rate this batch would miss its window: it is expected to be done at "
+                    + estimate.finishesAt() + ", the window ends at " + batch.deadline() + ".");
+        }
     }
 
     /// A page of a list; `data` is what it shows.

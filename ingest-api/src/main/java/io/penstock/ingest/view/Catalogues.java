@@ -1,10 +1,12 @@
 package io.penstock.ingest.view;
 
+import io.penstock.topics.id.Band;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.FileId;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.StoredFile;
 import java.util.Collection;
 import java.util.Set;
@@ -32,6 +34,12 @@ public interface Catalogues {
 
     /// Every alias and model that workers have announced.
     Set<ModelName> announcedModels();
+
+    /// The band of objective `name`; normal if there is none of that name.
+    Band bandOf(ObjectiveName name);
+
+    /// How each lane stands, as last told, in no order.
+    Collection<LaneStatus> lanes();
 
     /// True if there is such an objective.
     boolean isObjective(ObjectiveName name);

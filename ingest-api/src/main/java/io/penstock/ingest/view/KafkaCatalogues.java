@@ -5,11 +5,13 @@ import io.penstock.service.KafkaClients;
 import io.penstock.service.Service;
 import io.penstock.service.Services;
 import io.penstock.topics.catalogue.Topics;
+import io.penstock.topics.id.Band;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.FileId;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.Objective;
 import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.StoredFile;
@@ -28,6 +30,7 @@ public final class KafkaCatalogues implements Catalogues, Service {
     final CompactedView<BatchId, Batch> batches;
     private final CompactedView<ModelName, ServedModel> models;
     private final CompactedView<ObjectiveName, Objective> objectives;
+    private final CompactedView<String, LaneStatus> lanes;
     private final Services services = new Services();
 
     public KafkaCatalogues(Topics topics, KafkaClients kafka) {
@@ -35,6 +38,7 @@ public final class KafkaCatalogues implements Catalogues, Service {
         batches = new CompactedView<>(topics.batches(), kafka.consumer());
         models = new CompactedView<>(topics.models(), kafka.consumer());
         objectives = new CompactedView<>(topics.objectives(), kafka.consumer());
+        lanes = new CompactedView<>(topics.lanes(), kafka.consumer());
     }
 
     @Override
@@ -48,6 +52,7 @@ public final class KafkaCatalogues implements Catalogues, Service {
         services.start(batches);
         services.start(models);
         services.start(objectives);
+        services.start(lanes);
     }
 
     @Override
@@ -92,6 +97,17 @@ public final class KafkaCatalogues implements Catalogues, Service {
     @Override
     public Set<ModelName> announcedModels() {
         return models.values().stream().map(ServedModel::name).collect(Collectors.toSet());
+    }
+
+    @Override
+    public Band bandOf(ObjectiveName name) {
+        Objective objective = objectives.get(name);
+        return objective == null ? Band.NORMAL : objective.band();
+    }
+
+    @Override
+    public Collection<LaneStatus> lanes() {
+        return lanes.values();
     }
 
     @Override

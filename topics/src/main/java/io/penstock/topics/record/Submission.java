@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// named a file that does not exist (the batch then fails its validation, as OpenAI's do). `expiresAt`
 /// is when its completion window ends. `outputExpiresAfterSeconds` is the life of its output files,
 /// null for the default of 30 days.
-/// `retryOf` is set for a retry of another batch's failed lines. `fingerprint` is the SHA-256 of what a
-/// client sent under an idempotency key, null if there was none.
+/// `retryOf` is set for a retry of another batch's failed lines. `fingerprint` is the SHA-256 of what the
+/// client asked for, by which a repeated submission is recognised; null if nobody computed it.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Submission(
         TenantId tenant,
