@@ -6,9 +6,9 @@ import java.time.Duration;
 /// How the API listens.
 ///
 /// `idleTimeout` ends connections on which nothing moves, reads and blocked writes included. A
-/// request's head must be complete within `headTimeout`, its body must come at `bodyBytesPerSecond` or
-/// faster, after a grace of `headTimeout`. `drainTimeout` is what running exchanges get when the server
-/// stops.
+/// request's head must be complete `headTimeout` after its first byte, its body must come at
+/// `bodyBytesPerSecond` or faster, after a grace of `headTimeout`; only waiting for the client counts.
+/// `drainTimeout` is what running exchanges get when the server stops; then they are cut off.
 public record HttpServerConfig(
         InetSocketAddress address,
         int connectionsMax,

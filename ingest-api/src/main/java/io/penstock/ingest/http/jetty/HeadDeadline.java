@@ -10,11 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.ServerConnector;
 
 /// Closes connections that have begun the head of a request and do not complete it in time. An idle
-/// timeout alone never ends a client that sends one byte a second.
+/// timeout alone never ends a client that sends one byte a second. Only HTTP/1.1: there a connection is
+/// itself the metadata of its one exchange, while an HTTP/2 connection carries many.
 final class HeadDeadline implements AutoCloseable {
     private final ServerConnector connector;
     private final HeadClock<EndPoint> heads;
@@ -58,7 +60,7 @@ final class HeadDeadline implements AutoCloseable {
         long now = System.nanoTime();
         for (EndPoint endPoint : connector.getConnectedEndPoints()) {
             Connection connection = endPoint.getConnection();
-            if (connection != null
+            if (connection instanceof ConnectionMetaData
                     && !served.contains(endPoint)
                     && heads.isOverdue(endPoint, connection.getMessagesIn(), connection.getBytesIn(), now)) {
                 endPoint.close(new TimeoutException("the request's head was not complete in time"));

@@ -177,11 +177,17 @@ final class JettyExchange implements ServedExchange, AutoCloseable {
         if (!body.isEnded()) {
             throw new IllegalStateException("exchange " + requestId() + " has an unread body");
         }
-        watch = new DisconnectWatch(request, () -> {
+        Runnable seen = () -> {
             gone = true;
             Thread.ofVirtual().name("gone").start(action);
-        });
-        watch.start();
+        };
+        if (version() == HttpVersion.HTTP_2) {
+            // There the connection is always read, and says itself when a stream is reset.
+            request.addFailureListener(_ -> seen.run());
+        } else {
+            watch = new DisconnectWatch(request, seen);
+            watch.start();
+        }
     }
 
     /// Prepares for the connection to be closed before the answer is complete. HTTP/1.0 marks the end of

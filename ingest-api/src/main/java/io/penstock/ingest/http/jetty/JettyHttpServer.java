@@ -7,13 +7,21 @@ import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +47,8 @@ public final class JettyHttpServer implements Service {
         threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("exchange-", 0).factory()));
         server = new Server(threads);
-        connector = new ServerConnector(server, 1, 2, new HttpConnectionFactory(httpConfiguration()));
+        HttpConfiguration http = httpConfiguration();
+        connector = new ServerConnector(server, 1, 2, new HttpConnectionFactory(http), new PriorKnowledge(http));
         connector.setHost(config.address().getHostString());
         connector.setPort(config.address().getPort());
         connector.setIdleTimeout(config.idleTimeout().toMillis());
@@ -109,5 +118,21 @@ public final class JettyHttpServer implements Service {
         // Model names hold slashes, which clients send as %2F.
         http.setUriCompliance(UriCompliance.RFC3986.with("penstock", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
         return http;
+    }
+
+    /// HTTP/2 for clients that begin with it. A request to upgrade is ignored, and answered over HTTP/1.1:
+    /// a proxy that passes it on would no longer see the requests that follow.
+    private static final class PriorKnowledge extends HTTP2CServerConnectionFactory {
+        private PriorKnowledge(HttpConfiguration http) {
+            super(http);
+        }
+
+        @Override
+        public @Nullable Connection upgradeConnection(
+                Connector connector, EndPoint endPoint, MetaData.Request request, HttpFields.Mutable response101) {
+            return HttpMethod.PRI.is(request.getMethod())
+                    ? super.upgradeConnection(connector, endPoint, request, response101)
+                    : null;
+        }
     }
 }
