@@ -3,6 +3,12 @@ package io.penstock.ingest;
 import io.penstock.ingest.batches.BatchesApi;
 import io.penstock.ingest.batches.BatchesApi.Observed;
 import io.penstock.ingest.chat.ShortCircuit;
+import io.penstock.ingest.batches.BatchControl;
+import io.penstock.ingest.control.AuditApi;
+import io.penstock.ingest.control.ExhaustedApi;
+import io.penstock.ingest.control.ExplainApi;
+import io.penstock.ingest.control.Questions;
+import io.penstock.ingest.control.TopicTail;
 import io.penstock.ingest.files.FilesApi;
 import io.penstock.ingest.files.FilesApi.FileStorage;
 import io.penstock.ingest.http.Routes;
@@ -20,6 +26,10 @@ import io.penstock.service.Metrics;
 import io.penstock.service.Service;
 import io.penstock.service.Services;
 import io.penstock.topics.catalogue.Topics;
+import io.penstock.topics.id.RequestId;
+import io.penstock.topics.record.Control;
+import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.Exhausted;
 import io.penstock.topics.id.ModelName;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,6 +40,7 @@ public final class IngestApi implements Service {
     private final KafkaSubmissionLog log;
     private final EngineClient client = new EngineClient();
     private final EnginePool pool;
+    private final Questions questions;
     private final JettyHttpServer server;
     private final Services services = new Services();
 
@@ -39,11 +50,19 @@ public final class IngestApi implements Service {
         catalogues = new KafkaCatalogues(topics, kafka);
         log = new KafkaSubmissionLog(topics, kafka, catalogues);
         pool = new EnginePool(config.endpoints(), client, clock);
-        Tenants tenants = new Tenants(config.keys());
+        Tenants tenants = new Tenants(config.keys(), config.operators());
+        int partitions = topics.layout().ledgerPartitions();
+        questions = new Questions(topics.answers(), log, partitions, kafka.consumer());
+        TopicTail<String, Control> commands = new TopicTail<>(topics.control(), kafka.consumer());
+        TopicTail<RequestId, Envelope<Exhausted>> exhausted = new TopicTail<>(topics.exhausted(), kafka.consumer());
         Routes routes = new Routes();
         new ShortCircuit(tenants, catalogues, pool, config.calls(), metrics).register(routes);
         new FilesApi(tenants, catalogues, log, new FileStorage(payloads, config.files(), clock)).register(routes);
         new BatchesApi(tenants, catalogues, log, config.batches(), observed).register(routes);
+        new BatchControl(tenants, catalogues, log, config.batches(), clock, partitions).register(routes);
+        new ExplainApi(tenants, catalogues, questions, clock).register(routes);
+        new AuditApi(tenants, commands).register(routes);
+        new ExhaustedApi(tenants, exhausted, commands, log, clock).register(routes);
         new ModelsApi(tenants, catalogues, pool, clock.instant()).register(routes);
         server = new JettyHttpServer(config.http(), routes);
     }
@@ -57,6 +76,7 @@ public final class IngestApi implements Service {
     public void start() throws Exception {
         services.start(log);
         services.start(catalogues);
+        services.start(questions);
         pool.start();
         services.start(server);
     }

@@ -9,13 +9,16 @@ import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.TenantId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// How the API runs. `endpoints` are the engines of interactive calls; `keys` maps API keys to tenants,
-/// empty for none.
+/// empty for none, and
+/// `operators` are the tenants that may look at and command everyone's work.
 public record IngestConfig(
         HttpServerConfig http,
         List<Endpoint> endpoints,
         Map<String, TenantId> keys,
+        Set<TenantId> operators,
         FileLimits files,
         BatchPolicy batches,
         CallLimits calls) {
@@ -25,6 +28,7 @@ public record IngestConfig(
     public IngestConfig {
         endpoints = List.copyOf(endpoints);
         keys = Map.copyOf(keys);
+        operators = Set.copyOf(operators);
     }
 
     /// Defaults for everything but the server and the engines.
@@ -33,6 +37,7 @@ public record IngestConfig(
                 http,
                 endpoints,
                 Map.of(),
+                Set.of(),
                 FileLimits.DEFAULT,
                 new BatchPolicy(false, BATCH_OBJECTIVE),
                 CallLimits.DEFAULT);

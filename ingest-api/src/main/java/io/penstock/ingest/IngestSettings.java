@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 
 /// The API's settings by their keys, and the records made of them.
@@ -88,6 +89,12 @@ public record IngestSettings(Settings settings) {
                         "",
                         HIGH,
                         "Properties file of API keys, key=tenant; empty for none: everyone is the tenant 'default'.")
+                .define(
+                        "operator.tenants",
+                        ConfigDef.Type.LIST,
+                        "",
+                        HIGH,
+                        "Tenants that may look at and command everyone's work; without API keys everyone may.")
                 .define(
                         "payload.dir",
                         ConfigDef.Type.STRING,
@@ -192,6 +199,7 @@ public record IngestSettings(Settings settings) {
                 http,
                 endpoints,
                 keys(settings.text("keys.file")),
+                settings.list("operator.tenants").stream().map(TenantId::new).collect(Collectors.toSet()),
                 new FileLimits(settings.longNumber("files.max.bytes"), settings.longNumber("files.batch.max.bytes")),
                 new BatchPolicy(
                         settings.flag("batches.any.window"), new ObjectiveName(settings.text("batches.objective"))),

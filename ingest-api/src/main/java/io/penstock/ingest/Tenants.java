@@ -7,6 +7,7 @@ import io.penstock.topics.id.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
+import java.util.Set;
 
 /// Who calls. With API keys configured the key decides, and nothing else a client sends; without,
 /// everyone is the default tenant.
@@ -14,10 +15,12 @@ public final class Tenants {
     private static final String BEARER = "Bearer ";
 
     private final Map<String, TenantId> byKey;
+    private final Set<TenantId> operators;
 
-    /// `byKey` maps API keys to tenants.
-    public Tenants(Map<String, TenantId> byKey) {
+    /// `byKey` maps API keys to tenants, of whom `operators` may look at and command everyone's work.
+    public Tenants(Map<String, TenantId> byKey, Set<TenantId> operators) {
         this.byKey = Map.copyOf(byKey);
+        this.operators = Set.copyOf(operators);
     }
 
     /// The tenant of the exchange.
@@ -47,6 +50,19 @@ public final class Tenants {
             throw new ApiException(ErrorKind.BAD_API_KEY, "Incorrect API key provided: " + masked(given) + ".");
         }
         return found;
+    }
+
+    /// The tenant of the exchange, who must be an operator; without API keys everyone is.
+    ///
+    /// @throws ApiException 401 as `of`, 403 if it is none
+    public TenantId requireOperator(Exchange exchange) {
+        TenantId tenant = of(exchange);
+        if (!byKey.isEmpty() && !operators.contains(tenant)) {
+            throw new ApiException(
+                    ErrorKind.NOT_ALLOWED,
+                    "Tenant '" + tenant + "' is no operator (setting operator.tenants).");
+        }
+        return tenant;
     }
 
     private static String masked(byte[] key) {

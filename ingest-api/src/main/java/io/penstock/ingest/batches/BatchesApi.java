@@ -71,7 +71,7 @@ public final class BatchesApi {
         TenantId tenant = tenants.of(exchange);
         CreateBatch create = CreateBatch.parse(exchange.body(BODY_BYTES_MAX, "1 MiB, fixed"), policy.anyWindow());
         ObjectiveName objective = objective(exchange);
-        String fingerprint = Idempotency.fingerprint(create, objective);
+        String fingerprint = create.fingerprint(objective);
         String key = Idempotency.key(exchange, create.idempotencyKey());
         if (key == null) {
             Batch repeated = Idempotency.isRetry(exchange) ? recent(tenant, fingerprint) : null;

@@ -9,6 +9,7 @@ import io.penstock.ingest.http.Routes;
 import io.penstock.ingest.openai.Fields;
 import io.penstock.ingest.openai.Paging;
 import io.penstock.ingest.openai.Wire;
+import io.penstock.ingest.view.Redrive;
 import io.penstock.ingest.view.SubmissionLog;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.RequestId;

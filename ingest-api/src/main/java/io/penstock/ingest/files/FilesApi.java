@@ -8,6 +8,7 @@ import io.penstock.ingest.http.PathValues;
 import io.penstock.ingest.http.Routes;
 import io.penstock.ingest.multipart.MultipartException;
 import io.penstock.ingest.multipart.MultipartReader;
+import io.penstock.ingest.openai.Idempotency;
 import io.penstock.ingest.openai.Paging;
 import io.penstock.ingest.openai.Wire;
 import io.penstock.ingest.view.Catalogues;
@@ -22,6 +23,7 @@ import io.penstock.topics.record.StoredFile.Segment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,6 +44,7 @@ public final class FilesApi {
     private final PayloadStore payloads;
     private final FileLimits limits;
     private final InstantSource clock;
+    private final Idempotency idempotency = new Idempotency();
 
     public FilesApi(Tenants tenants, Catalogues catalogues, SubmissionLog log, FileStorage storage) {
         this.tenants = tenants;
@@ -67,24 +70,46 @@ public final class FilesApi {
         TenantId tenant = tenants.of(exchange);
         try (UploadForm form = new UploadForm(payloads, limits)) {
             form.read(new MultipartReader(exchange.header("Content-Type"), exchange.body()));
-            String purpose = form.purpose();
-            Long life = form.expiresAfterSeconds();
-            Instant now = clock.instant();
-            Segment content =
-                    new Segment(form.blob().commit().value(), form.blob().size());
-            StoredFile file = new StoredFile(
-                    FileId.random(),
-                    tenant,
-                    form.filename(),
-                    purpose,
-                    now,
-                    expiry(purpose, life, now),
-                    List.of(content), null);
-            log.put(file);
+            String key = Idempotency.key(exchange, null);
+            StoredFile file = key == null
+                    ? store(form, FileId.random(), tenant, null)
+                    : storeOnce(form, FileId.ofIdempotencyKey(tenant, key), tenant);
             respond(exchange, Wire.file(file));
         } catch (MultipartException e) {
             throw new ApiException(ErrorKind.BAD_REQUEST, "The upload cannot be read: " + e.getMessage() + ".");
         }
+    }
+
+    private StoredFile storeOnce(UploadForm form, FileId id, TenantId tenant) throws IOException {
+        String fingerprint = form.fingerprint();
+        try {
+            return idempotency.alone(id.value(), () -> {
+                StoredFile known = catalogues.file(id);
+                if (known != null) {
+                    Idempotency.same(known.fingerprint(), fingerprint);
+                    return known;
+                }
+                try {
+                    return store(form, id, tenant, fingerprint);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private StoredFile store(UploadForm form, FileId id, TenantId tenant, @Nullable String fingerprint)
+            throws IOException {
+        String purpose = form.purpose();
+        Long life = form.expiresAfterSeconds();
+        Instant now = clock.instant();
+        Segment content = new Segment(form.blob().commit().value(), form.blob().size());
+        StoredFile file = new StoredFile(
+                id, tenant, form.filename(), purpose, now, expiry(purpose, life, now), List.of(content), fingerprint);
+        log.put(file);
+        return file;
     }
 
     private static @Nullable Instant expiry(String purpose, @Nullable Long seconds, Instant now) {

@@ -5,10 +5,13 @@ import io.penstock.ingest.http.ErrorKind;
 import io.penstock.ingest.multipart.MultipartReader;
 import io.penstock.ingest.multipart.MultipartReader.Part;
 import io.penstock.ingest.openai.Expiry;
+import io.penstock.ingest.openai.Idempotency;
 import io.penstock.payload.BlobWriter;
 import io.penstock.payload.PayloadStore;
 import java.io.IOException;
+import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,7 @@ final class UploadForm implements AutoCloseable {
     private final PayloadStore payloads;
     private final FileLimits limits;
     private final Map<String, String> fields = new HashMap<>();
+    private final MessageDigest digest = Idempotency.sha256();
     private final FirstLine firstLine = new FirstLine();
     private @Nullable BlobWriter blob;
     private String filename = "";
@@ -85,6 +89,12 @@ final class UploadForm implements AutoCloseable {
         return Expiry.ofForm(fields.get("expires_after[anchor]"), fields.get("expires_after[seconds]"));
     }
 
+    /// By which a repeated upload is recognised: content, name, purpose and expiry. To be asked once.
+    String fingerprint() {
+        String content = HexFormat.of().formatHex(digest.digest());
+        return Idempotency.fingerprint(content, filename, purpose(), String.valueOf(expiresAfterSeconds()));
+    }
+
     @Override
     public void close() throws IOException {
         if (blob != null) {
@@ -104,6 +114,7 @@ final class UploadForm implements AutoCloseable {
                 read >= 0;
                 read = part.content().read(buffer)) {
             firstLine.add(buffer, read);
+            digest.update(buffer, 0, read);
             writer.write(buffer, 0, read);
             if (writer.size() > limits.bytesMax()) {
                 throw tooLarge(limits.bytesMax(), "files.max.bytes");

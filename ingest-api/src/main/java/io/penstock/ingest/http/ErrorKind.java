@@ -13,6 +13,7 @@ public enum ErrorKind {
     MISSING_PARAMETER(400, "missing_required_parameter", Retry.BY_STATUS, "A required field is absent."),
     INVALID_VALUE(400, "invalid_value", Retry.BY_STATUS, "A field has a value that is not allowed."),
     INVALID_TYPE(400, "invalid_type", Retry.BY_STATUS, "A field has another type than it must have."),
+    NOT_ALLOWED(403, null, Retry.BY_STATUS, "The API key's tenant may not do this; operators may."),
     NOT_FOUND(404, null, Retry.BY_STATUS, "There is no such object, or it is another tenant's."),
     MODEL_NOT_FOUND(404, "model_not_found", Retry.BY_STATUS, "No engine serves the model."),
     UNKNOWN_URL(404, null, Retry.BY_STATUS, "The path is not part of the API."),

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,17 @@ public record CreateBatch(
     private static String supported() {
         return "'" + String.join("', '", ENDPOINTS.subList(0, ENDPOINTS.size() - 1)) + "', and '" + ENDPOINTS.getLast()
                 + "'";
+    }
+
+    /// By which a repeated submission is recognised, whatever the order of its fields.
+    public String fingerprint(Object... further) {
+        return Idempotency.fingerprint(
+                inputFileId,
+                endpoint,
+                completionWindow,
+                metadata == null ? "" : new TreeMap<>(metadata),
+                String.valueOf(outputExpiresAfterSeconds),
+                List.of(further));
     }
 
     /// The length of completion window `text`; anything but `24h` only if `anyWindow`.

@@ -14,16 +14,7 @@ public record Paging(int limit, boolean ascending, @Nullable String after) {
     /// Reads the query; `limit` from 1 to `max`, `standard` if absent.
     public static Paging of(
             @Nullable String limit, @Nullable String order, @Nullable String after, int standard, int max) {
-        int count = standard;
-        if (limit != null) {
-            if (!limit.matches("\\d{1,6}") || Integer.parseInt(limit) < 1 || Integer.parseInt(limit) > max) {
-                throw new ApiException(
-                        ErrorKind.INVALID_VALUE,
-                        "Invalid 'limit': it must be a number from 1 to " + max + ", but was '" + limit + "'.",
-                        "limit");
-            }
-            count = Integer.parseInt(limit);
-        }
+        int count = limit(limit, standard, max);
         if (order != null && !order.equals("asc") && !order.equals("desc")) {
             throw new ApiException(
                     ErrorKind.INVALID_VALUE,
@@ -31,6 +22,22 @@ public record Paging(int limit, boolean ascending, @Nullable String after) {
                     "order");
         }
         return new Paging(count, "asc".equals(order), after == null || after.isEmpty() ? null : after);
+    }
+
+    /// A page's length as asked for, `standard` if absent.
+    ///
+    /// @throws ApiException 400 unless it is 1 to `max`
+    public static int limit(@Nullable String limit, int standard, int max) {
+        if (limit == null) {
+            return standard;
+        }
+        if (!limit.matches("\\d{1,6}") || Integer.parseInt(limit) < 1 || Integer.parseInt(limit) > max) {
+            throw new ApiException(
+                    ErrorKind.INVALID_VALUE,
+                    "Invalid 'limit': it must be a number from 1 to " + max + ", but was '" + limit + "'.",
+                    "limit");
+        }
+        return Integer.parseInt(limit);
     }
 
     /// The page of `newestFirst`; an empty one after the last object.

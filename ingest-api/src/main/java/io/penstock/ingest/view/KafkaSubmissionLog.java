@@ -6,10 +6,12 @@ import io.penstock.service.KafkaClients;
 import io.penstock.service.Service;
 import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.catalogue.Topics;
+import io.penstock.topics.id.Band;
 import io.penstock.topics.id.FileId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.StoredFile;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +85,15 @@ public final class KafkaSubmissionLog implements SubmissionLog, Service {
     }
 
     @Override
+    public void request(Band band, Redrive again) {
+        Topic<byte[], byte[]> topic = topics.requests(band);
+        byte[] key = again.id().value().getBytes(StandardCharsets.UTF_8);
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic.name(), key, again.line());
+        again.headers().forEach((name, value) -> record.headers().add(name, value));
+        await(send(record));
+    }
+
+    @Override
     public void command(Control control) {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int partition = 0; partition < topics.control().partitions(); partition++) {
@@ -95,8 +106,12 @@ public final class KafkaSubmissionLog implements SubmissionLog, Service {
             Topic<K, V> topic, @Nullable Integer partition, K key, @Nullable V value) {
         byte[] keyBytes = topic.key().serializer().serialize(topic.name(), key);
         byte[] valueBytes = value == null ? null : topic.value().serializer().serialize(topic.name(), value);
+        return send(new ProducerRecord<>(topic.name(), partition, keyBytes, valueBytes));
+    }
+
+    private Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
         try {
-            return producer.send(new ProducerRecord<>(topic.name(), partition, keyBytes, valueBytes));
+            return producer.send(record);
         } catch (KafkaException e) {
             throw unavailable(e);
         }

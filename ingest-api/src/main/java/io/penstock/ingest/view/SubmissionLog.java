@@ -1,5 +1,6 @@
 package io.penstock.ingest.view;
 
+import io.penstock.topics.id.Band;
 import io.penstock.topics.id.FileId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Control;
@@ -15,6 +16,9 @@ public interface SubmissionLog {
     void delete(FileId file);
 
     void submit(Batch batch);
+
+    /// Puts an exhausted request on the requests topic of `band` again.
+    void request(Band band, Redrive again);
 
     /// Sends the command to every partition.
     void command(Control control);

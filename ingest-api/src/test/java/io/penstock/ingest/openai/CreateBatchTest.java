@@ -24,7 +24,7 @@ class CreateBatchTest {
                                 + ",'metadata':{'k':'v'},'output_expires_after':{'anchor':'created_at','seconds':7200},'new_field':[1]}",
                         false))
                 .isEqualTo(new CreateBatch(
-                        "file-1", "/v1/chat/completions", "24h", Duration.ofHours(24), Map.of("k", "v"), 7200L));
+                        "file-1", "/v1/chat/completions", "24h", Duration.ofHours(24), Map.of("k", "v"), 7200L, null));
     }
 
     @ParameterizedTest

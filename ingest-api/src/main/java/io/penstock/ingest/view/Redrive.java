@@ -1,4 +1,4 @@
-package io.penstock.ingest.control;
+package io.penstock.ingest.view;
 
 import io.penstock.topics.catalogue.Headers;
 import io.penstock.topics.id.RequestId;
