@@ -46,7 +46,9 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
         BatchStores stores = BatchStores.of(context);
         OutputLines lines = new OutputLines(stores.lines());
         Outbox outbox = new Outbox(context);
-        OwnedBatches batches = new OwnedBatches(stores, lines, outbox);
+        OutputSegments segments = new OutputSegments(stores.segments());
+        LineMarks marks = new LineMarks(stores.marks());
+        OwnedBatches batches = new OwnedBatches(stores, marks, lines, segments, outbox);
         Catalogue catalogue = new Catalogue(context);
         RangeReader reader = new StoredBytes(payloads);
         Sensor ignored = context.metrics()
@@ -56,10 +58,10 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
         Pace pace = config.pace();
         every(pace.slice(), new Validator(batches, reader, catalogue, config), context);
         every(pace.slice(), new Expander(batches, reader, catalogue, outbox, config), context);
-        every(pace.announce(), new SegmentWriter(batches, lines, payloads), context);
+        every(pace.announce(), new SegmentWriter(batches, lines, segments, payloads), context);
         every(pace.announce(), new Announcer(batches), context);
         every(SECOND, new Expirer(batches), context);
-        every(MINUTE, new Forgetter(stores), context);
+        every(MINUTE, new Forgetter(stores, marks, segments), context);
     }
 
     @Override
@@ -70,9 +72,7 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
             case Arrival.Announced(Batch batch) -> submitted(own, batch);
             case Arrival.Commanded(Control control) -> commanded(own, id, control);
             case Arrival.Ended ended -> {
-                BatchEvent event =
-                        new BatchEvent.LineEnded(ended.line(), ended.end(), ended.usage(), ended.bytes().length + 1);
-                if (!own.batches().happened(id, event, ended.bytes(), own.now())) {
+                if (!own.batches().ended(id, ended, own.now())) {
                     own.ignored().record();
                 }
             }

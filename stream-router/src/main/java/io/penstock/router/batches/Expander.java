@@ -74,7 +74,7 @@ final class Expander implements Actor {
         List<Line> read = new ArrayList<>();
         boolean complete;
         try {
-            complete = readInto(read, reader, limit); // all I/O is over before anything is written
+            complete = readInto(read, reader, limit, config.pace().expandBytes()); // all I/O comes before any writing
         } catch (IOException e) {
             backoff.failed(id, e, now);
             return limit;
@@ -91,13 +91,16 @@ final class Expander implements Actor {
         return 1 + read.size();
     }
 
-    private static boolean readInto(List<Line> lines, LineReader reader, int limit) throws IOException {
-        for (int i = 0; i < limit; i++) {
+    /// Reads up to `limit` lines, and none more once they have `maxBytes` together; true at the end.
+    private static boolean readInto(List<Line> lines, LineReader reader, int limit, int maxBytes) throws IOException {
+        long bytes = 0;
+        while (lines.size() < limit && bytes < maxBytes) {
             Line line = reader.next();
             if (line == null) {
                 return true;
             }
             lines.add(line);
+            bytes += line instanceof Line.Text text ? text.bytes().length : 0;
         }
         return false;
     }
@@ -130,7 +133,6 @@ final class Expander implements Actor {
     private void fail(BatchId batch, RequestId id, Instant now) {
         byte[] line = OutputLine.unanswered(
                 id, null, ErrorCode.INVALID_REQUEST.wireName(), ErrorCode.INVALID_REQUEST.message());
-        batches.happened(
-                batch, new BatchEvent.LineEnded(id.line(), End.FAILED, Usage.NONE, line.length + 1), line, now);
+        batches.ended(batch, new Arrival.Ended(id.line(), End.FAILED, Usage.NONE, line), now);
     }
 }

@@ -10,35 +10,52 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the state from growing for ever: a batch that ended is remembered in full for 2 d, as a bare
-/// marker until its results are gone from their topic (30 d), and then not at all; a cancel whose batch
-/// never came, for 2 d.
+/// Keeps the state from growing for ever: a batch that ended is remembered in full, with its lines and
+/// segments, for 2 d, as a bare marker until its results are gone from their topic (30 d), and then not
+/// at all; a cancel whose batch never came, for 2 d.
 final class Forgetter implements Actor {
     static final Duration REMEMBERED = Duration.ofDays(2);
     static final Duration MARKED = Duration.ofDays(30);
 
     /// Rows looked at per turn: at one turn a minute, 100,000 rows are gone through in 100 minutes.
     private static final int ROWS = 1_000;
+    /// Rows of lines and segments dropped per turn; a batch of 1,000,000 lines has some 3,000.
+    private static final int PARTS = 10_000;
 
     private final BatchStores stores;
+    private final LineMarks marks;
+    private final OutputSegments segments;
     private @Nullable BatchId behind;
 
-    Forgetter(BatchStores stores) {
+    Forgetter(BatchStores stores, LineMarks marks, OutputSegments segments) {
         this.stores = stores;
+        this.marks = marks;
+        this.segments = segments;
     }
 
     @Override
     public void act(Instant now) {
         List<KeyValue<BatchId, EndedBatch>> rows = nextRows();
+        int parts = PARTS;
         for (KeyValue<BatchId, EndedBatch> row : rows) {
             if (!now.isBefore(row.value.at().plus(MARKED))) {
                 stores.ended().delete(row.key);
             } else if (row.value.batch() != null && !now.isBefore(row.value.at().plus(REMEMBERED))) {
-                stores.ended().put(row.key, row.value.marker());
+                parts -= forget(row, parts);
             }
         }
         behind = rows.size() < ROWS ? null : rows.getLast().key;
         forgetCancels(now);
+    }
+
+    /// Leaves a marker once nothing else is left; returns how many rows it dropped, up to `limit`.
+    private int forget(KeyValue<BatchId, EndedBatch> row, int limit) {
+        int dropped = marks.drop(row.key, limit);
+        dropped += segments.drop(row.key, limit - dropped);
+        if (dropped < limit) {
+            stores.ended().put(row.key, row.value.marker());
+        }
+        return dropped;
     }
 
     private List<KeyValue<BatchId, EndedBatch>> nextRows() {

@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// Reads the inputs of new batches through, a slice at a time. Nothing of it is persisted: after a
 /// crash an input is validated from its beginning, which costs a second or two and needs no state.
 final class Validator implements Actor {
+    /// No line that can be run is shorter; so an input's size bounds its custom ids.
+    private static final int LINE_BYTES_MIN = 64;
+    /// Custom ids remembered at most over all inputs being read (23 MiB), unless one alone has more.
+    private static final long IDS_MAX = 1_000_000;
+
     private final OwnedBatches batches;
     private final RangeReader store;
     private final Catalogue catalogue;
@@ -29,8 +34,8 @@ final class Validator implements Actor {
     private final StoreBackoff backoff = new StoreBackoff("validate");
     private final Map<BatchId, Session> sessions = new HashMap<>();
 
-    /// An input being read.
-    private record Session(Validation validation, LineReader reader) {}
+    /// An input being read, of no more than `ids` custom ids.
+    private record Session(Validation validation, LineReader reader, long ids) {}
 
     Validator(OwnedBatches batches, RangeReader store, Catalogue catalogue, BatchesConfig config) {
         this.batches = batches;
@@ -58,7 +63,7 @@ final class Validator implements Actor {
     private int slice(BatchState state, int limit, Instant now) {
         BatchId id = state.batch().id();
         Submission submission = state.batch().submission();
-        Findings unopenable = Validation.unopenable(submission);
+        Findings unopenable = Validation.unopenable(submission, config.limits());
         if (unopenable != null) {
             batches.happened(id, new BatchEvent.Validated(unopenable), now);
             return 1;
@@ -88,23 +93,39 @@ final class Validator implements Actor {
     private @Nullable Session session(BatchId id, Submission submission) {
         Session open = sessions.get(id);
         StoredFile input = submission.input();
-        if (open != null || input == null || sessions.size() >= config.pace().parallelValidations()) {
+        if (open != null || input == null) {
             return open;
+        }
+        long ids = Math.min(config.limits().maxRequests(), input.bytes() / LINE_BYTES_MIN + 1);
+        if (!hasRoomFor(ids)) {
+            return null;
         }
         Session session = new Session(
                 new Validation(new LineValidator(submission.endpoint(), catalogue::serves), config.limits()),
-                new LineReader(store, input.segments(), config.limits().maxLineBytes(), Cursor.START));
+                new LineReader(store, input.segments(), config.limits().maxLineBytes(), Cursor.START),
+                ids);
         sessions.put(id, session);
         return session;
     }
 
-    /// True if the input's end was reached, or enough seen, within `limit` lines.
-    private static boolean readThrough(Session session, int limit) throws IOException {
-        for (int i = 0; i < limit; i++) {
+    private boolean hasRoomFor(long ids) {
+        long remembered = sessions.values().stream().mapToLong(Session::ids).sum();
+        return sessions.isEmpty()
+                || (sessions.size() < config.pace().parallelValidations() && remembered + ids <= IDS_MAX);
+    }
+
+    /// True if the input's end was reached, or enough seen, within `limit` lines and the bytes of a turn.
+    private boolean readThrough(Session session, int limit) throws IOException {
+        long bytes = 0;
+        for (int i = 0; i < limit && bytes < config.pace().validateBytes(); i++) {
             Line line = session.reader().next();
             if (line == null || !session.validation().accept(line)) {
                 return true;
             }
+            bytes += switch (line) {
+                case Line.Text text -> text.bytes().length;
+                case Line.TooLong tooLong -> tooLong.bytes();
+            };
         }
         return false;
     }

@@ -77,7 +77,7 @@ final class BatchesHarness implements AutoCloseable {
 
     /// Slices of three lines, so that one input takes several.
     static BatchesConfig slowly() {
-        return new BatchesConfig(InputLimits.DEFAULT, new Pace(Duration.ofMillis(25), 3, 3, Duration.ofMillis(250), 1));
+        return new BatchesConfig(InputLimits.DEFAULT, Pace.ofLines(3, 3, 1));
     }
 
     /// A good chat line.

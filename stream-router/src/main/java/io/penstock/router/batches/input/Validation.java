@@ -47,13 +47,16 @@ public final class Validation {
         record Bad(List<LineError> errors) implements Findings {}
     }
 
-    /// The findings if the file cannot even be opened: it does not exist, is not the tenant's, or is no
-    /// batch input.
-    public static Findings.@Nullable Bad unopenable(Submission submission) {
+    /// The findings if the file is not even opened: it does not exist, is not the tenant's, is no batch
+    /// input, or is too large.
+    public static Findings.@Nullable Bad unopenable(Submission submission, InputLimits limits) {
         StoredFile input = submission.input();
-        boolean readable =
-                input != null && input.tenant().equals(submission.tenant()) && PURPOSES.contains(input.purpose());
-        return readable ? null : missing(submission);
+        if (input == null || !input.tenant().equals(submission.tenant()) || !PURPOSES.contains(input.purpose())) {
+            return missing(submission);
+        }
+        return input.bytes() <= limits.maxBytes()
+                ? null
+                : new Findings.Bad(List.of(InputErrors.fileTooLarge(input.bytes(), limits.maxBytes())));
     }
 
     /// The findings if the file's content is not there, or no longer.

@@ -2,7 +2,6 @@ package io.penstock.router.batches.progress;
 
 import io.penstock.router.batches.input.Validation.Findings;
 import io.penstock.topics.record.End;
-import io.penstock.topics.record.StoredFile.Segment;
 import io.penstock.topics.record.Usage;
 
 /// What may happen to a batch.
@@ -20,11 +19,12 @@ public sealed interface BatchEvent {
     /// never put on `requests.*` end as expired.
     record InputLost() implements BatchEvent {}
 
-    /// Line `line` ended; its output line has `bytes` bytes with the line feed.
-    record LineEnded(int line, End end, Usage usage, int bytes) implements BatchEvent {}
+    /// A result of line `line` came; its output line has `bytes` bytes with the line feed. `first` is
+    /// false if that line has ended before, or is none the batch runs.
+    record LineEnded(int line, boolean first, End end, Usage usage, int bytes) implements BatchEvent {}
 
-    /// The next `lines` waiting lines of a file are stored as `segment`.
-    record SegmentWritten(OutputKind kind, Segment segment, int lines) implements BatchEvent {}
+    /// The next `lines` waiting lines of a file are stored as one more segment, `bytes` long.
+    record SegmentWritten(OutputKind kind, long bytes, int lines) implements BatchEvent {}
 
     /// Its completion window has passed.
     record WindowPassed() implements BatchEvent {}

@@ -117,7 +117,7 @@ class ValidationTest {
 
     @Test
     void tooManyRequestsStopTheReading() {
-        Validation validation = validation(CHAT, new InputLimits(3, 1024));
+        Validation validation = validation(CHAT, new InputLimits(3, 100_000, 1024));
 
         assertThat(IntStream.rangeClosed(1, 4).mapToObj(n -> validation.accept(text(n, good("id" + n)))))
                 .containsExactly(true, true, true, false);
@@ -126,7 +126,7 @@ class ValidationTest {
 
     @Test
     void tooManyBlankLinesStopTheReadingToo() {
-        Validation validation = validation(CHAT, new InputLimits(3, 1024));
+        Validation validation = validation(CHAT, new InputLimits(3, 100_000, 1024));
 
         assertThat(IntStream.rangeClosed(1, 13).mapToObj(n -> validation.accept(text(n, ""))))
                 .last()
@@ -178,17 +178,51 @@ class ValidationTest {
     }
 
     @Test
+    void aMillionCustomIdsTakeAtMostTwentyThreeBytesEach() {
+        CustomIds ids = new CustomIds();
+
+        assertThat(IntStream.range(0, 1_000_000).allMatch(n -> ids.add("request-" + n)))
+                .isTrue();
+        assertThat(IntStream.range(0, 1_000).noneMatch(n -> ids.add("request-" + n * 997)))
+                .isTrue();
+        assertThat(ids.bytes()).isLessThan(23_000_000);
+    }
+
+    @Test
+    void anInputThatIsTooLargeIsNotEvenOpened() {
+        StoredFile file = file("default", "batch");
+        StoredFile large = new StoredFile(
+                file.id(),
+                file.tenant(),
+                file.filename(),
+                file.purpose(),
+                file.createdAt(),
+                null,
+                List.of(new StoredFile.Segment("a", 70_000), new StoredFile.Segment("b", 30_001)),
+                null);
+
+        assertThat(Validation.unopenable(submission(large), new InputLimits(3, 100_001, 1024)))
+                .isNull();
+        assertThat(Validation.unopenable(submission(large), new InputLimits(3, 100_000, 1024)))
+                .isEqualTo(new Findings.Bad(List.of(new LineError(
+                        "file_too_large",
+                        "The input file has 100001 bytes, the limit is 100000 (batches.bytes.max).",
+                        "input_file_id",
+                        null))));
+    }
+
+    @Test
     void anInputThatIsMissingOrAnothersCannotBeFound() {
-        assertThat(Validation.unopenable(submission(null)))
+        assertThat(Validation.unopenable(submission(null), InputLimits.DEFAULT))
                 .isEqualTo(new Findings.Bad(List.of(new LineError(
                         "invalid_request",
                         "Cannot find file file-abc, or organization default does not have access to it.",
                         "file_id",
                         null))));
-        assertThat(Validation.unopenable(submission(file("other", "batch")))).isNotNull();
-        assertThat(Validation.unopenable(submission(file("default", "assistants"))))
+        assertThat(Validation.unopenable(submission(file("other", "batch")), InputLimits.DEFAULT)).isNotNull();
+        assertThat(Validation.unopenable(submission(file("default", "assistants")), InputLimits.DEFAULT))
                 .isNotNull();
-        assertThat(Validation.unopenable(submission(file("default", "batch")))).isNull();
+        assertThat(Validation.unopenable(submission(file("default", "batch")), InputLimits.DEFAULT)).isNull();
     }
 
     private static Submission submission(@Nullable StoredFile input) {
