@@ -3,6 +3,7 @@ package io.penstock.router.batches;
 import io.penstock.payload.PayloadStore;
 import io.penstock.router.batches.input.RangeReader;
 import io.penstock.router.batches.progress.BatchEvent;
+import io.penstock.router.batches.progress.EarlyCommands;
 import io.penstock.topics.catalogue.Partitioning;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.record.Batch;
@@ -14,6 +15,7 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /// Owns the batches of one task: takes in what arrives, and gives each actor its turn.
@@ -88,26 +90,22 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
     }
 
     private static void submitted(Task own, Batch batch) {
-        own.batches().submitted(batch, own.now());
-        if (own.stores().earlyCancels().delete(batch.id()) != null) {
-            own.batches().happened(batch.id(), new BatchEvent.CancelAsked(), own.now());
+        EarlyCommands early = own.stores().earlyCommands().delete(batch.id());
+        own.batches().submitted(early == null ? batch : early.applied(batch), own.now());
+        if (early != null && early.cancelled()) {
+            own.batches().happened(batch.id(), new BatchEvent.Commanded(new Control.Cancel()), own.now());
         }
     }
 
-    private void commanded(Task own, BatchId id, Control control) {
-        if (control.action() instanceof Control.Cancel) {
-            cancelled(own, id, control);
-        }
-    }
-
-    /// Every task hears of every cancel; only the batch's own task remembers one that comes before its
+    /// Every task hears of every command; only the batch's own task remembers one that comes before its
     /// batch.
-    private void cancelled(Task own, BatchId id, Control cancel) {
+    private void commanded(Task own, BatchId id, Control control) {
         if (own.batches().knows(id)) {
-            own.batches().happened(id, new BatchEvent.CancelAsked(), own.now());
+            own.batches().happened(id, new BatchEvent.Commanded(control.action()), own.now());
         } else if (Partitioning.ofBatch(id, partitions)
                 == own.context().taskId().partition()) {
-            own.stores().earlyCancels().put(id, cancel);
+            KeyValueStore<BatchId, EarlyCommands> early = own.stores().earlyCommands();
+            early.put(id, EarlyCommands.after(early.get(id), control));
         }
     }
 

@@ -1,11 +1,11 @@
 package io.penstock.router.batches;
 
+import io.penstock.router.batches.progress.EarlyCommands;
 import io.penstock.router.batches.progress.Head;
 import io.penstock.router.batches.progress.Progress;
 import io.penstock.topics.catalogue.JsonSerde;
 import io.penstock.topics.catalogue.Topics;
 import io.penstock.topics.id.BatchId;
-import io.penstock.topics.record.Control;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;
@@ -16,8 +16,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /// The state of one task: its unfinished batches in two rows each, those that ended, which lines of
-/// either have ended, output lines not yet written, the segments that are, and cancels that came before
-/// their batch.
+/// either have ended, output lines not yet written, the segments that are, and commands that came
+/// before their batch.
 record BatchStores(
         KeyValueStore<BatchId, Head> active,
         KeyValueStore<BatchId, Progress> progress,
@@ -25,14 +25,14 @@ record BatchStores(
         KeyValueStore<byte[], byte[]> marks,
         KeyValueStore<byte[], byte[]> lines,
         KeyValueStore<byte[], byte[]> segments,
-        KeyValueStore<BatchId, Control> earlyCancels) {
+        KeyValueStore<BatchId, EarlyCommands> earlyCommands) {
     private static final String ACTIVE = "batches-active";
     private static final String PROGRESS = "batches-progress";
     private static final String ENDED = "batches-ended";
     private static final String MARKS = "line-marks";
     private static final String LINES = "output-lines";
     private static final String SEGMENTS = "output-segments";
-    private static final String EARLY_CANCELS = "early-cancels";
+    private static final String EARLY_COMMANDS = "early-commands";
 
     /// A result that fits its topic must fit the changelog of the lines, with a little more around it.
     private static final Map<String, String> CHANGELOG = Map.of("max.message.bytes", Integer.toString(4 << 20));
@@ -58,7 +58,7 @@ record BatchStores(
                 new Form<>(MARKS, bytes, bytes, true),
                 new Form<>(LINES, bytes, bytes, false),
                 new Form<>(SEGMENTS, bytes, bytes, false),
-                new Form<>(EARLY_CANCELS, id, new JsonSerde<>(Control.class), false));
+                new Form<>(EARLY_COMMANDS, id, new JsonSerde<>(EarlyCommands.class), false));
     }
 
     static List<StoreBuilder<?>> builders(Topics topics) {
@@ -73,6 +73,6 @@ record BatchStores(
                 context.getStateStore(MARKS),
                 context.getStateStore(LINES),
                 context.getStateStore(SEGMENTS),
-                context.getStateStore(EARLY_CANCELS));
+                context.getStateStore(EARLY_COMMANDS));
     }
 }

@@ -1,7 +1,7 @@
 package io.penstock.router.batches;
 
+import io.penstock.router.batches.progress.EarlyCommands;
 import io.penstock.topics.id.BatchId;
-import io.penstock.topics.record.Control;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps the state from growing for ever: a batch that ended is remembered in full, with its lines and
 /// segments, for 2 d, as a bare marker until its results are gone from their topic (30 d), and then not
-/// at all; a cancel whose batch never came, for 2 d.
+/// at all; commands whose batch never came, for 2 d.
 final class Forgetter implements Actor {
     static final Duration REMEMBERED = Duration.ofDays(2);
     static final Duration MARKED = Duration.ofDays(30);
@@ -45,7 +45,7 @@ final class Forgetter implements Actor {
             }
         }
         behind = rows.size() < ROWS ? null : rows.getLast().key;
-        forgetCancels(now);
+        forgetCommands(now);
     }
 
     /// Leaves a marker once nothing else is left; returns how many rows it dropped, up to `limit`.
@@ -68,17 +68,17 @@ final class Forgetter implements Actor {
         return rows;
     }
 
-    private void forgetCancels(Instant now) {
+    private void forgetCommands(Instant now) {
         List<BatchId> old = new ArrayList<>();
-        try (KeyValueIterator<BatchId, Control> rows =
-                stores.earlyCancels().all()) {
+        try (KeyValueIterator<BatchId, EarlyCommands> rows =
+                stores.earlyCommands().all()) {
             for (int i = 0; i < ROWS && rows.hasNext(); i++) {
-                KeyValue<BatchId, Control> row = rows.next();
+                KeyValue<BatchId, EarlyCommands> row = rows.next();
                 if (!now.isBefore(row.value.at().plus(REMEMBERED))) {
                     old.add(row.key);
                 }
             }
         }
-        old.forEach(stores.earlyCancels()::delete);
+        old.forEach(stores.earlyCommands()::delete);
     }
 }

@@ -31,7 +31,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -50,7 +52,7 @@ final class BatchesHarness implements AutoCloseable {
     final FlakyStore payloads;
     final TopologyTestDriver driver;
     private final List<Batch> told = new ArrayList<>();
-    private final List<TestRecord<byte[], byte[]>> requests = new ArrayList<>();
+    private final Map<Band, List<TestRecord<byte[], byte[]>>> requests = new EnumMap<>(Band.class);
     private final List<StoredFile> files = new ArrayList<>();
 
     BatchesHarness(Path directory) {
@@ -73,6 +75,8 @@ final class BatchesHarness implements AutoCloseable {
         input(TOPICS.models()).pipeInput(model, new ServedModel(model, model, new PoolName("p"), null));
         ObjectiveName night = new ObjectiveName("night");
         input(TOPICS.objectives()).pipeInput(night, new Objective(night, -10));
+        ObjectiveName urgent = new ObjectiveName("urgent");
+        input(TOPICS.objectives()).pipeInput(urgent, new Objective(urgent, 10));
     }
 
     /// Slices of three lines, so that one input takes several.
@@ -111,7 +115,12 @@ final class BatchesHarness implements AutoCloseable {
     }
 
     void cancel(BatchId id) {
-        input(TOPICS.control()).pipeInput(id.value(), new Control(new Control.OneBatch(id), new Control.Cancel(), "default", null, now()));
+        command(id, new Control.Cancel());
+    }
+
+    void command(BatchId id, Control.Action action) {
+        Control control = new Control(new Control.OneBatch(id), action, "default", null, now());
+        input(TOPICS.control()).pipeInput(id.value(), control);
     }
 
     /// Puts what nobody can read on every topic that is read, as key and as value.
@@ -179,8 +188,9 @@ final class BatchesHarness implements AutoCloseable {
 
     /// What was put on the requests topic of `band` so far.
     List<TestRecord<byte[], byte[]>> requests(Band band) {
-        requests.addAll(output(TOPICS.requests(band)).readRecordsToList());
-        return requests;
+        List<TestRecord<byte[], byte[]>> all = requests.computeIfAbsent(band, _ -> new ArrayList<>());
+        all.addAll(output(TOPICS.requests(band)).readRecordsToList());
+        return all;
     }
 
     /// The newest record of a file, or null.

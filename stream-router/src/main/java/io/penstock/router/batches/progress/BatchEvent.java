@@ -1,13 +1,14 @@
 package io.penstock.router.batches.progress;
 
 import io.penstock.router.batches.input.Validation.Findings;
+import io.penstock.topics.record.Control;
 import io.penstock.topics.record.End;
 import io.penstock.topics.record.Usage;
 
 /// What may happen to a batch.
 public sealed interface BatchEvent {
-    /// Somebody wants it to stop.
-    record CancelAsked() implements BatchEvent {}
+    /// Somebody wants something done with it.
+    record Commanded(Control.Action action) implements BatchEvent {}
 
     /// Its input was read through, or given up.
     record Validated(Findings findings) implements BatchEvent {}
@@ -26,6 +27,6 @@ public sealed interface BatchEvent {
     /// The next `lines` waiting lines of a file are stored as one more segment, `bytes` long.
     record SegmentWritten(OutputKind kind, long bytes, int lines) implements BatchEvent {}
 
-    /// Its completion window has passed.
+    /// Its deadline has passed.
     record WindowPassed() implements BatchEvent {}
 }

@@ -4,6 +4,8 @@ import io.penstock.router.batches.input.Validation.Findings;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Batch.Counts;
 import io.penstock.topics.record.BatchStatus;
+import io.penstock.topics.record.Control;
+import io.penstock.topics.record.Directive;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,8 @@ public final class BatchLifecycle {
     /// Decides what `event` at `now` makes of `state`.
     public static Step decide(BatchState state, BatchEvent event, Instant now) {
         Step step = switch (event) {
-            case BatchEvent.CancelAsked() -> cancelled(state, now);
+            case BatchEvent.Commanded(Control.Action action) ->
+                action instanceof Control.Cancel ? cancelled(state, now) : directed(state, action);
             case BatchEvent.Validated(Findings findings) -> validated(state, findings, now);
             case BatchEvent.Expanded(Expansion expansion) ->
                 isRunning(state) ? quietly(state.with(expansion)) : Step.ignored(state);
@@ -45,6 +48,20 @@ public final class BatchLifecycle {
             case VALIDATING -> entering(state, now, BatchStatus.CANCELLING, BatchStatus.CANCELLED);
             case IN_PROGRESS, FINALIZING -> entering(state, now, BatchStatus.CANCELLING);
             case CANCELLING, COMPLETED, FAILED, EXPIRED, CANCELLED -> Step.ignored(state);
+        };
+    }
+
+    /// A command other than a cancel counts until the batch is being cancelled or all of it has ended.
+    private static Step directed(BatchState state, Control.Action action) {
+        Batch batch = state.batch();
+        return switch (batch.status()) {
+            case VALIDATING, IN_PROGRESS -> {
+                Directive directive = Directives.after(batch.directive(), action, batch.deadline());
+                yield directive.equals(batch.directive())
+                        ? Step.ignored(state)
+                        : new Step(state.with(batch.directed(directive)), List.of(new Effect.Announce(true)));
+            }
+            case FINALIZING, CANCELLING, COMPLETED, FAILED, EXPIRED, CANCELLED -> Step.ignored(state);
         };
     }
 
@@ -98,7 +115,7 @@ public final class BatchLifecycle {
 
     private static Step windowPassed(BatchState state, Instant now) {
         boolean stuck = state.batch().status() == BatchStatus.VALIDATING
-                && !now.isBefore(state.batch().submission().expiresAt());
+                && !now.isBefore(state.batch().deadline());
         return stuck ? entering(state, now, BatchStatus.EXPIRED) : Step.ignored(state);
     }
 

@@ -7,6 +7,7 @@ import io.penstock.router.batches.input.Cursor;
 import io.penstock.router.batches.input.Validation.Findings;
 import io.penstock.topics.record.Batch.Counts;
 import io.penstock.topics.record.BatchStatus;
+import io.penstock.topics.record.Control;
 import io.penstock.topics.record.End;
 import io.penstock.topics.record.LineError;
 import io.penstock.topics.record.Usage;
@@ -70,7 +71,7 @@ class BatchLifecyclePropertyTest {
                 assertThat(step).as("steps of a batch that does not end").isLessThan(10_000);
                 now = now.plusMillis(random.nextInt(500));
                 if (random.nextInt(200) == 0) {
-                    happen(new BatchEvent.CancelAsked());
+                    happen(new BatchEvent.Commanded(new Control.Cancel()));
                     cancelled = true;
                 } else {
                     happen(next(cancelled));

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.router.batches.Fixtures;
 import io.penstock.router.batches.input.Cursor;
 import io.penstock.router.batches.input.Validation.Findings;
+import io.penstock.topics.id.Band;
 import io.penstock.topics.id.ModelName;
+import io.penstock.topics.id.ObjectiveName;
+import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Batch.Counts;
 import io.penstock.topics.record.BatchStatus;
+import io.penstock.topics.record.Control;
+import io.penstock.topics.record.Directive;
 import io.penstock.topics.record.End;
 import io.penstock.topics.record.LineError;
 import io.penstock.topics.record.StoredFile;
@@ -20,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 class BatchLifecycleTest {
     private static final Instant NOW = Fixtures.START.plusSeconds(5);
+    private static final BatchEvent URGENT =
+            new BatchEvent.Commanded(new Control.Prioritise(new ObjectiveName("urgent"), Band.HIGH));
     private static final BatchState SUBMITTED = BatchState.submitted(Fixtures.chat(Fixtures.ID, "in", 100));
 
     @Test
@@ -45,7 +52,7 @@ class BatchLifecycleTest {
 
     @Test
     void aCancelInValidationEndsTheBatchAtOnce() {
-        BatchState state = decide(SUBMITTED, new BatchEvent.CancelAsked());
+        BatchState state = decide(SUBMITTED, new BatchEvent.Commanded(new Control.Cancel()));
 
         assertThat(state.batch().status()).isEqualTo(BatchStatus.CANCELLED);
         assertThat(state.batch().counts()).isEqualTo(Counts.NONE);
@@ -123,7 +130,7 @@ class BatchLifecycleTest {
     @Test
     void aCancelledBatchWaitsForItsLinesAndPublishesWhatWasDone() {
         BatchState state = decide(expanded(running(2), 2), ended(1, End.COMPLETED));
-        state = decide(state, new BatchEvent.CancelAsked());
+        state = decide(state, new BatchEvent.Commanded(new Control.Cancel()));
         assertThat(state.batch().status()).isEqualTo(BatchStatus.CANCELLING);
 
         state = decide(state, ended(2, End.CANCELLED));
@@ -139,10 +146,82 @@ class BatchLifecycleTest {
     @Test
     void aCancelWhileFinalizingStillEndsCancelled() {
         BatchState state = decide(expanded(running(1), 1), ended(1, End.COMPLETED));
-        state = decide(state, new BatchEvent.CancelAsked());
+        state = decide(state, new BatchEvent.Commanded(new Control.Cancel()));
         state = decide(state, written(OutputKind.OUTPUT, 1));
 
         assertThat(state.batch().status()).isEqualTo(BatchStatus.CANCELLED);
+    }
+
+    @Test
+    void commandsAreRecordedOnceAndTakenBack() {
+        BatchState state = running(2);
+        Step paused = BatchLifecycle.decide(state, new BatchEvent.Commanded(new Control.Pause()), NOW);
+        assertThat(paused.state().batch().directive().paused()).isTrue();
+        assertThat(paused.effects()).containsExactly(new Effect.Announce(true));
+        assertThat(BatchLifecycle.decide(paused.state(), new BatchEvent.Commanded(new Control.Pause()), NOW))
+                .isEqualTo(Step.ignored(paused.state()));
+
+        state = decide(paused.state(), URGENT);
+        assertThat(state.batch().objective()).isEqualTo(new ObjectiveName("urgent"));
+        assertThat(state.batch().directive().paused()).isTrue();
+        state = decide(state, new BatchEvent.Commanded(new Control.Resume()));
+        assertThat(state.batch().directive()).isEqualTo(new Directive(false, new ObjectiveName("urgent"), null));
+    }
+
+    @Test
+    void aDeadlineOnlyMovesForward() {
+        Instant window = SUBMITTED.batch().deadline();
+        BatchState state = running(2);
+        assertThat(decide(state, extend(window))).isEqualTo(state);
+        state = decide(state, extend(window.plusSeconds(10)));
+        assertThat(state.batch().deadline()).isEqualTo(window.plusSeconds(10));
+        assertThat(decide(state, extend(window.plusSeconds(9)))).isEqualTo(state);
+    }
+
+    @Test
+    void anExtendedBatchInValidationExpiresAtItsNewDeadline() {
+        Instant window = SUBMITTED.batch().deadline();
+        BatchState state = decide(SUBMITTED, extend(window.plusSeconds(10)));
+
+        assertThat(BatchLifecycle.decide(state, new BatchEvent.WindowPassed(), window)
+                        .state())
+                .isEqualTo(state);
+        assertThat(BatchLifecycle.decide(state, new BatchEvent.WindowPassed(), window.plusSeconds(10))
+                        .state()
+                        .batch()
+                        .status())
+                .isEqualTo(BatchStatus.EXPIRED);
+    }
+
+    @Test
+    void aPausedBatchCanBeCancelled() {
+        BatchState state = decide(expanded(running(1), 1), new BatchEvent.Commanded(new Control.Pause()));
+        state = decide(state, new BatchEvent.Commanded(new Control.Cancel()));
+        assertThat(state.batch().status()).isEqualTo(BatchStatus.CANCELLING);
+        assertThat(decide(state, new BatchEvent.Commanded(new Control.Resume()))).isEqualTo(state);
+        state = decide(state, ended(1, End.CANCELLED));
+        state = decide(state, written(OutputKind.ERROR, 1));
+
+        assertThat(state.batch().status()).isEqualTo(BatchStatus.CANCELLED);
+    }
+
+    @Test
+    void commandsOnAnEndedBatchAndThoseForTheAuditChangeNothing() {
+        BatchState ended = decide(SUBMITTED, new BatchEvent.Commanded(new Control.Cancel()));
+        BatchState state = running(2);
+        for (Control.Action action : List.of(
+                new Control.Retry(Fixtures.ID),
+                new Control.Redrive(new RequestId("r")),
+                new Control.Explain("why"))) {
+            assertThat(decide(state, new BatchEvent.Commanded(action))).isEqualTo(state);
+        }
+        for (Control.Action action : List.of(
+                new Control.Pause(),
+                new Control.Resume(),
+                new Control.Extend(Fixtures.START.plus(Duration.ofDays(9))),
+                new Control.Cancel())) {
+            assertThat(decide(ended, new BatchEvent.Commanded(action))).isEqualTo(ended);
+        }
     }
 
     @Test
@@ -223,7 +302,7 @@ class BatchLifecycleTest {
         BatchState next = decide(state, ended(1, End.COMPLETED));
 
         assertThat(next.hasHeadOf(state)).isTrue();
-        assertThat(decide(next, new BatchEvent.CancelAsked()).hasHeadOf(next)).isFalse();
+        assertThat(decide(next, new BatchEvent.Commanded(new Control.Cancel())).hasHeadOf(next)).isFalse();
     }
 
     static BatchState running(int lines) {
@@ -236,6 +315,10 @@ class BatchLifecycleTest {
 
     private static BatchEvent ended(int line, End end) {
         return new BatchEvent.LineEnded(line, true, end, new Usage(10, 0, 2, 0), 50);
+    }
+
+    private static BatchEvent extend(Instant deadline) {
+        return new BatchEvent.Commanded(new Control.Extend(deadline));
     }
 
     private static BatchEvent written(OutputKind kind, int lines) {
