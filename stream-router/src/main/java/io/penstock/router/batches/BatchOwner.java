@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Owns the batches of one task: takes in what arrives, and gives each actor its turn.
 final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final int partitions;
@@ -58,10 +59,12 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
                         "batches", context.taskId().toString(), "ignored-results", Sensor.RecordingLevel.INFO);
         task = new Task(context, stores, batches, ignored);
         Pace pace = config.pace();
-        every(pace.slice(), new Validator(batches, reader, catalogue, config), context);
+        Estimator estimator = new Estimator(batches, catalogue);
+        every(pace.slice(), new Validator(batches, reader, catalogue, estimator, config), context);
         every(pace.slice(), new Expander(batches, reader, catalogue, outbox, config), context);
         every(pace.announce(), new SegmentWriter(batches, lines, segments, payloads), context);
-        every(pace.announce(), new Announcer(batches), context);
+        every(pace.announce(), new Announcer(batches, estimator), context);
+        every(FIVE_SECONDS, estimator, context);
         every(SECOND, new Expirer(batches), context);
         every(MINUTE, new Forgetter(stores, marks, segments), context);
     }
@@ -101,7 +104,10 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
     /// batch.
     private void commanded(Task own, BatchId id, Control control) {
         if (own.batches().knows(id)) {
-            own.batches().happened(id, new BatchEvent.Commanded(control.action()), own.now());
+            boolean changed = own.batches().happened(id, new BatchEvent.Commanded(control.action()), own.now());
+            if (changed && own.batches().find(id) != null) {
+                own.batches().unannounced().set(id, true); // once more, with a new estimate
+            }
         } else if (Partitioning.ofBatch(id, partitions)
                 == own.context().taskId().partition()) {
             KeyValueStore<BatchId, EarlyCommands> early = own.stores().earlyCommands();

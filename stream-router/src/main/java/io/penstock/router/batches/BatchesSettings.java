@@ -1,6 +1,7 @@
 package io.penstock.router.batches;
 
 import io.penstock.router.batches.input.InputLimits;
+import io.penstock.router.batches.progress.Feasibility;
 import io.penstock.service.Settings;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -65,6 +66,19 @@ public final class BatchesSettings {
                 1_000,
                 LOW,
                 "Inputs validated side by side per task; each holds about 3 MiB.");
+        def.define(
+                "batches.refuse.infeasible",
+                ConfigDef.Type.BOOLEAN,
+                Feasibility.DEFAULT.refuses(),
+                MEDIUM,
+                "Fail batches in validation (would_miss_window) that at the rate last observed would miss their window.");
+        def.define(
+                "batches.refuse.margin.ratio",
+                ConfigDef.Type.DOUBLE,
+                Feasibility.DEFAULT.margin(),
+                ConfigDef.Range.between(0, 10),
+                LOW,
+                "By how much of its window a batch may be expected to miss it and is not refused.");
     }
 
     /// The topology's configuration by `settings`.
@@ -82,7 +96,8 @@ public final class BatchesSettings {
                         settings.number("batches.slice.expand.lines.max"),
                         pace.expandBytes(),
                         settings.duration("batches.announce.ms"),
-                        settings.number("batches.validations.max")));
+                        settings.number("batches.validations.max")),
+                new Feasibility(settings.flag("batches.refuse.infeasible"), settings.ratio("batches.refuse.margin.ratio")));
     }
 
     private static void whole(

@@ -15,6 +15,7 @@ import io.penstock.topics.record.BatchStatus;
 import io.penstock.topics.record.End;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.streams.KeyValue;
@@ -147,7 +148,7 @@ final class OwnedBatches {
             }
         }
         if (step.effects().contains(new Effect.Announce(true))) {
-            announce(batch, now);
+            announce(id, now);
         }
         if (batch.status().isTerminal()) {
             end(batch, now);
@@ -155,10 +156,16 @@ final class OwnedBatches {
         return true;
     }
 
-    /// Tells everyone the state of the batch.
-    void announce(Batch batch, Instant now) {
-        outbox.announce(batch, now);
-        unannounced.set(batch.id(), false);
+    /// The unfinished batches, as they are now.
+    List<BatchId> ids() {
+        return List.copyOf(active.keySet());
+    }
+
+    /// Tells everyone the state of an unfinished batch.
+    void announce(BatchId id, Instant now) {
+        BatchState state = Objects.requireNonNull(active.get(id), "only unfinished batches change");
+        outbox.announce(state.batch(), now);
+        unannounced.set(id, false);
     }
 
     private void end(Batch batch, Instant now) {

@@ -10,12 +10,17 @@ import io.penstock.router.batches.input.Validation;
 import io.penstock.router.batches.input.Validation.Findings;
 import io.penstock.router.batches.progress.BatchEvent;
 import io.penstock.router.batches.progress.BatchState;
+import io.penstock.router.batches.progress.Contents;
+import io.penstock.router.batches.progress.Forecast;
 import io.penstock.topics.id.BatchId;
+import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.LineError;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.Submission;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +35,7 @@ final class Validator implements Actor {
     private final OwnedBatches batches;
     private final RangeReader store;
     private final Catalogue catalogue;
+    private final Estimator estimator;
     private final BatchesConfig config;
     private final StoreBackoff backoff = new StoreBackoff("validate");
     private final Map<BatchId, Session> sessions = new HashMap<>();
@@ -37,10 +43,16 @@ final class Validator implements Actor {
     /// An input being read, of no more than `ids` custom ids.
     private record Session(Validation validation, LineReader reader, long ids) {}
 
-    Validator(OwnedBatches batches, RangeReader store, Catalogue catalogue, BatchesConfig config) {
+    Validator(
+            OwnedBatches batches,
+            RangeReader store,
+            Catalogue catalogue,
+            Estimator estimator,
+            BatchesConfig config) {
         this.batches = batches;
         this.store = store;
         this.catalogue = catalogue;
+        this.estimator = estimator;
         this.config = config;
     }
 
@@ -65,7 +77,7 @@ final class Validator implements Actor {
         Submission submission = state.batch().submission();
         Findings unopenable = Validation.unopenable(submission, config.limits());
         if (unopenable != null) {
-            batches.happened(id, new BatchEvent.Validated(unopenable), now);
+            batches.happened(id, new BatchEvent.Validated(unopenable, null), now);
             return 1;
         }
         Session session = session(id, submission);
@@ -76,18 +88,39 @@ final class Validator implements Actor {
         try {
             if (readThrough(session, limit)) {
                 sessions.remove(id);
-                batches.happened(
-                        id, new BatchEvent.Validated(session.validation().findings()), now);
+                batches.happened(id, judged(state.batch(), session.validation().findings(), now), now);
             }
             backoff.succeeded(id);
             return 1 + session.reader().cursor().line() - before;
         } catch (PayloadMissing e) {
-            batches.happened(id, new BatchEvent.Validated(Validation.missing(submission)), now);
+            batches.happened(id, new BatchEvent.Validated(Validation.missing(submission), null), now);
             return 1;
         } catch (IOException e) {
             backoff.failed(id, e, now);
             return limit; // spare the store the other batches' attempts in this slice
         }
+    }
+
+    /// Good findings with an estimate, or refused if it says that the batch would miss its window.
+    private BatchEvent judged(Batch batch, Findings findings, Instant now) {
+        Forecast forecast =
+                switch (findings) {
+                    case Findings.Good good when !batch.directive().paused() ->
+                        Forecast.of(
+                                new Contents(good.lines(), good.requests(), good.costs()),
+                                0,
+                                0,
+                                estimator.lanes(batch));
+                    case Findings.Good good -> null;
+                    case Findings.Bad bad -> null;
+                };
+        if (forecast == null) {
+            return new BatchEvent.Validated(findings, null);
+        }
+        LineError refusal = config.feasibility().refusal(batch, forecast, now);
+        return refusal == null
+                ? new BatchEvent.Validated(findings, forecast.estimate(now, batch.deadline()))
+                : new BatchEvent.Validated(new Findings.Bad(List.of(refusal)), null);
     }
 
     private @Nullable Session session(BatchId id, Submission submission) {
@@ -101,7 +134,7 @@ final class Validator implements Actor {
             return null;
         }
         Session session = new Session(
-                new Validation(new LineValidator(submission.endpoint(), catalogue::serves), config.limits()),
+                new Validation(new LineValidator(submission.endpoint(), catalogue::poolOf), config.limits()),
                 new LineReader(store, input.segments(), config.limits().maxLineBytes(), Cursor.START),
                 ids);
         sessions.put(id, session);

@@ -6,6 +6,7 @@ import io.penstock.payload.BlobId;
 import io.penstock.payload.BlobWriter;
 import io.penstock.payload.LocalPayloadStore;
 import io.penstock.router.batches.input.InputLimits;
+import io.penstock.router.batches.progress.Feasibility;
 import io.penstock.topics.catalogue.Headers;
 import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.catalogue.TopicLayout;
@@ -21,6 +22,7 @@ import io.penstock.topics.line.OutputLine;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.End;
+import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.Objective;
 import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.StoredFile;
@@ -81,7 +83,7 @@ final class BatchesHarness implements AutoCloseable {
 
     /// Slices of three lines, so that one input takes several.
     static BatchesConfig slowly() {
-        return new BatchesConfig(InputLimits.DEFAULT, Pace.ofLines(3, 3, 1));
+        return new BatchesConfig(InputLimits.DEFAULT, Pace.ofLines(3, 3, 1), Feasibility.DEFAULT);
     }
 
     /// A good chat line.
@@ -127,10 +129,17 @@ final class BatchesHarness implements AutoCloseable {
     void garbage() {
         byte[] bytes = "\0garbage\n".getBytes(UTF_8);
         for (Topic<?, ?> topic :
-                List.of(TOPICS.batches(), TOPICS.control(), TOPICS.results(), TOPICS.models(), TOPICS.objectives())) {
+                List.of(TOPICS.batches(), TOPICS.control(), TOPICS.results(), TOPICS.models(), TOPICS.objectives(), TOPICS.lanes())) {
             driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer())
                     .pipeInput(bytes, bytes);
         }
+    }
+
+    /// Tells how the batch's lane stands.
+    void lane(Band band, long pendingCost, int flows, double costPerSecond) {
+        PoolName pool = new PoolName("p");
+        LaneStatus lane = new LaneStatus(pool, band, 1, pendingCost, 1, flows, costPerSecond, 0, now());
+        input(TOPICS.lanes()).pipeInput(LaneStatus.key(pool, band), lane);
     }
 
     /// Ends line `line` of the batch as the ledger would.

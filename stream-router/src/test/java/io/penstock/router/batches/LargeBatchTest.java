@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.router.batches.input.InputLimits;
+import io.penstock.router.batches.progress.Feasibility;
 import io.penstock.router.batches.progress.OutputKind;
 import io.penstock.topics.line.OutputLine;
 import io.penstock.topics.id.RequestId;
@@ -76,7 +77,7 @@ class LargeBatchTest {
     }
 
     private static BatchesConfig config() {
-        return new BatchesConfig(new InputLimits(1_000_000, 10L << 30, 1 << 20), Pace.DEFAULT);
+        return new BatchesConfig(new InputLimits(1_000_000, 10L << 30, 1 << 20), Pace.DEFAULT, Feasibility.DEFAULT);
     }
 
     private static String input() {

@@ -61,6 +61,8 @@ final class TaskHarness {
                 Catalogue.OBJECTIVES,
                 TOPICS.objectives().key(),
                 TOPICS.objectives().value()));
+        add(new TestStore<>(
+                Catalogue.LANES, TOPICS.lanes().key(), TOPICS.lanes().value()));
         context = begin();
         owner = own();
     }

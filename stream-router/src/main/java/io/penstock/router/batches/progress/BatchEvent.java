@@ -3,15 +3,20 @@ package io.penstock.router.batches.progress;
 import io.penstock.router.batches.input.Validation.Findings;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.End;
+import io.penstock.topics.record.Estimate;
 import io.penstock.topics.record.Usage;
+import org.jspecify.annotations.Nullable;
 
 /// What may happen to a batch.
 public sealed interface BatchEvent {
     /// Somebody wants something done with it.
     record Commanded(Control.Action action) implements BatchEvent {}
 
-    /// Its input was read through, or given up.
-    record Validated(Findings findings) implements BatchEvent {}
+    /// Its input was read through, or given up; `estimate` says when it will be done, null if nobody can.
+    record Validated(Findings findings, @Nullable Estimate estimate) implements BatchEvent {}
+
+    /// It is expected to be done at another time than before.
+    record Estimated(@Nullable Estimate estimate) implements BatchEvent {}
 
     /// More of its input is on `requests.*`.
     record Expanded(Expansion expansion) implements BatchEvent {}

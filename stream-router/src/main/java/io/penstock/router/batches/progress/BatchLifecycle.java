@@ -6,9 +6,11 @@ import io.penstock.topics.record.Batch.Counts;
 import io.penstock.topics.record.BatchStatus;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.Directive;
+import io.penstock.topics.record.Estimate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What follows when something happens to a batch: a function of the state, the event and the time, and
 /// of nothing else.
@@ -25,7 +27,8 @@ public final class BatchLifecycle {
         Step step = switch (event) {
             case BatchEvent.Commanded(Control.Action action) ->
                 action instanceof Control.Cancel ? cancelled(state, now) : directed(state, action);
-            case BatchEvent.Validated(Findings findings) -> validated(state, findings, now);
+            case BatchEvent.Validated validated -> validated(state, validated, now);
+            case BatchEvent.Estimated(Estimate estimate) -> estimated(state, estimate);
             case BatchEvent.Expanded(Expansion expansion) ->
                 isRunning(state) ? quietly(state.with(expansion)) : Step.ignored(state);
             case BatchEvent.InputLost() -> inputLost(state);
@@ -51,7 +54,8 @@ public final class BatchLifecycle {
         };
     }
 
-    /// A command other than a cancel counts until the batch is being cancelled or all of it has ended.
+    /// A command other than a cancel counts until the batch is being cancelled or all of it has ended. What
+    /// was estimated before it holds no longer.
     private static Step directed(BatchState state, Control.Action action) {
         Batch batch = state.batch();
         return switch (batch.status()) {
@@ -59,25 +63,35 @@ public final class BatchLifecycle {
                 Directive directive = Directives.after(batch.directive(), action, batch.deadline());
                 yield directive.equals(batch.directive())
                         ? Step.ignored(state)
-                        : new Step(state.with(batch.directed(directive)), List.of(new Effect.Announce(true)));
+                        : new Step(
+                                state.with(batch.directed(directive).estimated(null)),
+                                List.of(new Effect.Announce(true)));
             }
             case FINALIZING, CANCELLING, COMPLETED, FAILED, EXPIRED, CANCELLED -> Step.ignored(state);
         };
     }
 
-    private static Step validated(BatchState state, Findings findings, Instant now) {
+    private static Step validated(BatchState state, BatchEvent.Validated event, Instant now) {
         if (state.batch().status() != BatchStatus.VALIDATING) {
             return Step.ignored(state);
         }
-        return switch (findings) {
+        return switch (event.findings()) {
             case Findings.Good good -> {
-                Batch batch = state.batch().validated(Counts.of(good.requests()), good.model(), List.of());
+                Batch batch = state.batch()
+                        .validated(Counts.of(good.requests()), good.model(), List.of())
+                        .estimated(event.estimate());
                 yield entering(
-                        state.with(batch, new Contents(good.lines(), good.requests())), now, BatchStatus.IN_PROGRESS);
+                        state.with(batch, new Contents(good.lines(), good.requests(), good.costs())), now, BatchStatus.IN_PROGRESS);
             }
             case Findings.Bad bad ->
                 entering(state.with(state.batch().validated(Counts.NONE, null, bad.errors())), now, BatchStatus.FAILED);
         };
+    }
+
+    private static Step estimated(BatchState state, @Nullable Estimate estimate) {
+        return state.batch().status() == BatchStatus.IN_PROGRESS
+                ? quietly(state.with(state.batch().estimated(estimate)))
+                : Step.ignored(state);
     }
 
     private static Step lineEnded(BatchState state, BatchEvent.LineEnded event, Instant now) {
@@ -167,6 +181,9 @@ public final class BatchLifecycle {
         Batch batch = state.batch();
         for (BatchStatus status : path) {
             batch = batch.entering(status, now);
+        }
+        if (batch.status() != BatchStatus.IN_PROGRESS) {
+            batch = batch.estimated(null);
         }
         return new Step(state.with(batch), List.of(new Effect.Announce(true)));
     }

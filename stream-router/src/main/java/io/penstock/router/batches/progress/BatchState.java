@@ -45,13 +45,14 @@ public record BatchState(
         return new Progress(batch.counts(), batch.usage(), expansion, ended, output, errors, someExpired);
     }
 
-    /// True if `other` differs from this at most in its progress.
+    /// True if `other` differs from this at most in its progress, and in its estimate, which is made anew
+    /// after a restart.
     public boolean hasHeadOf(BatchState other) {
         return contents.equals(other.contents) && bare(batch).equals(bare(other.batch));
     }
 
     private static Batch bare(Batch batch) {
-        return batch.counting(Counts.NONE, Usage.NONE);
+        return batch.counting(Counts.NONE, Usage.NONE).estimated(null);
     }
 
     /// The file of `kind`.

@@ -7,13 +7,14 @@ import io.penstock.router.batches.input.Validation.Findings;
 import io.penstock.topics.id.FileId;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
+import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.TenantId;
 import io.penstock.topics.record.LineError;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.Submission;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ValidationTest {
     private static final String CHAT = "/v1/chat/completions";
-    private static final Set<String> MODELS = Set.of("m", "org/m");
+    private static final Map<String, PoolName> POOLS = Map.of("m", new PoolName("p"), "org/m", new PoolName("q"));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', nullValues = "-", textBlock = """
@@ -95,13 +96,13 @@ class ValidationTest {
     @Test
     void aGoodFileIsCountedWithoutItsBlankLines() {
         assertThat(validate(CHAT, good("a"), "", "  ", good("b"), ""))
-                .isEqualTo(new Findings.Good(5, 2, new ModelName("m")));
+                .isEqualTo(new Findings.Good(5, 2, new ModelName("m"), List.of(cost("p", 2))));
     }
 
     @Test
     void mixedModelsAreGoodAndNotReported() {
         assertThat(validate(CHAT, good("a"), line("b", CHAT, "org/m", "messages"), good("c")))
-                .isEqualTo(new Findings.Good(3, 3, null));
+                .isEqualTo(new Findings.Good(3, 3, null, List.of(cost("p", 2), cost("q", 1))));
     }
 
     @Test
@@ -244,6 +245,11 @@ class ValidationTest {
                 FileId.random(), new TenantId(tenant), "in.jsonl", purpose, Instant.EPOCH, null, List.of(), null);
     }
 
+    /// What `lines` lines without a prompt or a limit cost: 1 token in and 256 out each, these counted twice.
+    private static PoolCost cost(String pool, int lines) {
+        return new PoolCost(new PoolName(pool), 513L * lines);
+    }
+
     private static String good(String customId) {
         return line(customId, CHAT, "m", "messages");
     }
@@ -262,7 +268,7 @@ class ValidationTest {
     }
 
     private static Validation validation(String endpoint, InputLimits limits) {
-        return new Validation(new LineValidator(endpoint, MODELS::contains), limits);
+        return new Validation(new LineValidator(endpoint, POOLS::get), limits);
     }
 
     private static Line text(int number, String line) {

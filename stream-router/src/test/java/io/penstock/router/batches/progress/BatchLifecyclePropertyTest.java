@@ -96,9 +96,10 @@ class BatchLifecyclePropertyTest {
 
         private BatchEvent validated() {
             return switch (random.nextInt(20)) {
-                case 0 -> new BatchEvent.Validated(new Findings.Bad(List.of(new LineError("c", "m", null, 1))));
+                case 0 -> new BatchEvent.Validated(
+                            new Findings.Bad(List.of(new LineError("c", "m", null, 1))), null);
                 case 1 -> new BatchEvent.WindowPassed();
-                default -> new BatchEvent.Validated(new Findings.Good(lines, lines, null));
+                default -> new BatchEvent.Validated(new Findings.Good(lines, lines, null, List.of()), null);
             };
         }
 

@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.router.batches.Fixtures;
 import io.penstock.router.batches.input.Cursor;
+import io.penstock.router.batches.input.PoolCost;
 import io.penstock.router.batches.input.Validation.Findings;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
+import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Batch.Counts;
 import io.penstock.topics.record.BatchStatus;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.Directive;
 import io.penstock.topics.record.End;
+import io.penstock.topics.record.Estimate;
 import io.penstock.topics.record.LineError;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.StoredFile.Segment;
@@ -25,6 +28,8 @@ import org.junit.jupiter.api.Test;
 
 class BatchLifecycleTest {
     private static final Instant NOW = Fixtures.START.plusSeconds(5);
+    private static final List<PoolCost> COSTS = List.of(new PoolCost(new PoolName("p"), 100));
+    private static final Estimate ESTIMATE = new Estimate(100, NOW.plusSeconds(10), false);
     private static final BatchEvent URGENT =
             new BatchEvent.Commanded(new Control.Prioritise(new ObjectiveName("urgent"), Band.HIGH));
     private static final BatchState SUBMITTED = BatchState.submitted(Fixtures.chat(Fixtures.ID, "in", 100));
@@ -40,9 +45,24 @@ class BatchLifecycleTest {
     }
 
     @Test
+    void anEstimateIsKeptWhileTheBatchRunsAndNoLonger() {
+        BatchState state = expanded(running(1), 1);
+        assertThat(state.batch().estimate()).isEqualTo(ESTIMATE);
+        Estimate later = new Estimate(50, NOW.plusSeconds(99), true);
+        state = decide(state, new BatchEvent.Estimated(later));
+        assertThat(state.batch().estimate()).isEqualTo(later);
+        assertThat(state.contents().costs()).isEqualTo(COSTS);
+
+        state = decide(state, ended(1, End.COMPLETED));
+        assertThat(state.batch().status()).isEqualTo(BatchStatus.FINALIZING);
+        assertThat(state.batch().estimate()).isNull();
+        assertThat(decide(state, new BatchEvent.Estimated(later))).isEqualTo(state);
+    }
+
+    @Test
     void aBadInputFailsTheBatchWithNothingCounted() {
         LineError error = new LineError("invalid_url", "…", "url", 1);
-        BatchState state = decide(SUBMITTED, new BatchEvent.Validated(new Findings.Bad(List.of(error))));
+        BatchState state = decide(SUBMITTED, new BatchEvent.Validated(new Findings.Bad(List.of(error)), null));
 
         assertThat(state.batch().status()).isEqualTo(BatchStatus.FAILED);
         assertThat(state.batch().counts()).isEqualTo(Counts.NONE);
@@ -57,7 +77,7 @@ class BatchLifecycleTest {
         assertThat(state.batch().status()).isEqualTo(BatchStatus.CANCELLED);
         assertThat(state.batch().counts()).isEqualTo(Counts.NONE);
         assertThat(state.batch().since()).containsKeys(BatchStatus.CANCELLING, BatchStatus.CANCELLED);
-        assertThat(decide(state, new BatchEvent.Validated(new Findings.Good(1, 1, null))))
+        assertThat(decide(state, new BatchEvent.Validated(new Findings.Good(1, 1, null, List.of()), null)))
                 .isEqualTo(state);
     }
 
@@ -306,7 +326,9 @@ class BatchLifecycleTest {
     }
 
     static BatchState running(int lines) {
-        return decide(SUBMITTED, new BatchEvent.Validated(new Findings.Good(lines, lines, new ModelName("m"))));
+        return decide(
+                SUBMITTED,
+                new BatchEvent.Validated(new Findings.Good(lines, lines, new ModelName("m"), COSTS), ESTIMATE));
     }
 
     private static BatchState expanded(BatchState state, int lines) {
