@@ -1,6 +1,8 @@
 package io.penstock.router;
 
 import io.penstock.router.batches.BatchesAppConfig;
+import io.penstock.router.batches.BatchesConfig;
+import io.penstock.router.batches.BatchesSettings;
 import io.penstock.router.ledger.LedgerPolicy;
 import io.penstock.router.tag.TagPolicy;
 import io.penstock.service.Settings;
@@ -99,6 +101,7 @@ public final class RouterSettings {
                 "/var/lib/penstock/payloads",
                 HIGH,
                 "Directory of the payload store, shared by all programs.");
+        BatchesSettings.define(def);
         ledger(def);
         tag(def);
         text(def, "topics.prefix", layout.prefix(), HIGH, "Prefix of every topic.");
@@ -226,6 +229,10 @@ public final class RouterSettings {
                 instance.isEmpty() ? null : instance,
                 settings.number("batches.threads"),
                 settings.number("router.standbys"));
+    }
+
+    BatchesConfig batchesConfig() {
+        return BatchesSettings.of(settings);
     }
 
     private RouterConfig.Tuning tuning() {

@@ -11,9 +11,11 @@ final class Announcer implements Actor {
     private static final int TURN = 1_000;
 
     private final OwnedBatches batches;
+    private final Estimator estimator;
 
-    Announcer(OwnedBatches batches) {
+    Announcer(OwnedBatches batches, Estimator estimator) {
         this.batches = batches;
+        this.estimator = estimator;
     }
 
     @Override
@@ -25,7 +27,8 @@ final class Announcer implements Actor {
             if (state == null) {
                 changed.set(id, false);
             } else {
-                batches.announce(state.batch(), now);
+                estimator.refresh(state, now);
+                batches.announce(id, now);
             }
         }
     }

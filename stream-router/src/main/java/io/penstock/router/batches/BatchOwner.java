@@ -3,6 +3,7 @@ package io.penstock.router.batches;
 import io.penstock.payload.PayloadStore;
 import io.penstock.router.batches.input.RangeReader;
 import io.penstock.router.batches.progress.BatchEvent;
+import io.penstock.router.batches.progress.EarlyCommands;
 import io.penstock.topics.catalogue.Partitioning;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.record.Batch;
@@ -14,11 +15,13 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /// Owns the batches of one task: takes in what arrives, and gives each actor its turn.
 final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final int partitions;
@@ -46,7 +49,9 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
         BatchStores stores = BatchStores.of(context);
         OutputLines lines = new OutputLines(stores.lines());
         Outbox outbox = new Outbox(context);
-        OwnedBatches batches = new OwnedBatches(stores, lines, outbox);
+        OutputSegments segments = new OutputSegments(stores.segments());
+        LineMarks marks = new LineMarks(stores.marks());
+        OwnedBatches batches = new OwnedBatches(stores, marks, lines, segments, outbox);
         Catalogue catalogue = new Catalogue(context);
         RangeReader reader = new StoredBytes(payloads);
         Sensor ignored = context.metrics()
@@ -54,12 +59,14 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
                         "batches", context.taskId().toString(), "ignored-results", Sensor.RecordingLevel.INFO);
         task = new Task(context, stores, batches, ignored);
         Pace pace = config.pace();
-        every(pace.slice(), new Validator(batches, reader, catalogue, config), context);
+        Estimator estimator = new Estimator(batches, catalogue);
+        every(pace.slice(), new Validator(batches, reader, catalogue, estimator, config), context);
         every(pace.slice(), new Expander(batches, reader, catalogue, outbox, config), context);
-        every(pace.announce(), new SegmentWriter(batches, lines, payloads), context);
-        every(pace.announce(), new Announcer(batches), context);
+        every(pace.announce(), new SegmentWriter(batches, lines, segments, payloads), context);
+        every(pace.announce(), new Announcer(batches, estimator), context);
+        every(FIVE_SECONDS, estimator, context);
         every(SECOND, new Expirer(batches), context);
-        every(MINUTE, new Forgetter(stores), context);
+        every(MINUTE, new Forgetter(stores, marks, segments), context);
     }
 
     @Override
@@ -70,9 +77,7 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
             case Arrival.Announced(Batch batch) -> submitted(own, batch);
             case Arrival.Commanded(Control control) -> commanded(own, id, control);
             case Arrival.Ended ended -> {
-                BatchEvent event =
-                        new BatchEvent.LineEnded(ended.line(), ended.end(), ended.usage(), ended.bytes().length + 1);
-                if (!own.batches().happened(id, event, ended.bytes(), own.now())) {
+                if (!own.batches().ended(id, ended, own.now())) {
                     own.ignored().record();
                 }
             }
@@ -88,26 +93,25 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
     }
 
     private static void submitted(Task own, Batch batch) {
-        own.batches().submitted(batch, own.now());
-        if (own.stores().earlyCancels().delete(batch.id()) != null) {
-            own.batches().happened(batch.id(), new BatchEvent.CancelAsked(), own.now());
+        EarlyCommands early = own.stores().earlyCommands().delete(batch.id());
+        own.batches().submitted(early == null ? batch : early.applied(batch), own.now());
+        if (early != null && early.cancelled()) {
+            own.batches().happened(batch.id(), new BatchEvent.Commanded(new Control.Cancel()), own.now());
         }
     }
 
-    private void commanded(Task own, BatchId id, Control control) {
-        if (control.action() instanceof Control.Cancel) {
-            cancelled(own, id, control);
-        }
-    }
-
-    /// Every task hears of every cancel; only the batch's own task remembers one that comes before its
+    /// Every task hears of every command; only the batch's own task remembers one that comes before its
     /// batch.
-    private void cancelled(Task own, BatchId id, Control cancel) {
+    private void commanded(Task own, BatchId id, Control control) {
         if (own.batches().knows(id)) {
-            own.batches().happened(id, new BatchEvent.CancelAsked(), own.now());
+            boolean changed = own.batches().happened(id, new BatchEvent.Commanded(control.action()), own.now());
+            if (changed && own.batches().find(id) != null) {
+                own.batches().unannounced().set(id, true); // once more, with a new estimate
+            }
         } else if (Partitioning.ofBatch(id, partitions)
                 == own.context().taskId().partition()) {
-            own.stores().earlyCancels().put(id, cancel);
+            KeyValueStore<BatchId, EarlyCommands> early = own.stores().earlyCommands();
+            early.put(id, EarlyCommands.after(early.get(id), control));
         }
     }
 

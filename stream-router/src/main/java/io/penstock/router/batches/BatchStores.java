@@ -1,12 +1,13 @@
 package io.penstock.router.batches;
 
-import io.penstock.router.batches.progress.BatchState;
+import io.penstock.router.batches.progress.EarlyCommands;
+import io.penstock.router.batches.progress.Head;
+import io.penstock.router.batches.progress.Progress;
 import io.penstock.topics.catalogue.JsonSerde;
 import io.penstock.topics.catalogue.Topics;
 import io.penstock.topics.id.BatchId;
-import io.penstock.topics.record.Control;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -14,42 +15,64 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/// The state of one task: its unfinished batches, those that ended, output lines not yet written, and
-/// cancels that came before their batch.
+/// The state of one task: its unfinished batches in two rows each, those that ended, which lines of
+/// either have ended, output lines not yet written, the segments that are, and commands that came
+/// before their batch.
 record BatchStores(
-        KeyValueStore<BatchId, BatchState> active,
+        KeyValueStore<BatchId, Head> active,
+        KeyValueStore<BatchId, Progress> progress,
         KeyValueStore<BatchId, EndedBatch> ended,
+        KeyValueStore<byte[], byte[]> marks,
         KeyValueStore<byte[], byte[]> lines,
-        KeyValueStore<BatchId, Control> earlyCancels) {
+        KeyValueStore<byte[], byte[]> segments,
+        KeyValueStore<BatchId, EarlyCommands> earlyCommands) {
     private static final String ACTIVE = "batches-active";
+    private static final String PROGRESS = "batches-progress";
     private static final String ENDED = "batches-ended";
+    private static final String MARKS = "line-marks";
     private static final String LINES = "output-lines";
-    private static final String EARLY_CANCELS = "early-cancels";
+    private static final String SEGMENTS = "output-segments";
+    private static final String EARLY_COMMANDS = "early-commands";
 
     /// A result that fits its topic must fit the changelog of the lines, with a little more around it.
     private static final Map<String, String> CHANGELOG = Map.of("max.message.bytes", Integer.toString(4 << 20));
 
-    static Set<StoreBuilder<?>> builders(Topics topics) {
+    /// What a store is: rows of these types, put through a cache if `cached`, so that of the many changes
+    /// of a row between two commits only the last goes to the changelog.
+    record Form<K, V>(String name, Serde<K> key, Serde<V> value, boolean cached) {
+        private StoreBuilder<KeyValueStore<K, V>> builder() {
+            StoreBuilder<KeyValueStore<K, V>> plain = Stores.keyValueStoreBuilder(
+                            Stores.persistentKeyValueStore(name), key, value)
+                    .withLoggingEnabled(CHANGELOG);
+            return cached ? plain.withCachingEnabled() : plain;
+        }
+    }
+
+    static List<Form<?, ?>> forms(Topics topics) {
         Serde<BatchId> id = topics.batches().key();
-        return Set.of(
-                // Cached: of the many results between two commits only the last state goes to the
-                // changelog.
-                store(ACTIVE, id, new JsonSerde<>(BatchState.class)).withCachingEnabled(),
-                store(ENDED, id, new JsonSerde<>(EndedBatch.class)),
-                store(LINES, Serdes.ByteArray(), Serdes.ByteArray()),
-                store(EARLY_CANCELS, id, new JsonSerde<>(Control.class)));
+        Serde<byte[]> bytes = Serdes.ByteArray();
+        return List.of(
+                new Form<>(ACTIVE, id, new JsonSerde<>(Head.class), true),
+                new Form<>(PROGRESS, id, new JsonSerde<>(Progress.class), true),
+                new Form<>(ENDED, id, new JsonSerde<>(EndedBatch.class), false),
+                new Form<>(MARKS, bytes, bytes, true),
+                new Form<>(LINES, bytes, bytes, false),
+                new Form<>(SEGMENTS, bytes, bytes, false),
+                new Form<>(EARLY_COMMANDS, id, new JsonSerde<>(EarlyCommands.class), false));
+    }
+
+    static List<StoreBuilder<?>> builders(Topics topics) {
+        return forms(topics).stream().<StoreBuilder<?>>map(Form::builder).toList();
     }
 
     static BatchStores of(ProcessorContext<?, ?> context) {
         return new BatchStores(
                 context.getStateStore(ACTIVE),
+                context.getStateStore(PROGRESS),
                 context.getStateStore(ENDED),
+                context.getStateStore(MARKS),
                 context.getStateStore(LINES),
-                context.getStateStore(EARLY_CANCELS));
-    }
-
-    private static <K, V> StoreBuilder<KeyValueStore<K, V>> store(String name, Serde<K> key, Serde<V> value) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), key, value)
-                .withLoggingEnabled(CHANGELOG);
+                context.getStateStore(SEGMENTS),
+                context.getStateStore(EARLY_COMMANDS));
     }
 }

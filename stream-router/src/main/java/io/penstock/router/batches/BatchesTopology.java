@@ -20,6 +20,7 @@ public final class BatchesTopology {
         Topology topology = new Topology();
         Images.add(topology, Catalogue.MODELS, topics.models());
         Images.add(topology, Catalogue.OBJECTIVES, topics.objectives());
+        Images.add(topology, Catalogue.LANES, topics.lanes());
 
         source(topology, "batches", topics.batches());
         topology.addProcessor("batches-arrivals", Arrivals.ofBatches(), "batches-source");

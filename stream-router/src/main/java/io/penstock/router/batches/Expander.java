@@ -14,11 +14,11 @@ import io.penstock.topics.line.InputLineReader;
 import io.penstock.topics.line.MalformedJson;
 import io.penstock.topics.line.OutputLine;
 import io.penstock.topics.line.ReferenceLine;
+import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.BodyRef;
 import io.penstock.topics.record.End;
 import io.penstock.topics.record.ErrorCode;
 import io.penstock.topics.record.StoredFile;
-import io.penstock.topics.record.Submission;
 import io.penstock.topics.record.Usage;
 import java.io.IOException;
 import java.time.Instant;
@@ -29,8 +29,9 @@ import java.util.List;
 /// lies.
 ///
 /// The cursor is stored in the transaction that holds the slice's records, so after a crash the next
-/// slice begins exactly behind the last one that counts. A cancelled batch is expanded to its end all
-/// the same: the ledger knows of the cancel and answers every line.
+/// slice begins exactly behind the last one that counts. Lines carry the objective and the deadline that
+/// hold at that moment. A cancelled or paused batch is expanded to its end all the same: the ledger knows
+/// of the command, and answers its lines or holds them back.
 final class Expander implements Actor {
     private final OwnedBatches batches;
     private final RangeReader store;
@@ -74,7 +75,7 @@ final class Expander implements Actor {
         List<Line> read = new ArrayList<>();
         boolean complete;
         try {
-            complete = readInto(read, reader, limit); // all I/O is over before anything is written
+            complete = readInto(read, reader, limit, config.pace().expandBytes()); // all I/O comes before any writing
         } catch (IOException e) {
             backoff.failed(id, e, now);
             return limit;
@@ -91,25 +92,28 @@ final class Expander implements Actor {
         return 1 + read.size();
     }
 
-    private static boolean readInto(List<Line> lines, LineReader reader, int limit) throws IOException {
-        for (int i = 0; i < limit; i++) {
+    /// Reads up to `limit` lines, and none more once they have `maxBytes` together; true at the end.
+    private static boolean readInto(List<Line> lines, LineReader reader, int limit, int maxBytes) throws IOException {
+        long bytes = 0;
+        while (lines.size() < limit && bytes < maxBytes) {
             Line line = reader.next();
             if (line == null) {
                 return true;
             }
             lines.add(line);
+            bytes += line instanceof Line.Text text ? text.bytes().length : 0;
         }
         return false;
     }
 
     private void expand(BatchState state, Line line, Instant now) {
-        Submission submission = state.batch().submission();
-        RequestId id = RequestId.ofLine(state.batch().id(), line.number());
-        Band band = catalogue.bandOf(submission.objective());
+        Batch batch = state.batch();
+        RequestId id = RequestId.ofLine(batch.id(), line.number());
+        Band band = catalogue.bandOf(batch.objective());
         try {
-            outbox.request(id, band, submission, reference(line, submission.endpoint()), now);
+            outbox.request(id, band, batch, reference(line, batch.submission().endpoint()), now);
         } catch (MalformedJson e) {
-            fail(state.batch().id(), id, now);
+            fail(batch.id(), id, now);
         }
     }
 
@@ -130,7 +134,6 @@ final class Expander implements Actor {
     private void fail(BatchId batch, RequestId id, Instant now) {
         byte[] line = OutputLine.unanswered(
                 id, null, ErrorCode.INVALID_REQUEST.wireName(), ErrorCode.INVALID_REQUEST.message());
-        batches.happened(
-                batch, new BatchEvent.LineEnded(id.line(), End.FAILED, Usage.NONE, line.length + 1), line, now);
+        batches.ended(batch, new Arrival.Ended(id.line(), End.FAILED, Usage.NONE, line), now);
     }
 }

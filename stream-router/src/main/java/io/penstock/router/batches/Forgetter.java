@@ -1,7 +1,7 @@
 package io.penstock.router.batches;
 
+import io.penstock.router.batches.progress.EarlyCommands;
 import io.penstock.topics.id.BatchId;
-import io.penstock.topics.record.Control;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,35 +10,52 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the state from growing for ever: a batch that ended is remembered in full for 2 d, as a bare
-/// marker until its results are gone from their topic (30 d), and then not at all; a cancel whose batch
-/// never came, for 2 d.
+/// Keeps the state from growing for ever: a batch that ended is remembered in full, with its lines and
+/// segments, for 2 d, as a bare marker until its results are gone from their topic (30 d), and then not
+/// at all; commands whose batch never came, for 2 d.
 final class Forgetter implements Actor {
     static final Duration REMEMBERED = Duration.ofDays(2);
     static final Duration MARKED = Duration.ofDays(30);
 
     /// Rows looked at per turn: at one turn a minute, 100,000 rows are gone through in 100 minutes.
     private static final int ROWS = 1_000;
+    /// Rows of lines and segments dropped per turn; a batch of 1,000,000 lines has some 3,000.
+    private static final int PARTS = 10_000;
 
     private final BatchStores stores;
+    private final LineMarks marks;
+    private final OutputSegments segments;
     private @Nullable BatchId behind;
 
-    Forgetter(BatchStores stores) {
+    Forgetter(BatchStores stores, LineMarks marks, OutputSegments segments) {
         this.stores = stores;
+        this.marks = marks;
+        this.segments = segments;
     }
 
     @Override
     public void act(Instant now) {
         List<KeyValue<BatchId, EndedBatch>> rows = nextRows();
+        int parts = PARTS;
         for (KeyValue<BatchId, EndedBatch> row : rows) {
             if (!now.isBefore(row.value.at().plus(MARKED))) {
                 stores.ended().delete(row.key);
             } else if (row.value.batch() != null && !now.isBefore(row.value.at().plus(REMEMBERED))) {
-                stores.ended().put(row.key, row.value.marker());
+                parts -= forget(row, parts);
             }
         }
         behind = rows.size() < ROWS ? null : rows.getLast().key;
-        forgetCancels(now);
+        forgetCommands(now);
+    }
+
+    /// Leaves a marker once nothing else is left; returns how many rows it dropped, up to `limit`.
+    private int forget(KeyValue<BatchId, EndedBatch> row, int limit) {
+        int dropped = marks.drop(row.key, limit);
+        dropped += segments.drop(row.key, limit - dropped);
+        if (dropped < limit) {
+            stores.ended().put(row.key, row.value.marker());
+        }
+        return dropped;
     }
 
     private List<KeyValue<BatchId, EndedBatch>> nextRows() {
@@ -51,17 +68,17 @@ final class Forgetter implements Actor {
         return rows;
     }
 
-    private void forgetCancels(Instant now) {
+    private void forgetCommands(Instant now) {
         List<BatchId> old = new ArrayList<>();
-        try (KeyValueIterator<BatchId, Control> rows =
-                stores.earlyCancels().all()) {
+        try (KeyValueIterator<BatchId, EarlyCommands> rows =
+                stores.earlyCommands().all()) {
             for (int i = 0; i < ROWS && rows.hasNext(); i++) {
-                KeyValue<BatchId, Control> row = rows.next();
+                KeyValue<BatchId, EarlyCommands> row = rows.next();
                 if (!now.isBefore(row.value.at().plus(REMEMBERED))) {
                     old.add(row.key);
                 }
             }
         }
-        old.forEach(stores.earlyCancels()::delete);
+        old.forEach(stores.earlyCommands()::delete);
     }
 }

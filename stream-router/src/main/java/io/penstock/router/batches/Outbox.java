@@ -5,7 +5,6 @@ import io.penstock.topics.id.Band;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.StoredFile;
-import io.penstock.topics.record.Submission;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -35,14 +34,13 @@ final class Outbox {
         context.forward(new Record<>(file.id(), file, now.toEpochMilli()), FILES_SINK);
     }
 
-    /// Puts `line`, a reference line, on the topic of `band`, with all that its submission says of it.
-    void request(RequestId id, Band band, Submission submission, byte[] line, Instant now) {
+    /// Puts `line`, a reference line, on the topic of `band`, with all that its batch says of it by now.
+    void request(RequestId id, Band band, Batch batch, byte[] line, Instant now) {
         RecordHeaders headers = new RecordHeaders();
         headers.add(Headers.REQUEST_ID, utf8(id.value()));
-        headers.add(Headers.TENANT, utf8(submission.tenant().value()));
-        headers.add(Headers.OBJECTIVE.getFirst(), utf8(submission.objective().value()));
-        headers.add(
-                Headers.DEADLINE_MS, utf8(Long.toString(submission.expiresAt().toEpochMilli())));
+        headers.add(Headers.TENANT, utf8(batch.submission().tenant().value()));
+        headers.add(Headers.OBJECTIVE.getFirst(), utf8(batch.objective().value()));
+        headers.add(Headers.DEADLINE_MS, utf8(Long.toString(batch.deadline().toEpochMilli())));
         context.forward(new Record<>(utf8(id.value()), line, now.toEpochMilli(), headers), requestsSink(band));
     }
 

@@ -3,14 +3,14 @@ package io.penstock.router.batches;
 import io.penstock.router.batches.progress.OutputKind;
 import io.penstock.topics.id.BatchId;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.streams.KeyValue;
+import java.util.Locale;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/// Output lines that wait in the state store to be written: by batch, file, and number in that file.
+/// Output lines that wait in the state store to be written: by batch, file, and number in that file;
+/// each with the number of its input line before it.
 final class OutputLines {
     private final KeyValueStore<byte[], byte[]> store;
 
@@ -18,20 +18,31 @@ final class OutputLines {
         this.store = store;
     }
 
-    void keep(BatchId batch, OutputKind kind, long number, byte[] line) {
-        store.put(key(batch, kind, number), line);
+    /// An output line without its line feed, and the input line it answers.
+    @SuppressWarnings("ArrayRecordComponent") // from the store to one writer, which only reads
+    record Kept(int line, byte[] bytes) {}
+
+    void keep(BatchId batch, OutputKind kind, long number, int line, byte[] bytes) {
+        byte[] row = ByteBuffer.allocate(Integer.BYTES + bytes.length)
+                .putInt(line)
+                .put(bytes)
+                .array();
+        store.put(key(batch, kind, number), row);
     }
 
     /// The lines from number `from` up to, not including, `to`, in order, but no more once they have
     /// `maxBytes` bytes together; at least one.
-    List<byte[]> read(BatchId batch, OutputKind kind, long from, long to, long maxBytes) {
-        List<byte[]> lines = new ArrayList<>();
+    List<Kept> read(BatchId batch, OutputKind kind, long from, long to, long maxBytes) {
+        List<Kept> lines = new ArrayList<>();
         long bytes = 0;
         try (KeyValueIterator<byte[], byte[]> rows = store.range(key(batch, kind, from), key(batch, kind, to - 1))) {
             while (rows.hasNext() && bytes < maxBytes) {
-                KeyValue<byte[], byte[]> row = rows.next();
-                lines.add(row.value);
-                bytes += row.value.length;
+                ByteBuffer row = ByteBuffer.wrap(rows.next().value);
+                int line = row.getInt();
+                byte[] content = new byte[row.remaining()];
+                row.get(content);
+                lines.add(new Kept(line, content));
+                bytes += content.length;
             }
         }
         return lines;
@@ -45,11 +56,6 @@ final class OutputLines {
     }
 
     private static byte[] key(BatchId batch, OutputKind kind, long number) {
-        byte[] id = batch.value().getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(id.length + 1 + Long.BYTES)
-                .put(id)
-                .put((byte) (kind == OutputKind.OUTPUT ? 'o' : 'e'))
-                .putLong(number)
-                .array();
+        return StoreKeys.of(batch, kind.name().toLowerCase(Locale.ROOT), number);
     }
 }

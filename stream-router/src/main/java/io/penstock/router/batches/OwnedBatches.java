@@ -4,13 +4,20 @@ import io.penstock.router.batches.progress.BatchEvent;
 import io.penstock.router.batches.progress.BatchLifecycle;
 import io.penstock.router.batches.progress.BatchState;
 import io.penstock.router.batches.progress.Effect;
+import io.penstock.router.batches.progress.Head;
+import io.penstock.router.batches.progress.OutputKind;
+import io.penstock.router.batches.progress.Progress;
+import io.penstock.router.batches.progress.PublishedFile;
 import io.penstock.router.batches.progress.Step;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.BatchStatus;
+import io.penstock.topics.record.End;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +31,9 @@ final class OwnedBatches {
     private static final byte[] NO_LINE = new byte[0];
 
     private final BatchStores stores;
+    private final LineMarks marks;
     private final OutputLines lines;
+    private final OutputSegments segments;
     private final Outbox outbox;
     private final Map<BatchId, BatchState> active = new HashMap<>();
     private final Rotation validating = new Rotation();
@@ -32,16 +41,21 @@ final class OwnedBatches {
     private final Rotation writing = new Rotation();
     private final Rotation unannounced = new Rotation();
 
-    OwnedBatches(BatchStores stores, OutputLines lines, Outbox outbox) {
+    OwnedBatches(
+            BatchStores stores, LineMarks marks, OutputLines lines, OutputSegments segments, Outbox outbox) {
         this.stores = stores;
+        this.marks = marks;
         this.lines = lines;
+        this.segments = segments;
         this.outbox = outbox;
-        try (KeyValueIterator<BatchId, BatchState> rows = stores.active().all()) {
+        try (KeyValueIterator<BatchId, Head> rows = stores.active().all()) {
             while (rows.hasNext()) {
-                KeyValue<BatchId, BatchState> row = rows.next();
-                index(row.value);
+                KeyValue<BatchId, Head> row = rows.next();
+                Progress progress = Objects.requireNonNull(stores.progress().get(row.key), "written together");
+                BatchState state = BatchState.of(row.value, progress);
+                index(state);
                 // Whether its last counts were told before the restart is not known: tell them again.
-                unannounced.set(row.key, row.value.batch().status() != BatchStatus.VALIDATING);
+                unannounced.set(row.key, state.batch().status() != BatchStatus.VALIDATING);
             }
         }
     }
@@ -82,7 +96,7 @@ final class OwnedBatches {
         if (known != null) {
             unannounced.set(id, known.batch().status() != BatchStatus.VALIDATING);
         } else if (ended == null) {
-            store(BatchState.submitted(batch));
+            store(null, BatchState.submitted(batch));
         } else if (ended.batch() != null) {
             outbox.announce(ended.batch(), now);
         }
@@ -99,8 +113,20 @@ final class OwnedBatches {
         return happened(id, event, NO_LINE, now);
     }
 
-    /// The same for an event that comes with an output line.
-    boolean happened(BatchId id, BatchEvent event, byte[] line, Instant now) {
+    /// The same for the end of a line.
+    boolean ended(BatchId id, Arrival.Ended ended, Instant now) {
+        BatchState state = active.get(id);
+        if (state == null) {
+            return false;
+        }
+        int line = ended.line();
+        boolean first = line >= 1 && line <= state.contents().lines() && !marks.hasEnded(id, line);
+        BatchEvent event =
+                new BatchEvent.LineEnded(line, first, ended.end(), ended.usage(), ended.bytes().length + 1);
+        return happened(id, event, ended.bytes(), now);
+    }
+
+    private boolean happened(BatchId id, BatchEvent event, byte[] line, Instant now) {
         BatchState before = active.get(id);
         if (before == null) {
             return false;
@@ -109,17 +135,20 @@ final class OwnedBatches {
         if (step.state().equals(before)) {
             return false;
         }
-        store(step.state());
+        store(before, step.state());
         Batch batch = step.state().batch();
         for (Effect effect : step.effects()) {
             switch (effect) {
-                case Effect.KeepLine(var kind, long number) -> lines.keep(id, kind, number, line);
-                case Effect.Publish(var file) -> outbox.publish(file, now);
+                case Effect.Mark(int number, End end) -> marks.mark(id, number, end);
+                case Effect.KeepLine(OutputKind kind, long place, int number) ->
+                    lines.keep(id, kind, place, number, line);
+                case Effect.Publish(OutputKind kind) ->
+                    outbox.publish(PublishedFile.of(batch, kind, segments.of(id, kind), now), now);
                 case Effect.Announce(boolean atOnce) -> unannounced.set(id, true);
             }
         }
         if (step.effects().contains(new Effect.Announce(true))) {
-            announce(batch, now);
+            announce(id, now);
         }
         if (batch.status().isTerminal()) {
             end(batch, now);
@@ -127,10 +156,16 @@ final class OwnedBatches {
         return true;
     }
 
-    /// Tells everyone the state of the batch.
-    void announce(Batch batch, Instant now) {
-        outbox.announce(batch, now);
-        unannounced.set(batch.id(), false);
+    /// The unfinished batches, as they are now.
+    List<BatchId> ids() {
+        return List.copyOf(active.keySet());
+    }
+
+    /// Tells everyone the state of an unfinished batch.
+    void announce(BatchId id, Instant now) {
+        BatchState state = Objects.requireNonNull(active.get(id), "only unfinished batches change");
+        outbox.announce(state.batch(), now);
+        unannounced.set(id, false);
     }
 
     private void end(Batch batch, Instant now) {
@@ -140,12 +175,17 @@ final class OwnedBatches {
         expanding.set(id, false);
         writing.set(id, false);
         stores.active().delete(id);
+        stores.progress().delete(id);
         stores.ended().put(id, new EndedBatch(batch, now));
     }
 
-    private void store(BatchState state) {
+    private void store(@Nullable BatchState before, BatchState state) {
+        BatchId id = state.batch().id();
         index(state);
-        stores.active().put(state.batch().id(), state);
+        stores.progress().put(id, state.progress());
+        if (before == null || !state.hasHeadOf(before)) {
+            stores.active().put(id, state.head());
+        }
     }
 
     private void index(BatchState state) {

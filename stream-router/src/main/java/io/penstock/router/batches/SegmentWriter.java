@@ -25,12 +25,14 @@ final class SegmentWriter implements Actor {
 
     private final OwnedBatches batches;
     private final OutputLines lines;
+    private final OutputSegments segments;
     private final PayloadStore store;
     private final StoreBackoff backoff = new StoreBackoff("write output");
 
-    SegmentWriter(OwnedBatches batches, OutputLines lines, PayloadStore store) {
+    SegmentWriter(OwnedBatches batches, OutputLines lines, OutputSegments segments, PayloadStore store) {
         this.batches = batches;
         this.lines = lines;
+        this.segments = segments;
         this.store = store;
     }
 
@@ -70,17 +72,18 @@ final class SegmentWriter implements Actor {
     private long write(BatchState state, OutputKind kind, Instant now) throws IOException {
         BatchId id = state.batch().id();
         Output file = state.fileOf(kind);
-        List<byte[]> waiting = lines.read(id, kind, file.written(), file.kept(), Output.SEGMENT_BYTES);
+        List<OutputLines.Kept> waiting = lines.read(id, kind, file.written(), file.kept(), Output.SEGMENT_BYTES);
         Segment segment = store(waiting);
-        batches.happened(id, new BatchEvent.SegmentWritten(kind, segment, waiting.size()), now);
+        segments.add(id, kind, file.segments(), segment);
+        batches.happened(id, new BatchEvent.SegmentWritten(kind, segment.bytes(), waiting.size()), now);
         lines.drop(id, kind, file.written(), waiting.size());
         return segment.bytes();
     }
 
-    private Segment store(List<byte[]> waiting) throws IOException {
+    private Segment store(List<OutputLines.Kept> waiting) throws IOException {
         try (BlobWriter blob = store.create()) {
-            for (byte[] line : waiting) {
-                blob.write(line, 0, line.length);
+            for (OutputLines.Kept line : waiting) {
+                blob.write(line.bytes(), 0, line.bytes().length);
                 blob.write(LINE_FEED, 0, LINE_FEED.length);
             }
             long bytes = blob.size();

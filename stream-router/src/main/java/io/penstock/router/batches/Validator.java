@@ -10,32 +10,49 @@ import io.penstock.router.batches.input.Validation;
 import io.penstock.router.batches.input.Validation.Findings;
 import io.penstock.router.batches.progress.BatchEvent;
 import io.penstock.router.batches.progress.BatchState;
+import io.penstock.router.batches.progress.Contents;
+import io.penstock.router.batches.progress.Forecast;
 import io.penstock.topics.id.BatchId;
+import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.LineError;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.Submission;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the inputs of new batches through, a slice at a time. Nothing of it is persisted: after a
 /// crash an input is validated from its beginning, which costs a second or two and needs no state.
 final class Validator implements Actor {
+    /// No line that can be run is shorter; so an input's size bounds its custom ids.
+    private static final int LINE_BYTES_MIN = 64;
+    /// Custom ids remembered at most over all inputs being read (23 MiB), unless one alone has more.
+    private static final long IDS_MAX = 1_000_000;
+
     private final OwnedBatches batches;
     private final RangeReader store;
     private final Catalogue catalogue;
+    private final Estimator estimator;
     private final BatchesConfig config;
     private final StoreBackoff backoff = new StoreBackoff("validate");
     private final Map<BatchId, Session> sessions = new HashMap<>();
 
-    /// An input being read.
-    private record Session(Validation validation, LineReader reader) {}
+    /// An input being read, of no more than `ids` custom ids.
+    private record Session(Validation validation, LineReader reader, long ids) {}
 
-    Validator(OwnedBatches batches, RangeReader store, Catalogue catalogue, BatchesConfig config) {
+    Validator(
+            OwnedBatches batches,
+            RangeReader store,
+            Catalogue catalogue,
+            Estimator estimator,
+            BatchesConfig config) {
         this.batches = batches;
         this.store = store;
         this.catalogue = catalogue;
+        this.estimator = estimator;
         this.config = config;
     }
 
@@ -58,9 +75,9 @@ final class Validator implements Actor {
     private int slice(BatchState state, int limit, Instant now) {
         BatchId id = state.batch().id();
         Submission submission = state.batch().submission();
-        Findings unopenable = Validation.unopenable(submission);
+        Findings unopenable = Validation.unopenable(submission, config.limits());
         if (unopenable != null) {
-            batches.happened(id, new BatchEvent.Validated(unopenable), now);
+            batches.happened(id, new BatchEvent.Validated(unopenable, null), now);
             return 1;
         }
         Session session = session(id, submission);
@@ -71,13 +88,12 @@ final class Validator implements Actor {
         try {
             if (readThrough(session, limit)) {
                 sessions.remove(id);
-                batches.happened(
-                        id, new BatchEvent.Validated(session.validation().findings()), now);
+                batches.happened(id, judged(state.batch(), session.validation().findings(), now), now);
             }
             backoff.succeeded(id);
             return 1 + session.reader().cursor().line() - before;
         } catch (PayloadMissing e) {
-            batches.happened(id, new BatchEvent.Validated(Validation.missing(submission)), now);
+            batches.happened(id, new BatchEvent.Validated(Validation.missing(submission), null), now);
             return 1;
         } catch (IOException e) {
             backoff.failed(id, e, now);
@@ -85,26 +101,64 @@ final class Validator implements Actor {
         }
     }
 
+    /// Good findings with an estimate, or refused if it says that the batch would miss its window.
+    private BatchEvent judged(Batch batch, Findings findings, Instant now) {
+        Forecast forecast =
+                switch (findings) {
+                    case Findings.Good good when !batch.directive().paused() ->
+                        Forecast.of(
+                                new Contents(good.lines(), good.requests(), good.costs()),
+                                0,
+                                0,
+                                estimator.lanes(batch));
+                    case Findings.Good good -> null;
+                    case Findings.Bad bad -> null;
+                };
+        if (forecast == null) {
+            return new BatchEvent.Validated(findings, null);
+        }
+        LineError refusal = config.feasibility().refusal(batch, forecast, now);
+        return refusal == null
+                ? new BatchEvent.Validated(findings, forecast.estimate(now, batch.deadline()))
+                : new BatchEvent.Validated(new Findings.Bad(List.of(refusal)), null);
+    }
+
     private @Nullable Session session(BatchId id, Submission submission) {
         Session open = sessions.get(id);
         StoredFile input = submission.input();
-        if (open != null || input == null || sessions.size() >= config.pace().parallelValidations()) {
+        if (open != null || input == null) {
             return open;
         }
+        long ids = Math.min(config.limits().maxRequests(), input.bytes() / LINE_BYTES_MIN + 1);
+        if (!hasRoomFor(ids)) {
+            return null;
+        }
         Session session = new Session(
-                new Validation(new LineValidator(submission.endpoint(), catalogue::serves), config.limits()),
-                new LineReader(store, input.segments(), config.limits().maxLineBytes(), Cursor.START));
+                new Validation(new LineValidator(submission.endpoint(), catalogue::poolOf), config.limits()),
+                new LineReader(store, input.segments(), config.limits().maxLineBytes(), Cursor.START),
+                ids);
         sessions.put(id, session);
         return session;
     }
 
-    /// True if the input's end was reached, or enough seen, within `limit` lines.
-    private static boolean readThrough(Session session, int limit) throws IOException {
-        for (int i = 0; i < limit; i++) {
+    private boolean hasRoomFor(long ids) {
+        long remembered = sessions.values().stream().mapToLong(Session::ids).sum();
+        return sessions.isEmpty()
+                || (sessions.size() < config.pace().parallelValidations() && remembered + ids <= IDS_MAX);
+    }
+
+    /// True if the input's end was reached, or enough seen, within `limit` lines and the bytes of a turn.
+    private boolean readThrough(Session session, int limit) throws IOException {
+        long bytes = 0;
+        for (int i = 0; i < limit && bytes < config.pace().validateBytes(); i++) {
             Line line = session.reader().next();
             if (line == null || !session.validation().accept(line)) {
                 return true;
             }
+            bytes += switch (line) {
+                case Line.Text text -> text.bytes().length;
+                case Line.TooLong tooLong -> tooLong.bytes();
+            };
         }
         return false;
     }

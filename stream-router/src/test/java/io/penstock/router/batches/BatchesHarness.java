@@ -6,6 +6,7 @@ import io.penstock.payload.BlobId;
 import io.penstock.payload.BlobWriter;
 import io.penstock.payload.LocalPayloadStore;
 import io.penstock.router.batches.input.InputLimits;
+import io.penstock.router.batches.progress.Feasibility;
 import io.penstock.topics.catalogue.Headers;
 import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.catalogue.TopicLayout;
@@ -21,6 +22,7 @@ import io.penstock.topics.line.OutputLine;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.End;
+import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.Objective;
 import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.StoredFile;
@@ -31,7 +33,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -50,7 +54,7 @@ final class BatchesHarness implements AutoCloseable {
     final FlakyStore payloads;
     final TopologyTestDriver driver;
     private final List<Batch> told = new ArrayList<>();
-    private final List<TestRecord<byte[], byte[]>> requests = new ArrayList<>();
+    private final Map<Band, List<TestRecord<byte[], byte[]>>> requests = new EnumMap<>(Band.class);
     private final List<StoredFile> files = new ArrayList<>();
 
     BatchesHarness(Path directory) {
@@ -73,11 +77,13 @@ final class BatchesHarness implements AutoCloseable {
         input(TOPICS.models()).pipeInput(model, new ServedModel(model, model, new PoolName("p"), null));
         ObjectiveName night = new ObjectiveName("night");
         input(TOPICS.objectives()).pipeInput(night, new Objective(night, -10));
+        ObjectiveName urgent = new ObjectiveName("urgent");
+        input(TOPICS.objectives()).pipeInput(urgent, new Objective(urgent, 10));
     }
 
     /// Slices of three lines, so that one input takes several.
     static BatchesConfig slowly() {
-        return new BatchesConfig(InputLimits.DEFAULT, new Pace(Duration.ofMillis(25), 3, 3, Duration.ofMillis(250), 1));
+        return new BatchesConfig(InputLimits.DEFAULT, Pace.ofLines(3, 3, 1), Feasibility.DEFAULT);
     }
 
     /// A good chat line.
@@ -111,17 +117,29 @@ final class BatchesHarness implements AutoCloseable {
     }
 
     void cancel(BatchId id) {
-        input(TOPICS.control()).pipeInput(id.value(), new Control(new Control.OneBatch(id), new Control.Cancel(), "default", null, now()));
+        command(id, new Control.Cancel());
+    }
+
+    void command(BatchId id, Control.Action action) {
+        Control control = new Control(new Control.OneBatch(id), action, "default", null, now());
+        input(TOPICS.control()).pipeInput(id.value(), control);
     }
 
     /// Puts what nobody can read on every topic that is read, as key and as value.
     void garbage() {
         byte[] bytes = "\0garbage\n".getBytes(UTF_8);
         for (Topic<?, ?> topic :
-                List.of(TOPICS.batches(), TOPICS.control(), TOPICS.results(), TOPICS.models(), TOPICS.objectives())) {
+                List.of(TOPICS.batches(), TOPICS.control(), TOPICS.results(), TOPICS.models(), TOPICS.objectives(), TOPICS.lanes())) {
             driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer())
                     .pipeInput(bytes, bytes);
         }
+    }
+
+    /// Tells how the batch's lane stands.
+    void lane(Band band, long pendingCost, int flows, double costPerSecond) {
+        PoolName pool = new PoolName("p");
+        LaneStatus lane = new LaneStatus(pool, band, 1, pendingCost, 1, flows, costPerSecond, 0, now());
+        input(TOPICS.lanes()).pipeInput(LaneStatus.key(pool, band), lane);
     }
 
     /// Ends line `line` of the batch as the ledger would.
@@ -179,8 +197,9 @@ final class BatchesHarness implements AutoCloseable {
 
     /// What was put on the requests topic of `band` so far.
     List<TestRecord<byte[], byte[]>> requests(Band band) {
-        requests.addAll(output(TOPICS.requests(band)).readRecordsToList());
-        return requests;
+        List<TestRecord<byte[], byte[]>> all = requests.computeIfAbsent(band, _ -> new ArrayList<>());
+        all.addAll(output(TOPICS.requests(band)).readRecordsToList());
+        return all;
     }
 
     /// The newest record of a file, or null.

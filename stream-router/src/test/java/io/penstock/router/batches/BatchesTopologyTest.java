@@ -155,7 +155,7 @@ class BatchesTopologyTest {
         app.work(TICK);
 
         assertThat(app.newest().status()).isEqualTo(BatchStatus.CANCELLED);
-        assertThat(app.newest().counts()).isEqualTo(new Counts(5, 1, 4, 0, 0));
+        assertThat(app.newest().counts()).isEqualTo(new Counts(5, 1, 0, 0, 4));
     }
 
     @Test

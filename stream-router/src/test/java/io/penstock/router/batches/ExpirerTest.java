@@ -64,7 +64,7 @@ class ExpirerTest {
         slow.advance(Duration.ofMinutes(2));
 
         assertThat(slow.newest().status()).isEqualTo(BatchStatus.EXPIRED);
-        assertThat(slow.newest().counts()).isEqualTo(new Counts(6, 1, 5, 0, 0));
+        assertThat(slow.newest().counts()).isEqualTo(new Counts(6, 1, 0, 5, 0));
         slow.close();
     }
 
@@ -79,7 +79,7 @@ class ExpirerTest {
         app.work(Duration.ofMillis(250));
 
         assertThat(app.newest().status()).isEqualTo(BatchStatus.EXPIRED);
-        assertThat(app.newest().counts()).isEqualTo(new Counts(2, 1, 1, 0, 0));
+        assertThat(app.newest().counts()).isEqualTo(new Counts(2, 1, 0, 1, 0));
         assertThat(app.newest().outputFile()).isEqualTo(OutputKind.OUTPUT.fileOf(Fixtures.ID));
     }
 }

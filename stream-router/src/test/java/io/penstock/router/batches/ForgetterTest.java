@@ -2,10 +2,10 @@ package io.penstock.router.batches;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.router.batches.progress.EarlyCommands;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.BatchStatus;
-import io.penstock.topics.record.Control;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -53,7 +53,7 @@ class ForgetterTest {
 
     @Test
     void aCancelWhoseBatchNeverComesIsForgotten() {
-        KeyValueStore<BatchId, Control> cancels = app.driver.getKeyValueStore("early-cancels");
+        KeyValueStore<BatchId, EarlyCommands> cancels = app.driver.getKeyValueStore("early-commands");
         app.cancel(Fixtures.ID);
         app.advance(Forgetter.REMEMBERED.minusMinutes(1));
         assertThat(cancels.get(Fixtures.ID)).isNotNull();

@@ -30,10 +30,18 @@ final class InputErrors {
                 null);
     }
 
+    static LineError fileTooLarge(long bytes, long limit) {
+        return new LineError(
+                "file_too_large",
+                "The input file has " + bytes + " bytes, the limit is " + limit + " (batches.bytes.max).",
+                "input_file_id",
+                null);
+    }
+
     static LineError tooManyRequests(int limit) {
         return new LineError(
                 "too_many_tasks",
-                "The input file holds more requests than a batch may: the limit is " + limit + ".",
+                "The input file holds more requests than a batch may: the limit is " + limit + " (batches.lines.max).",
                 null,
                 null);
     }
@@ -56,7 +64,10 @@ final class InputErrors {
 
     static LineError lineTooLong(int line, long bytes, int limit) {
         return new LineError(
-                "line_too_long", "This line has " + bytes + " bytes, the limit is " + limit + ".", null, line);
+                "line_too_long",
+                "This line has " + bytes + " bytes, the limit is " + limit + " (batches.line.max.bytes).",
+                null,
+                line);
     }
 
     static LineError invalidJson(int line) {

@@ -1,15 +1,16 @@
 package io.penstock.router.batches.input;
 
 import io.penstock.topics.catalogue.Json;
+import io.penstock.topics.id.PoolName;
 import io.penstock.topics.line.BodyFacts;
 import io.penstock.topics.line.InputLine;
 import io.penstock.topics.line.InputLineReader;
 import io.penstock.topics.line.MalformedJson;
 import io.penstock.topics.line.Slice;
+import io.penstock.topics.record.Cost;
 import io.penstock.topics.record.LineError;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -19,18 +20,25 @@ import tools.jackson.core.JsonToken;
 /// it.
 public final class LineValidator {
     private final String endpoint;
-    private final Predicate<String> served;
+    private final Pools pools;
 
-    /// `served` tells whether a model, as the client names it, is served by any pool.
-    public LineValidator(String endpoint, Predicate<String> served) {
+    public LineValidator(String endpoint, Pools pools) {
         this.endpoint = endpoint;
-        this.served = served;
+        this.pools = pools;
+    }
+
+    /// Who serves what.
+    @FunctionalInterface
+    public interface Pools {
+        /// The pool that serves `model`, as the client names it; null if none does.
+        @Nullable
+        PoolName of(String model);
     }
 
     /// The judgement on a line.
     public sealed interface Judgement {
-        /// The line can be run.
-        record Valid(String customId, String model) implements Judgement {}
+        /// The line can be run by `pool`, and is expected to cost it `cost`.
+        record Valid(String customId, String model, PoolName pool, Cost cost) implements Judgement {}
 
         /// It cannot; the errors are in the order of the fields. `customId` is null if the line has
         /// none.
@@ -75,8 +83,10 @@ public final class LineValidator {
         } else {
             judgeBody(number, facts, body.of(line.bytes()), errors);
         }
-        return errors.isEmpty() && customId != null && facts != null && facts.model() != null
-                ? new Judgement.Valid(customId, facts.model())
+        String model = facts == null ? null : facts.model();
+        PoolName pool = model == null ? null : pools.of(model);
+        return errors.isEmpty() && customId != null && facts != null && model != null && pool != null
+                ? new Judgement.Valid(customId, model, pool, facts.estimate(endpoint))
                 : new Judgement.Invalid(customId, List.copyOf(errors));
     }
 
@@ -88,7 +98,7 @@ public final class LineValidator {
         String model = facts.model();
         if (model == null) {
             errors.add(InputErrors.missingModel(number));
-        } else if (!served.test(model)) {
+        } else if (pools.of(model) == null) {
             errors.add(InputErrors.unknownModel(number, model));
         }
         if (facts.stream()) {

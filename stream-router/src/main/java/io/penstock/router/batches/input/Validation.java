@@ -1,12 +1,16 @@
 package io.penstock.router.batches.input;
 
 import io.penstock.topics.id.ModelName;
+import io.penstock.topics.id.PoolName;
+import io.penstock.topics.record.Cost;
 import io.penstock.topics.record.LineError;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.Submission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The validation of one input file, fed line by line: collects what is wrong with it, or what it
@@ -26,6 +30,7 @@ public final class Validation {
     private final InputLimits limits;
     private final CustomIds customIds = new CustomIds();
     private final List<LineError> errors = new ArrayList<>();
+    private final Map<PoolName, Long> costs = new TreeMap<>();
     private int lines;
     private int requests;
     private @Nullable String model;
@@ -40,20 +45,27 @@ public final class Validation {
     /// What validation found.
     public sealed interface Findings {
         /// Good: `requests` of the `lines` physical lines are requests; `model` is set if all name the
-        /// same one.
-        record Good(int lines, int requests, @Nullable ModelName model) implements Findings {}
+        /// same one; `costs` is what they are expected to cost each pool.
+        record Good(int lines, int requests, @Nullable ModelName model, List<PoolCost> costs) implements Findings {
+            public Good {
+                costs = List.copyOf(costs);
+            }
+        }
 
         /// Bad, and here is why.
         record Bad(List<LineError> errors) implements Findings {}
     }
 
-    /// The findings if the file cannot even be opened: it does not exist, is not the tenant's, or is no
-    /// batch input.
-    public static Findings.@Nullable Bad unopenable(Submission submission) {
+    /// The findings if the file is not even opened: it does not exist, is not the tenant's, is no batch
+    /// input, or is too large.
+    public static Findings.@Nullable Bad unopenable(Submission submission, InputLimits limits) {
         StoredFile input = submission.input();
-        boolean readable =
-                input != null && input.tenant().equals(submission.tenant()) && PURPOSES.contains(input.purpose());
-        return readable ? null : missing(submission);
+        if (input == null || !input.tenant().equals(submission.tenant()) || !PURPOSES.contains(input.purpose())) {
+            return missing(submission);
+        }
+        return input.bytes() <= limits.maxBytes()
+                ? null
+                : new Findings.Bad(List.of(InputErrors.fileTooLarge(input.bytes(), limits.maxBytes())));
     }
 
     /// The findings if the file's content is not there, or no longer.
@@ -89,16 +101,23 @@ public final class Validation {
             return new Findings.Bad(List.of(InputErrors.emptyFile()));
         }
         return errors.isEmpty()
-                ? new Findings.Good(lines, requests, mixed || model == null ? null : new ModelName(model))
+                ? new Findings.Good(lines, requests, mixed || model == null ? null : new ModelName(model), costs())
                 : new Findings.Bad(List.copyOf(errors));
+    }
+
+    private List<PoolCost> costs() {
+        return costs.entrySet().stream()
+                .map(entry -> new PoolCost(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     private void judge(Line.Text line) {
         switch (validator.judge(line)) {
-            case LineValidator.Judgement.Valid(String customId, String named) -> {
+            case LineValidator.Judgement.Valid(String customId, String named, PoolName pool, Cost cost) -> {
                 distinct(line.number(), customId);
                 mixed |= model != null && !model.equals(named);
                 model = named;
+                costs.merge(pool, cost.fairShare(), Long::sum);
             }
             case LineValidator.Judgement.Invalid(String customId, List<LineError> found) -> {
                 found.forEach(this::add);

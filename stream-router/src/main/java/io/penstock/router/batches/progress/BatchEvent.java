@@ -1,17 +1,22 @@
 package io.penstock.router.batches.progress;
 
 import io.penstock.router.batches.input.Validation.Findings;
+import io.penstock.topics.record.Control;
 import io.penstock.topics.record.End;
-import io.penstock.topics.record.StoredFile.Segment;
+import io.penstock.topics.record.Estimate;
 import io.penstock.topics.record.Usage;
+import org.jspecify.annotations.Nullable;
 
 /// What may happen to a batch.
 public sealed interface BatchEvent {
-    /// Somebody wants it to stop.
-    record CancelAsked() implements BatchEvent {}
+    /// Somebody wants something done with it.
+    record Commanded(Control.Action action) implements BatchEvent {}
 
-    /// Its input was read through, or given up.
-    record Validated(Findings findings) implements BatchEvent {}
+    /// Its input was read through, or given up; `estimate` says when it will be done, null if nobody can.
+    record Validated(Findings findings, @Nullable Estimate estimate) implements BatchEvent {}
+
+    /// It is expected to be done at another time than before.
+    record Estimated(@Nullable Estimate estimate) implements BatchEvent {}
 
     /// More of its input is on `requests.*`.
     record Expanded(Expansion expansion) implements BatchEvent {}
@@ -20,12 +25,13 @@ public sealed interface BatchEvent {
     /// never put on `requests.*` end as expired.
     record InputLost() implements BatchEvent {}
 
-    /// Line `line` ended; its output line has `bytes` bytes with the line feed.
-    record LineEnded(int line, End end, Usage usage, int bytes) implements BatchEvent {}
+    /// A result of line `line` came; its output line has `bytes` bytes with the line feed. `first` is
+    /// false if that line has ended before, or is none the batch runs.
+    record LineEnded(int line, boolean first, End end, Usage usage, int bytes) implements BatchEvent {}
 
-    /// The next `lines` waiting lines of a file are stored as `segment`.
-    record SegmentWritten(OutputKind kind, Segment segment, int lines) implements BatchEvent {}
+    /// The next `lines` waiting lines of a file are stored as one more segment, `bytes` long.
+    record SegmentWritten(OutputKind kind, long bytes, int lines) implements BatchEvent {}
 
-    /// Its completion window has passed.
+    /// Its deadline has passed.
     record WindowPassed() implements BatchEvent {}
 }

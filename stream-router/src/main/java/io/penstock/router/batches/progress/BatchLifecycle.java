@@ -4,10 +4,9 @@ import io.penstock.router.batches.input.Validation.Findings;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Batch.Counts;
 import io.penstock.topics.record.BatchStatus;
-import io.penstock.topics.record.End;
-import io.penstock.topics.record.StoredFile;
-import io.penstock.topics.record.Usage;
-import java.time.Duration;
+import io.penstock.topics.record.Control;
+import io.penstock.topics.record.Directive;
+import io.penstock.topics.record.Estimate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,26 +15,25 @@ import org.jspecify.annotations.Nullable;
 /// What follows when something happens to a batch: a function of the state, the event and the time, and
 /// of nothing else.
 ///
-/// Each line is counted once, when its bit in `ended` is first set, and a batch leaves `in_progress`
-/// and `cancelling` only when `completed + failed = total`; so the counts agree at every terminal state
-/// by construction. An event that makes no sense in the present status (a repeated result, a cancel too
-/// late) is ignored.
+/// Each line is counted once, when its first result comes, and a batch leaves `in_progress` and
+/// `cancelling` only when every line has; so `total = completed + failed + expired + cancelled` at every
+/// terminal state by construction. An event that makes no sense in the present status (a repeated
+/// result, a cancel too late) is ignored.
 public final class BatchLifecycle {
-    /// The life of output files whose batch names none.
-    private static final Duration OUTPUT_LIFE = Duration.ofDays(30);
-
     private BatchLifecycle() {}
 
     /// Decides what `event` at `now` makes of `state`.
     public static Step decide(BatchState state, BatchEvent event, Instant now) {
         Step step = switch (event) {
-            case BatchEvent.CancelAsked() -> cancelled(state, now);
-            case BatchEvent.Validated(Findings findings) -> validated(state, findings, now);
+            case BatchEvent.Commanded(Control.Action action) ->
+                action instanceof Control.Cancel ? cancelled(state, now) : directed(state, action);
+            case BatchEvent.Validated validated -> validated(state, validated, now);
+            case BatchEvent.Estimated(Estimate estimate) -> estimated(state, estimate);
             case BatchEvent.Expanded(Expansion expansion) ->
                 isRunning(state) ? quietly(state.with(expansion)) : Step.ignored(state);
             case BatchEvent.InputLost() -> inputLost(state);
             case BatchEvent.LineEnded ended -> lineEnded(state, ended, now);
-            case BatchEvent.SegmentWritten written -> segmentWritten(state, written, now);
+            case BatchEvent.SegmentWritten written -> segmentWritten(state, written);
             case BatchEvent.WindowPassed() -> windowPassed(state, now);
         };
         return settled(step, now);
@@ -56,38 +54,59 @@ public final class BatchLifecycle {
         };
     }
 
-    private static Step validated(BatchState state, Findings findings, Instant now) {
+    /// A command other than a cancel counts until the batch is being cancelled or all of it has ended. What
+    /// was estimated before it holds no longer.
+    private static Step directed(BatchState state, Control.Action action) {
+        Batch batch = state.batch();
+        return switch (batch.status()) {
+            case VALIDATING, IN_PROGRESS -> {
+                Directive directive = Directives.after(batch.directive(), action, batch.deadline());
+                yield directive.equals(batch.directive())
+                        ? Step.ignored(state)
+                        : new Step(
+                                state.with(batch.directed(directive).estimated(null)),
+                                List.of(new Effect.Announce(true)));
+            }
+            case FINALIZING, CANCELLING, COMPLETED, FAILED, EXPIRED, CANCELLED -> Step.ignored(state);
+        };
+    }
+
+    private static Step validated(BatchState state, BatchEvent.Validated event, Instant now) {
         if (state.batch().status() != BatchStatus.VALIDATING) {
             return Step.ignored(state);
         }
-        return switch (findings) {
+        return switch (event.findings()) {
             case Findings.Good good -> {
-                Batch batch = state.batch().validated(Counts.of(good.requests()), good.model(), List.of());
-                BatchState ready = new BatchState(
-                        batch, Expansion.NONE, LineSet.noneOf(good.lines()), Output.EMPTY, Output.EMPTY, false);
-                yield entering(ready, now, BatchStatus.IN_PROGRESS);
+                Batch batch = state.batch()
+                        .validated(Counts.of(good.requests()), good.model(), List.of())
+                        .estimated(event.estimate());
+                yield entering(
+                        state.with(batch, new Contents(good.lines(), good.requests(), good.costs())), now, BatchStatus.IN_PROGRESS);
             }
             case Findings.Bad bad ->
                 entering(state.with(state.batch().validated(Counts.NONE, null, bad.errors())), now, BatchStatus.FAILED);
         };
     }
 
+    private static Step estimated(BatchState state, @Nullable Estimate estimate) {
+        return state.batch().status() == BatchStatus.IN_PROGRESS
+                ? quietly(state.with(state.batch().estimated(estimate)))
+                : Step.ignored(state);
+    }
+
     private static Step lineEnded(BatchState state, BatchEvent.LineEnded event, Instant now) {
-        int line = event.line();
-        if (!isRunning(state) || !state.ended().covers(line) || state.ended().contains(line)) {
-            return Step.ignored(state);
-        }
-        Counts counts = state.batch().counts();
-        if (counts.unfinished() == 0) {
+        if (!event.first() || !isRunning(state) || state.ended() == state.contents().requests()) {
             return Step.ignored(state);
         }
         OutputKind kind = OutputKind.of(event.end());
-        Counts counted = counts.plus(event.end());
-        Usage usage = plus(state.batch().usage(), event.usage());
         Output file = state.fileOf(kind);
-        BatchState next = state.ending(state.ended().with(line), counted, usage, event.end() == End.EXPIRED)
-                .with(kind, file.keeping(event.bytes(), now));
-        return new Step(next, List.of(new Effect.KeepLine(kind, file.kept()), new Effect.Announce(false)));
+        BatchState next = state.ending(event.end(), event.usage()).with(kind, file.keeping(event.bytes(), now));
+        return new Step(
+                next,
+                List.of(
+                        new Effect.Mark(event.line(), event.end()),
+                        new Effect.KeepLine(kind, file.kept(), event.line()),
+                        new Effect.Announce(false)));
     }
 
     private static Step inputLost(BatchState state) {
@@ -95,23 +114,22 @@ public final class BatchLifecycle {
         if (!isRunning(state) || expansion.complete()) {
             return Step.ignored(state);
         }
-        Batch batch = state.batch();
-        Counts counts = batch.counts();
-        int lost = Math.min(counts.total() - expansion.requests(), counts.unfinished());
-        Counts counted = new Counts(
-                counts.total(), counts.completed(), counts.failed(), counts.expired() + lost, counts.cancelled());
-        return quietly(state.ending(state.ended(), counted, plus(batch.usage(), Usage.NONE), true)
-                .with(new Expansion(expansion.cursor(), expansion.requests(), true)));
+        int requests = state.contents().requests();
+        int lost = Math.min(requests - expansion.requests(), requests - state.ended());
+        return quietly(state.losing(lost).with(new Expansion(expansion.cursor(), expansion.requests(), true)));
     }
 
-    private static Step segmentWritten(BatchState state, BatchEvent.SegmentWritten event, Instant now) {
-        BatchState next = state.with(event.kind(), state.fileOf(event.kind()).writing(event.segment(), event.lines()));
-        return new Step(next, List.of(new Effect.Publish(published(next, event.kind(), now))));
+    private static Step segmentWritten(BatchState state, BatchEvent.SegmentWritten event) {
+        Output file = state.fileOf(event.kind()).writing(event.bytes(), event.lines());
+        return file.isWorthPublishing()
+                ? new Step(
+                        state.with(event.kind(), file.asPublished()), List.of(new Effect.Publish(event.kind())))
+                : quietly(state.with(event.kind(), file));
     }
 
     private static Step windowPassed(BatchState state, Instant now) {
         boolean stuck = state.batch().status() == BatchStatus.VALIDATING
-                && !now.isBefore(state.batch().submission().expiresAt());
+                && !now.isBefore(state.batch().deadline());
         return stuck ? entering(state, now, BatchStatus.EXPIRED) : Step.ignored(state);
     }
 
@@ -143,7 +161,7 @@ public final class BatchLifecycle {
         List<Effect> effects = new ArrayList<>();
         for (OutputKind kind : OutputKind.values()) {
             if (!state.fileOf(kind).isEmpty()) {
-                effects.add(new Effect.Publish(published(state, kind, now)));
+                effects.add(new Effect.Publish(kind));
             }
         }
         Batch named = state.batch()
@@ -159,34 +177,18 @@ public final class BatchLifecycle {
         return new Step(last.state(), effects);
     }
 
-    /// The file as it can be read at `now`; its life counts from its newest publication.
-    private static StoredFile published(BatchState state, OutputKind kind, Instant now) {
-        Batch batch = state.batch();
-        Long seconds = batch.submission().outputExpiresAfterSeconds();
-        Duration life = seconds == null ? OUTPUT_LIFE : Duration.ofSeconds(seconds);
-        return new StoredFile(
-                kind.fileOf(batch.id()),
-                batch.submission().tenant(),
-                kind.filenameOf(batch.id()),
-                "batch_output",
-                now,
-                now.plus(life),
-                state.fileOf(kind).segments(), null);
-    }
-
     private static Step entering(BatchState state, Instant now, BatchStatus... path) {
         Batch batch = state.batch();
         for (BatchStatus status : path) {
             batch = batch.entering(status, now);
+        }
+        if (batch.status() != BatchStatus.IN_PROGRESS) {
+            batch = batch.estimated(null);
         }
         return new Step(state.with(batch), List.of(new Effect.Announce(true)));
     }
 
     private static Step quietly(BatchState state) {
         return new Step(state, List.of());
-    }
-
-    private static Usage plus(@Nullable Usage before, Usage more) {
-        return before == null ? more : before.plus(more);
     }
 }

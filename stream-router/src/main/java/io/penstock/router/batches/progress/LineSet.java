@@ -1,48 +1,86 @@
 package io.penstock.router.batches.progress;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 
-/// A set of the lines of one file, one bit each: 6.25 KB for 50,000 lines. Immutable; written as
-/// base64.
+/// A set of up to 4,096 consecutive lines of a file, one bit each: 512 bytes. A batch's lines are kept
+/// in chunks of this size, so that one more line writes 512 bytes, however long the file is. Immutable.
 public final class LineSet {
+    /// Lines per chunk.
+    public static final int LINES = 4_096;
+
+    /// The empty set.
+    public static final LineSet NONE = new LineSet(new byte[LINES / 8]);
+
     private final byte[] bits;
 
     private LineSet(byte[] bits) {
         this.bits = bits;
     }
 
-    /// No line, of a file that has `lines` of them.
-    public static LineSet noneOf(int lines) {
-        return new LineSet(new byte[(lines + 7) / 8]);
-    }
-
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static LineSet of(byte[] bits) {
+    /// The set that `bytes` wrote as `bits`.
+    public static LineSet of(byte[] bits) {
+        if (bits.length != LINES / 8) {
+            throw new IllegalArgumentException("a line set has " + LINES / 8 + " bytes, but got " + bits.length);
+        }
         return new LineSet(bits.clone());
     }
 
-    @JsonValue
-    byte[] bits() {
+    /// The set as 512 bytes.
+    public byte[] bytes() {
         return bits.clone();
     }
 
-    /// True if `line` (from 1) may be in this set, by the file's length rounded up to a multiple of 8.
-    public boolean covers(int line) {
-        return line >= 1 && line <= 8 * bits.length;
+    /// Which chunk, from 0, holds `line` of a file, from 1.
+    public static int chunkOf(int line) {
+        return (line - 1) / LINES;
     }
 
-    /// True if `line` (from 1) is in it.
+    /// How many chunks hold `lines` lines.
+    public static int chunksOf(int lines) {
+        return (lines + LINES - 1) / LINES;
+    }
+
+    /// True if `line` of the file, which must lie in this chunk, is in it.
     public boolean contains(int line) {
-        return covers(line) && (bits[(line - 1) / 8] & bitOf(line)) != 0;
+        return (bits[byteOf(line)] & bitOf(line)) != 0;
     }
 
-    /// The set with `line`, which it must cover.
+    /// The set with `line` of the file, which must lie in this chunk.
     public LineSet with(int line) {
-        byte[] grown = bits.clone();
-        grown[(line - 1) / 8] |= (byte) bitOf(line);
-        return new LineSet(grown);
+        byte[] more = bits.clone();
+        more[byteOf(line)] |= (byte) bitOf(line);
+        return new LineSet(more);
+    }
+
+    /// The lines of both; of the same chunk, as in all that follow.
+    public LineSet or(LineSet other) {
+        byte[] both = bits.clone();
+        for (int i = 0; i < both.length; i++) {
+            both[i] |= other.bits[i];
+        }
+        return new LineSet(both);
+    }
+
+    /// The lines that are in this one and not in `other`.
+    public LineSet minus(LineSet other) {
+        byte[] left = bits.clone();
+        for (int i = 0; i < left.length; i++) {
+            left[i] &= (byte) ~other.bits[i];
+        }
+        return new LineSet(left);
+    }
+
+    /// The lines that are in both.
+    public LineSet and(LineSet other) {
+        byte[] common = bits.clone();
+        for (int i = 0; i < common.length; i++) {
+            common[i] &= other.bits[i];
+        }
+        return new LineSet(common);
+    }
+
+    public boolean isEmpty() {
+        return size() == 0;
     }
 
     /// How many lines are in it.
@@ -52,6 +90,10 @@ public final class LineSet {
             size += Integer.bitCount(b & 0xff);
         }
         return size;
+    }
+
+    private static int byteOf(int line) {
+        return ((line - 1) % LINES) / 8;
     }
 
     private static int bitOf(int line) {

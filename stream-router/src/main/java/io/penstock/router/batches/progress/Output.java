@@ -1,24 +1,25 @@
 package io.penstock.router.batches.progress;
 
-import io.penstock.topics.record.StoredFile.Segment;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One output file in the making: the segments written, and the lines that wait to be.
+/// One output file in the making: how many segments are written, `published` of which were when it was
+/// last published, and the lines that wait to be.
 ///
 /// Lines are numbered from 0 in the order they came; those from `written` up to `kept` wait in the
 /// state store, `pendingBytes` long, since `pendingSince` (null if none waits).
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Output(
-        List<Segment> segments,
+        int segments,
+        int published,
         long written,
         long kept,
         long pendingBytes,
         @Nullable Instant pendingSince) {
     /// Nothing in it.
-    public static final Output EMPTY = new Output(List.of(), 0, 0, 0, null);
+    public static final Output EMPTY = new Output(0, 0, 0, 0, 0, null);
 
     /// Bytes that make a segment worth writing at once, and the size a segment is cut at.
     public static final int SEGMENT_BYTES = 4 << 20;
@@ -30,9 +31,9 @@ public record Output(
 
     private static final Duration AGE_PER_SEGMENT = Duration.ofMillis(250);
 
-    public Output {
-        segments = List.copyOf(segments);
-    }
+    /// A file is published again when it has grown by one part in so many: each publication names all
+    /// segments, so that all of them together stay within 33 times the last one.
+    private static final int GROWTH = 32;
 
     /// True if no line has come yet.
     public boolean isEmpty() {
@@ -49,24 +50,38 @@ public record Output(
         if (pendingSince == null) {
             return false;
         }
-        Duration age = AGE.plus(AGE_PER_SEGMENT.multipliedBy(segments.size()));
+        Duration age = AGE.plus(AGE_PER_SEGMENT.multipliedBy(segments));
         return last || pendingBytes >= SEGMENT_BYTES || !now.isBefore(pendingSince.plus(age));
+    }
+
+    /// True if enough was written since the last publication for another.
+    boolean isWorthPublishing() {
+        return segments - published > segments / GROWTH;
+    }
+
+    /// The same, published as it is.
+    Output asPublished() {
+        return new Output(segments, segments, written, kept, pendingBytes, pendingSince);
     }
 
     /// One line more, `bytes` long with its line feed; its number is what `kept` was.
     Output keeping(int bytes, Instant now) {
-        return new Output(segments, written, kept + 1, pendingBytes + bytes, pendingSince == null ? now : pendingSince);
+        return new Output(
+                segments, published, written, kept + 1, pendingBytes + bytes, pendingSince == null ? now : pendingSince);
     }
 
-    /// With the next `lines` waiting lines in `segment`.
-    Output writing(Segment segment, int lines) {
+    /// With the next `lines` waiting lines, `bytes` long, in one more segment.
+    Output writing(long bytes, int lines) {
         if (lines < 1 || lines > pending()) {
             throw new IllegalArgumentException("a segment of " + lines + " lines, but " + pending() + " are waiting");
         }
-        List<Segment> longer = new ArrayList<>(segments);
-        longer.add(segment);
         boolean allWritten = written + lines == kept;
         return new Output(
-                longer, written + lines, kept, pendingBytes - segment.bytes(), allWritten ? null : pendingSince);
+                segments + 1,
+                published,
+                written + lines,
+                kept,
+                pendingBytes - bytes,
+                allWritten ? null : pendingSince);
     }
 }

@@ -7,13 +7,14 @@ import io.penstock.router.batches.input.Validation.Findings;
 import io.penstock.topics.id.FileId;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
+import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.TenantId;
 import io.penstock.topics.record.LineError;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.Submission;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ValidationTest {
     private static final String CHAT = "/v1/chat/completions";
-    private static final Set<String> MODELS = Set.of("m", "org/m");
+    private static final Map<String, PoolName> POOLS = Map.of("m", new PoolName("p"), "org/m", new PoolName("q"));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', nullValues = "-", textBlock = """
@@ -95,13 +96,13 @@ class ValidationTest {
     @Test
     void aGoodFileIsCountedWithoutItsBlankLines() {
         assertThat(validate(CHAT, good("a"), "", "  ", good("b"), ""))
-                .isEqualTo(new Findings.Good(5, 2, new ModelName("m")));
+                .isEqualTo(new Findings.Good(5, 2, new ModelName("m"), List.of(cost("p", 2))));
     }
 
     @Test
     void mixedModelsAreGoodAndNotReported() {
         assertThat(validate(CHAT, good("a"), line("b", CHAT, "org/m", "messages"), good("c")))
-                .isEqualTo(new Findings.Good(3, 3, null));
+                .isEqualTo(new Findings.Good(3, 3, null, List.of(cost("p", 2), cost("q", 1))));
     }
 
     @Test
@@ -117,7 +118,7 @@ class ValidationTest {
 
     @Test
     void tooManyRequestsStopTheReading() {
-        Validation validation = validation(CHAT, new InputLimits(3, 1024));
+        Validation validation = validation(CHAT, new InputLimits(3, 100_000, 1024));
 
         assertThat(IntStream.rangeClosed(1, 4).mapToObj(n -> validation.accept(text(n, good("id" + n)))))
                 .containsExactly(true, true, true, false);
@@ -126,7 +127,7 @@ class ValidationTest {
 
     @Test
     void tooManyBlankLinesStopTheReadingToo() {
-        Validation validation = validation(CHAT, new InputLimits(3, 1024));
+        Validation validation = validation(CHAT, new InputLimits(3, 100_000, 1024));
 
         assertThat(IntStream.rangeClosed(1, 13).mapToObj(n -> validation.accept(text(n, ""))))
                 .last()
@@ -178,17 +179,51 @@ class ValidationTest {
     }
 
     @Test
+    void aMillionCustomIdsTakeAtMostTwentyThreeBytesEach() {
+        CustomIds ids = new CustomIds();
+
+        assertThat(IntStream.range(0, 1_000_000).allMatch(n -> ids.add("request-" + n)))
+                .isTrue();
+        assertThat(IntStream.range(0, 1_000).noneMatch(n -> ids.add("request-" + n * 997)))
+                .isTrue();
+        assertThat(ids.bytes()).isLessThan(23_000_000);
+    }
+
+    @Test
+    void anInputThatIsTooLargeIsNotEvenOpened() {
+        StoredFile file = file("default", "batch");
+        StoredFile large = new StoredFile(
+                file.id(),
+                file.tenant(),
+                file.filename(),
+                file.purpose(),
+                file.createdAt(),
+                null,
+                List.of(new StoredFile.Segment("a", 70_000), new StoredFile.Segment("b", 30_001)),
+                null);
+
+        assertThat(Validation.unopenable(submission(large), new InputLimits(3, 100_001, 1024)))
+                .isNull();
+        assertThat(Validation.unopenable(submission(large), new InputLimits(3, 100_000, 1024)))
+                .isEqualTo(new Findings.Bad(List.of(new LineError(
+                        "file_too_large",
+                        "The input file has 100001 bytes, the limit is 100000 (batches.bytes.max).",
+                        "input_file_id",
+                        null))));
+    }
+
+    @Test
     void anInputThatIsMissingOrAnothersCannotBeFound() {
-        assertThat(Validation.unopenable(submission(null)))
+        assertThat(Validation.unopenable(submission(null), InputLimits.DEFAULT))
                 .isEqualTo(new Findings.Bad(List.of(new LineError(
                         "invalid_request",
                         "Cannot find file file-abc, or organization default does not have access to it.",
                         "file_id",
                         null))));
-        assertThat(Validation.unopenable(submission(file("other", "batch")))).isNotNull();
-        assertThat(Validation.unopenable(submission(file("default", "assistants"))))
+        assertThat(Validation.unopenable(submission(file("other", "batch")), InputLimits.DEFAULT)).isNotNull();
+        assertThat(Validation.unopenable(submission(file("default", "assistants")), InputLimits.DEFAULT))
                 .isNotNull();
-        assertThat(Validation.unopenable(submission(file("default", "batch")))).isNull();
+        assertThat(Validation.unopenable(submission(file("default", "batch")), InputLimits.DEFAULT)).isNull();
     }
 
     private static Submission submission(@Nullable StoredFile input) {
@@ -210,6 +245,11 @@ class ValidationTest {
                 FileId.random(), new TenantId(tenant), "in.jsonl", purpose, Instant.EPOCH, null, List.of(), null);
     }
 
+    /// What `lines` lines without a prompt or a limit cost: 1 token in and 256 out each, these counted twice.
+    private static PoolCost cost(String pool, int lines) {
+        return new PoolCost(new PoolName(pool), 513L * lines);
+    }
+
     private static String good(String customId) {
         return line(customId, CHAT, "m", "messages");
     }
@@ -228,7 +268,7 @@ class ValidationTest {
     }
 
     private static Validation validation(String endpoint, InputLimits limits) {
-        return new Validation(new LineValidator(endpoint, MODELS::contains), limits);
+        return new Validation(new LineValidator(endpoint, POOLS::get), limits);
     }
 
     private static Line text(int number, String line) {

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.router.batches.Fixtures;
 import io.penstock.router.batches.input.Cursor;
 import io.penstock.router.batches.input.Validation.Findings;
-import io.penstock.topics.catalogue.JsonSerde;
 import io.penstock.topics.record.Batch.Counts;
 import io.penstock.topics.record.BatchStatus;
+import io.penstock.topics.record.Control;
 import io.penstock.topics.record.End;
 import io.penstock.topics.record.LineError;
-import io.penstock.topics.record.StoredFile.Segment;
 import io.penstock.topics.record.Usage;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,8 +23,6 @@ import org.junit.jupiter.api.Test;
 /// Random lives of a batch: results late, twice and in any order, cancels at any moment, writes in any
 /// portion, and crashes that throw away what was not committed.
 class BatchLifecyclePropertyTest {
-    private static final JsonSerde<BatchState> SERDE = new JsonSerde<>(BatchState.class);
-
     @Test
     void everyLifeEndsLegallyWithEveryLineCountedAndWrittenOnce() {
         long seed = new Random().nextLong();
@@ -49,12 +46,18 @@ class BatchLifecyclePropertyTest {
         private final Random random;
         private final int lines;
         private final boolean expires;
+        /// Lines that were lost with the input.
+        private int lost;
         private Instant now = Fixtures.START;
         private BatchState state = BatchState.submitted(Fixtures.chat(Fixtures.ID, "in", 100));
         /// What was decided for each line, as the ledger would have it: the first end is final.
         private final Map<Integer, End> results = new HashMap<>();
 
+        /// What the effects asked to remember.
+        private final Map<Integer, End> marks = new HashMap<>();
+
         private final Map<OutputKind, List<Long>> kept = new HashMap<>();
+        private final Map<OutputKind, Long> written = new HashMap<>();
 
         Life(Random random) {
             this.random = random;
@@ -68,7 +71,7 @@ class BatchLifecyclePropertyTest {
                 assertThat(step).as("steps of a batch that does not end").isLessThan(10_000);
                 now = now.plusMillis(random.nextInt(500));
                 if (random.nextInt(200) == 0) {
-                    happen(new BatchEvent.CancelAsked());
+                    happen(new BatchEvent.Commanded(new Control.Cancel()));
                     cancelled = true;
                 } else {
                     happen(next(cancelled));
@@ -93,13 +96,21 @@ class BatchLifecyclePropertyTest {
 
         private BatchEvent validated() {
             return switch (random.nextInt(20)) {
-                case 0 -> new BatchEvent.Validated(new Findings.Bad(List.of(new LineError("c", "m", null, 1))));
+                case 0 -> new BatchEvent.Validated(
+                            new Findings.Bad(List.of(new LineError("c", "m", null, 1))), null);
                 case 1 -> new BatchEvent.WindowPassed();
-                default -> new BatchEvent.Validated(new Findings.Good(lines, lines, null));
+                default -> new BatchEvent.Validated(new Findings.Good(lines, lines, null, List.of()), null);
             };
         }
 
+        private int marked(End end) {
+            return (int) marks.values().stream().filter(end::equals).count();
+        }
+
         private BatchEvent expanded() {
+            if (expires && random.nextInt(10) == 0) {
+                return new BatchEvent.InputLost();
+            }
             int before = state.expansion().requests();
             int more = Math.min(lines, before + random.nextInt(10));
             boolean complete = state.expansion().complete() || more == lines;
@@ -117,7 +128,8 @@ class BatchLifecyclePropertyTest {
                     : expires && random.nextInt(5) == 0
                             ? End.EXPIRED
                             : random.nextInt(4) == 0 ? End.FAILED : End.COMPLETED;
-            return new BatchEvent.LineEnded(line, results.computeIfAbsent(line, _ -> end), Usage.NONE, 10);
+            return new BatchEvent.LineEnded(
+                    line, !marks.containsKey(line), results.computeIfAbsent(line, _ -> end), Usage.NONE, 10);
         }
 
         private BatchEvent written() {
@@ -125,7 +137,7 @@ class BatchLifecyclePropertyTest {
                 Output file = state.fileOf(kind);
                 if (file.isDue(state.allEnded(), now)) {
                     int some = 1 + random.nextInt((int) file.pending());
-                    return new BatchEvent.SegmentWritten(kind, new Segment("s" + random.nextInt(), 10L * some), some);
+                    return new BatchEvent.SegmentWritten(kind, 10L * some, some);
                 }
             }
             return expanded();
@@ -137,36 +149,48 @@ class BatchLifecyclePropertyTest {
             if (random.nextInt(10) == 0) {
                 return; // a crash before the commit: state and effects are lost, the event comes again or not
             }
-            state = SERDE.deserializer().deserialize("t", SERDE.serializer().serialize("t", step.state()));
+            if (event instanceof BatchEvent.InputLost) {
+                lost += step.state().ended() - state.ended();
+            }
+            state = Rows.stored(step.state());
             for (Effect effect : step.effects()) {
-                if (effect instanceof Effect.KeepLine(OutputKind kind, long number)) {
-                    kept.computeIfAbsent(kind, _ -> new ArrayList<>()).add(number);
+                switch (effect) {
+                    case Effect.KeepLine(OutputKind kind, long number, int line) ->
+                        kept.computeIfAbsent(kind, _ -> new ArrayList<>()).add(number);
+                    case Effect.Mark(int line, End end) ->
+                        assertThat(marks.put(line, end)).as("line %d twice", line).isNull();
+                    case Effect.Announce announce -> {}
+                    case Effect.Publish publish -> {}
                 }
+            }
+            if (event instanceof BatchEvent.SegmentWritten segment) {
+                written.merge(segment.kind(), segment.bytes(), Long::sum);
             }
             Counts counts = state.batch().counts();
             assertThat(counts.completed()).isGreaterThanOrEqualTo(before.completed());
-            assertThat(counts.failed()).isGreaterThanOrEqualTo(before.failed());
+            assertThat(counts.erroneous()).isGreaterThanOrEqualTo(before.erroneous());
             assertThat(counts.unfinished()).isGreaterThanOrEqualTo(0);
-            assertThat(state.ended().size()).isEqualTo(counts.completed() + counts.failed());
+            assertThat(state.ended()).isEqualTo(counts.completed() + counts.erroneous());
+            assertThat(marks).as("lines marked").hasSize(state.ended() - lost);
         }
 
         private void check() {
             Counts counts = state.batch().counts();
-            assertThat(counts.completed() + counts.failed()).isEqualTo(counts.total());
-            assertThat(counts.completed())
-                    .isEqualTo(
-                            counts.total() == 0
-                                    ? 0
-                                    : (int) results.values().stream()
-                                            .filter(End.COMPLETED::equals)
-                                            .count());
+            assertThat(counts.completed() + counts.failed() + counts.expired() + counts.cancelled())
+                    .isEqualTo(counts.total());
+            assertThat(counts)
+                    .isEqualTo(new Counts(
+                            counts.total(),
+                            marked(End.COMPLETED),
+                            marked(End.FAILED),
+                            marked(End.EXPIRED) + lost,
+                            marked(End.CANCELLED)));
             for (OutputKind kind : OutputKind.values()) {
                 Output file = state.fileOf(kind);
-                int expected = kind == OutputKind.OUTPUT ? counts.completed() : counts.failed();
+                int expected = kind == OutputKind.OUTPUT ? counts.completed() : counts.erroneous() - lost;
                 assertThat(file.pending()).isZero();
                 assertThat(file.kept()).isEqualTo(expected);
-                assertThat(file.segments().stream().mapToLong(Segment::bytes).sum())
-                        .isEqualTo(10L * expected);
+                assertThat(written.getOrDefault(kind, 0L)).isEqualTo(10L * expected);
                 assertThat(kept.getOrDefault(kind, List.of()))
                         .doesNotHaveDuplicates()
                         .hasSize(expected);
