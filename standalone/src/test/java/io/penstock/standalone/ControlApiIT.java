@@ -6,7 +6,6 @@ import io.penstock.topics.catalogue.TopicLayout;
 import io.penstock.topics.catalogue.Topics;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.record.Objective;
-import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -28,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -201,20 +201,23 @@ class ControlApiIT {
         return json(uploaded(content, null)).get("id").asString();
     }
 
-    private static HttpResponse<String> uploaded(String content, String key) throws Exception {
-        ByteArrayOutputStream form = new ByteArrayOutputStream();
-        form.writeBytes(("--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--b\r\n"
-                        + "Content-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\n\r\n")
-                .getBytes(StandardCharsets.UTF_8));
-        form.writeBytes(content.getBytes(StandardCharsets.UTF_8));
-        form.writeBytes("\r\n--b--\r\n".getBytes(StandardCharsets.UTF_8));
+    private static HttpResponse<String> uploaded(String content, @Nullable String key) throws Exception {
+        String form = """
+                --b
+                Content-Disposition: form-data; name="purpose"
+
+                batch
+                --b
+                Content-Disposition: form-data; name="file"; filename="in.jsonl"
+
+                """.replace("\n", "\r\n") + content + "\r\n--b--\r\n";
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(penstock.apiUri() + "/files"))
                 .header("Content-Type", "multipart/form-data; boundary=b");
         if (key != null) {
             request.header("Idempotency-Key", key);
         }
         return http.send(
-                request.POST(BodyPublishers.ofByteArray(form.toByteArray())).build(), BodyHandlers.ofString());
+                request.POST(BodyPublishers.ofString(form)).build(), BodyHandlers.ofString());
     }
 
     private static JsonNode submit(String file, String key) throws Exception {
