@@ -2,7 +2,9 @@ package io.penstock.standalone;
 
 import io.penstock.standalone.command.BatchCommand;
 import io.penstock.standalone.command.DemoCommand;
+import io.penstock.standalone.command.OperatorCalls;
 import io.penstock.standalone.command.UpCommand;
+import io.penstock.topics.admin.TenantCommand;
 import io.penstock.topics.admin.TopicsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,7 +15,14 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "Penstock 0.1.0",
         description = "Durable, GPU-aware batch inference on Kafka.",
-        subcommands = {DemoCommand.class, UpCommand.class, BatchCommand.class, TopicsCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            BatchCommand.class,
+            OperatorCalls.class,
+            TenantCommand.class,
+            TopicsCommand.class
+        })
 public final class PenstockMain {
     private PenstockMain() {}
 
