@@ -2,7 +2,6 @@ package io.penstock.standalone.crash;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,28 +45,28 @@ final class ChildJvm implements AutoCloseable {
 
     /// SIGSTOP; returns once the process stands still.
     void freeze() {
-        run("kill", "-STOP", Long.toString(process.pid()));
+        Signals.send("STOP", process.pid());
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
-                .pollInterval(Duration.ofMillis(2))
-                .until(() -> run("ps", "-o", "state=", "-p", Long.toString(process.pid()))
-                        .startsWith("T"));
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> Signals.isStopped(process.pid()));
     }
 
     /// SIGCONT.
     void thaw() {
-        run("kill", "-CONT", Long.toString(process.pid()));
+        Signals.send("CONT", process.pid());
     }
 
     /// Lets every write beyond the first `bytes` of any file fail, as on a full disk (RLIMIT_FSIZE, the
     /// soft limit, which needs no privilege). Reading goes on.
     void fillDisk(long bytes) {
-        run("prlimit", "--pid", Long.toString(process.pid()), "--fsize=" + bytes + ":");
+        Signals.run("prlimit --fsize=" + bytes + ": --pid " + process.pid());
     }
 
     /// There is room again.
     void freeDisk() {
-        run("prlimit", "--pid", Long.toString(process.pid()), "--fsize=unlimited:");
+        Signals.run("prlimit --fsize=unlimited: --pid " + process.pid());
     }
 
     boolean isAlive() {
@@ -123,23 +122,6 @@ final class ChildJvm implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static String run(String... command) {
-        try {
-            Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            int status = tool.waitFor();
-            if (status != 0) {
-                throw new IllegalStateException(String.join(" ", command) + " failed with " + status + ": " + said);
-            }
-            return said;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -159,9 +159,9 @@ final class Trial implements AutoCloseable {
     }
 
     /// Freezes `child` at a moment at which `condition` holds; it is looked at while nothing moves
-    /// there.
+    /// there. Between looks it runs for long enough not to fall behind.
     void freezeWhen(ChildJvm child, Callable<Boolean> condition) {
-        await("the moment to strike").pollInterval(Duration.ofMillis(7)).until(() -> {
+        await("the moment to strike").pollInterval(Duration.ofMillis(37)).until(() -> {
             child.freeze();
             boolean holds = condition.call();
             if (!holds) {
