@@ -192,7 +192,7 @@ final class EndpointWorker implements AutoCloseable {
             }
             return runs.run(ticket, context.clock().instant(), this::call, call -> started(mine, call));
         } catch (IOException e) {
-            return broken(e);
+            return broken(mine, e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return Answer.of(new Verdict.Returned("interrupted", 0));
@@ -205,8 +205,12 @@ final class EndpointWorker implements AutoCloseable {
         }
     }
 
-    private Answer broken(IOException e) {
+    /// A call that broke off because we cancelled it says nothing about the engine.
+    private Answer broken(Running mine, IOException e) {
         synchronized (this) {
+            if (mine.aborted) {
+                return Answer.of(new Verdict.Returned("aborted", 0));
+            }
             if (draining) {
                 return Answer.of(new Verdict.Returned("drained", 0));
             }

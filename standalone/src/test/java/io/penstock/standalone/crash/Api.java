@@ -1,0 +1,148 @@
+package io.penstock.standalone.crash;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The HTTP API as a plain client uses it: the JDK's, which never repeats a POST by itself. Anything
+/// but 200 is an `IOException`.
+final class Api implements AutoCloseable {
+    static final String BOUNDARY = "penstock-crash-matrix";
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private final String base;
+
+    /// A client of the API on `port` of this machine.
+    Api(int port) {
+        this.base = "http://127.0.0.1:" + port + "/v1";
+    }
+
+    /// A batch as it is told.
+    record BatchView(
+            String id,
+            String status,
+            int total,
+            int completed,
+            int failed,
+            @Nullable String outputFile,
+            @Nullable String errorFile) {
+        boolean isTerminal() {
+            return List.of("completed", "failed", "expired", "cancelled").contains(status);
+        }
+    }
+
+    /// Uploads a batch's input; returns its id.
+    String upload(byte[] file) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/files"))
+                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                .POST(BodyPublishers.ofByteArray(form(file)))
+                .build();
+        return json(request).get("id").asString();
+    }
+
+    /// The multipart form that uploads `file`.
+    static byte[] form(byte[] file) {
+        ByteArrayOutputStream form = new ByteArrayOutputStream();
+        form.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--"
+                        + BOUNDARY
+                        + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8));
+        form.writeBytes(file);
+        form.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
+        return form.toByteArray();
+    }
+
+    /// Submits an uploaded file; returns the batch's id.
+    String submit(String file) throws IOException {
+        String body = "{\"input_file_id\":\"" + file
+                + "\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"24h\"}";
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/batches"))
+                .header("Content-Type", "application/json")
+                .timeout(Duration.ofSeconds(60))
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        return json(request).get("id").asString();
+    }
+
+    BatchView batch(String id) throws IOException {
+        return view(json(get("/batches/" + id)));
+    }
+
+    /// The newest 100 batches.
+    List<BatchView> batches() throws IOException {
+        List<BatchView> batches = new ArrayList<>();
+        json(get("/batches?limit=100")).get("data").forEach(batch -> batches.add(view(batch)));
+        return batches;
+    }
+
+    /// The lines of a file; none for a file that there is not.
+    List<ResultLine> lines(@Nullable String file) throws IOException {
+        if (file == null) {
+            return List.of();
+        }
+        return send(get("/files/" + file + "/content"))
+                .lines()
+                .map(ResultLine::parse)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    private HttpRequest get(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+    }
+
+    private JsonNode json(HttpRequest request) throws IOException {
+        return JsonMapper.shared().readTree(send(request));
+    }
+
+    private String send(HttpRequest request) throws IOException {
+        try {
+            HttpResponse<String> response = http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+            if (response.statusCode() != 200) {
+                throw new IOException(request.method() + " " + request.uri() + " was answered " + response.statusCode()
+                        + ": " + response.body());
+            }
+            return response.body();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private static BatchView view(JsonNode batch) {
+        JsonNode counts = batch.get("request_counts");
+        return new BatchView(
+                batch.get("id").asString(),
+                batch.get("status").asString(),
+                counts.get("total").asInt(),
+                counts.get("completed").asInt(),
+                counts.get("failed").asInt(),
+                text(batch.get("output_file_id")),
+                text(batch.get("error_file_id")));
+    }
+
+    private static @Nullable String text(@Nullable JsonNode node) {
+        return node == null || node.isNull() ? null : node.asString();
+    }
+}

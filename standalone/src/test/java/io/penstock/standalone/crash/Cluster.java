@@ -1,0 +1,202 @@
+package io.penstock.standalone.crash;
+
+import io.penstock.ingest.IngestMain;
+import io.penstock.router.RouterMain;
+import io.penstock.simulator.Simulator;
+import io.penstock.simulator.SimulatorConfig;
+import io.penstock.simulator.engine.EngineProfile;
+import io.penstock.topics.admin.TopicsAdmin;
+import io.penstock.topics.catalogue.TopicLayout;
+import io.penstock.topics.catalogue.Topics;
+import io.penstock.worker.WorkerMain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.awaitility.Awaitility;
+
+/// A Penstock every program of which runs in a JVM of its own, so that each can be killed apart; the
+/// simulated engines live in this one, so that their logs outlive them.
+///
+/// Settings are the defaults but for addresses, directories, the partitions and replicas of a single
+/// broker, and a name for each instance.
+final class Cluster implements AutoCloseable {
+    static final String MODEL = "penstock/tiny";
+    private static final int ENGINES = 2;
+
+    /// Simulated seconds per second: a request takes about a second, so that many are always running.
+    private static final double SPEED = 0.1;
+
+    private final Path dir;
+    private final int brokerPort = freePort();
+    private final int apiPort = freePort();
+    private final Map<ChildJvm, Integer> adminPorts = new HashMap<>();
+    private final List<ChildJvm> children = new ArrayList<>();
+    private final List<Simulator> engines = new ArrayList<>();
+    private final List<Simulator> deadEngines = new ArrayList<>();
+
+    /// Starts the broker and the engines, and creates the topics.
+    Cluster(Path dir) throws IOException {
+        this.dir = dir;
+        for (int i = 0; i < ENGINES; i++) {
+            engines.add(Simulator.start(engine().withSeed(i)));
+        }
+    }
+
+    ChildJvm broker() {
+        Path data = dir.resolve("broker");
+        ChildJvm broker =
+                new ChildJvm(BrokerMain.class, dir.resolve("broker.log"), List.of(data.toString(), "" + brokerPort));
+        children.add(broker);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            new TopicsAdmin(admin, new Topics(TopicLayout.STANDALONE)).apply();
+        }
+        return broker;
+    }
+
+    ChildJvm ledger() {
+        return router("ledger");
+    }
+
+    ChildJvm batches() {
+        return router("batches");
+    }
+
+    ChildJvm worker(String name) {
+        return child(WorkerMain.class, name, List.of("worker.id=" + name, "engines=" + engineUrls()));
+    }
+
+    ChildJvm ingest() {
+        return child(
+                IngestMain.class,
+                "ingest",
+                List.of("ingest.host=127.0.0.1", "ingest.port=" + apiPort, "engines=" + engineUrls()));
+    }
+
+    String bootstrapServers() {
+        return "127.0.0.1:" + brokerPort;
+    }
+
+    int apiPort() {
+        return apiPort;
+    }
+
+    Path payloads() {
+        return dir.resolve("payloads");
+    }
+
+    /// Where a router of this name keeps its state.
+    Path state(String router) {
+        return dir.resolve(router);
+    }
+
+    List<Simulator> engines() {
+        return List.copyOf(engines);
+    }
+
+    /// Engines that have died, for their logs.
+    List<Simulator> deadEngines() {
+        return List.copyOf(deadEngines);
+    }
+
+    /// The engine dies as on SIGKILL.
+    void killEngine(int index) {
+        engines.get(index).kill();
+    }
+
+    /// A new engine takes the port of the dead one.
+    void reviveEngine(int index) {
+        Simulator dead = engines.get(index);
+        deadEngines.add(dead);
+        engines.set(index, Simulator.start(engine().withSeed(index).withPort(dead.port())));
+    }
+
+    /// True if the program's admin port answers 200 to `path`.
+    boolean answers(ChildJvm child, String path) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + adminPorts.get(child) + path).toURL().openConnection();
+            connection.setReadTimeout(5_000);
+            return connection.getResponseCode() == 200;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    void awaitReady(ChildJvm child) {
+        Awaitility.await("ready")
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> answers(child, "/readyz"));
+    }
+
+    /// The ends of all programs' logs, for a report of what went wrong.
+    String logs() {
+        StringBuilder logs = new StringBuilder();
+        children.forEach(child -> logs.append(child.log()));
+        return logs.toString();
+    }
+
+    @Override
+    public void close() {
+        children.reversed().forEach(ChildJvm::close);
+        engines.forEach(Simulator::kill);
+    }
+
+    private ChildJvm router(String application) {
+        return child(
+                RouterMain.class,
+                application,
+                List.of(
+                        "router.applications=" + application,
+                        "router.instance.id=" + application,
+                        "router.state.dir=" + state(application),
+                        "topics.replicas=1",
+                        "topics.min.insync.replicas=1"));
+    }
+
+    private ChildJvm child(Class<?> main, String name, List<String> own) {
+        int adminPort = freePort();
+        List<String> settings = new ArrayList<>(List.of(
+                "kafka.bootstrap.servers=" + bootstrapServers(),
+                "payload.dir=" + payloads(),
+                "topics.ledger.partitions=" + TopicLayout.STANDALONE.ledgerPartitions(),
+                "topics.work.partitions=" + TopicLayout.STANDALONE.workPartitions(),
+                "admin.port=" + adminPort));
+        settings.addAll(own);
+        List<String> arguments = new ArrayList<>();
+        settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+        ChildJvm child = new ChildJvm(main, dir.resolve(name + ".log"), arguments);
+        children.add(child);
+        adminPorts.put(child, adminPort);
+        return child;
+    }
+
+    private String engineUrls() {
+        return String.join(",", engines.stream().map(Simulator::baseUrl).toList());
+    }
+
+    private static SimulatorConfig engine() {
+        return SimulatorConfig.defaults()
+                .withProfile(EngineProfile.TINY)
+                .withModels(MODEL)
+                .withSpeedup(SPEED);
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

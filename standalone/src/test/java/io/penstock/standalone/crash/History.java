@@ -1,0 +1,41 @@
+package io.penstock.standalone.crash;
+
+import java.util.List;
+import java.util.Set;
+
+/// What was put in and what came out, as an outsider sees it: the submitted ids, every record of
+/// `results`, every batch over HTTP with its files, and the engines' own logs.
+///
+/// `executions` are the custom ids of the requests that reached the engines, one entry for each time,
+/// by their bodies; a body that nobody submitted has the id `(unknown body)`.
+record History(List<Job> jobs, List<ResultLine> results, List<Batch> batches, List<String> executions) {
+    History {
+        jobs = List.copyOf(jobs);
+        results = List.copyOf(results);
+        batches = List.copyOf(batches);
+        executions = List.copyOf(executions);
+    }
+
+    /// What was submitted as batch `batch`: its custom ids, and those of them that an engine refuses.
+    record Job(String batch, Set<String> customIds, Set<String> refused) {
+        Job {
+            customIds = Set.copyOf(customIds);
+            refused = Set.copyOf(refused);
+        }
+    }
+
+    /// A batch as the API tells it at the end, with the lines of its files.
+    record Batch(
+            String id,
+            String status,
+            int total,
+            int completed,
+            int failed,
+            List<ResultLine> output,
+            List<ResultLine> errors) {
+        Batch {
+            output = List.copyOf(output);
+            errors = List.copyOf(errors);
+        }
+    }
+}

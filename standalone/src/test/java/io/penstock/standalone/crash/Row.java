@@ -1,0 +1,15 @@
+package io.penstock.standalone.crash;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/// What came of one case. Times are in milliseconds from the blow, empty where there is nothing to
+/// measure.
+record Row(CrashCase crash, int lines, Findings findings, OptionalLong resumeMs, OptionalLong inFlightMs) {
+    /// The goal: work goes on within this after a SIGKILL, at default settings.
+    static final Duration GOAL = Duration.ofSeconds(10);
+
+    boolean isWithinGoal() {
+        return resumeMs.orElse(0) <= GOAL.toMillis();
+    }
+}
