@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Commands on work that runs, through the topics, as any operator's tool may send them; the engines
 /// are at real speed, so that there is something to interrupt.
 class LiveControlIT {
+    private static final InstantSource CLOCK = InstantSource.system();
     private static final String MODEL = StandaloneOptions.Simulation.DEFAULT.model();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Topics TOPICS = new Topics(TopicLayout.STANDALONE);
@@ -72,10 +74,10 @@ class LiveControlIT {
         long abortedBefore = with(Outcome.ABORTED);
         long finishedBefore = with(Outcome.FINISHED);
 
-        Instant asked = Instant.now();
+        Instant asked = CLOCK.instant();
         client.cancel(batch);
         Awaitility.await().atMost(PATIENCE).until(() -> with(Outcome.RUNNING) == 0);
-        Duration took = Duration.between(asked, Instant.now());
+        Duration took = Duration.between(asked, CLOCK.instant());
 
         long finished = with(Outcome.FINISHED) - finishedBefore;
         assertThat(with(Outcome.ABORTED) - abortedBefore)
@@ -127,8 +129,8 @@ class LiveControlIT {
     }
 
     private static void command(String batch, Control.Action action) throws Exception {
-        Control control = new Control(
-                new Control.OneBatch(new BatchId(batch)), action, "test", "maintenance", Instant.now());
+        Control control =
+                new Control(new Control.OneBatch(new BatchId(batch)), action, "test", "maintenance", CLOCK.instant());
         Topic<String, Control> topic = TOPICS.control();
         for (int partition = 0; partition < topic.partitions(); partition++) {
             commands.send(new ProducerRecord<>(topic.name(), partition, batch, control))
