@@ -4,6 +4,7 @@ import io.penstock.service.Service;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
@@ -13,9 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -33,6 +40,11 @@ import org.jspecify.annotations.Nullable;
 /// it are no public API of Kafka; this class alone knows them.
 public final class EmbeddedBroker implements Service {
     private static final String VERSION_FILE = "penstock-kafka-version";
+
+    /// Kafka leaves this in a log directory that it has closed in order.
+    private static final String CLEAN_SHUTDOWN_FILE = ".kafka_cleanshutdown";
+
+    private static final Duration FENCED_WITHIN = Duration.ofSeconds(30);
 
     private final Path directory;
     private final int port;
@@ -61,13 +73,63 @@ public final class EmbeddedBroker implements Service {
         lock();
         checkVersion();
         Path logs = directory.resolve("log");
+        boolean killed =
+                Files.exists(logs.resolve("meta.properties")) && !Files.exists(logs.resolve(CLEAN_SHUTDOWN_FILE));
         format(logs);
         // A fault inside the broker ends processes by default; ours also runs everything else.
         Exit.setExitProcedure(EmbeddedBroker::brokerWantsToExit);
         Exit.setHaltProcedure(EmbeddedBroker::brokerWantsToExit);
-        KafkaRaftServer started = new KafkaRaftServer(new KafkaConfig(settings(logs), false), Time.SYSTEM);
+        if (killed) {
+            endFormerLife(logs);
+        }
+        run(settings(logs, freePort()));
+    }
+
+    private KafkaRaftServer run(Map<String, Object> settings) {
+        KafkaRaftServer started = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         server = started;
         started.startup();
+        return started;
+    }
+
+    /// Lets a controller alone take the killed broker's leaderships away before the next life begins.
+    ///
+    /// Otherwise the broker first believes itself still the leader, loads its transactions and begins to
+    /// finish them; in that moment the controller fences it, the transaction coordinator finds no leader
+    /// for the partitions concerned, takes them for deleted and skips their markers (Kafka 4.3.1). The
+    /// transaction then stays open for ever, and nobody who reads committed records gets past it.
+    private void endFormerLife(Path logs) throws IOException {
+        KafkaRaftServer controller = run(controllerSettings(logs));
+        try {
+            long end = System.nanoTime() + FENCED_WITHIN.toNanos();
+            CountDownLatch never = new CountDownLatch(1);
+            while (brokers("Fenced") == 0 || brokers("Active") > 0) {
+                if (System.nanoTime() > end) {
+                    throw new IOException("the broker that was killed in " + directory.toAbsolutePath()
+                            + " was not given up by its controller within " + FENCED_WITHIN);
+                }
+                boolean _ = never.await(20, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while starting the embedded broker", e);
+        } finally {
+            controller.shutdown();
+            controller.awaitShutdown();
+            server = null;
+        }
+    }
+
+    /// How many brokers the controller of this JVM knows in a state, by Kafka's own metric.
+    private static int brokers(String state) throws IOException {
+        try {
+            ObjectName metric = new ObjectName("kafka.controller:type=KafkaController,name=" + state + "BrokerCount");
+            return (Integer) ManagementFactory.getPlatformMBeanServer().getAttribute(metric, "Value");
+        } catch (InstanceNotFoundException _) {
+            return 0; // the controller is not that far yet
+        } catch (JMException e) {
+            throw new IOException("cannot ask the embedded controller about its broker: " + e, e);
+        }
     }
 
     @Override
@@ -138,8 +200,7 @@ public final class EmbeddedBroker implements Service {
         }
     }
 
-    private Map<String, Object> settings(Path logs) throws IOException {
-        int controllerPort = freePort();
+    private Map<String, Object> settings(Path logs, int controllerPort) {
         Properties listeners = new Properties();
         listeners.put("process.roles", "broker,controller");
         listeners.put("node.id", "1");
@@ -152,6 +213,18 @@ public final class EmbeddedBroker implements Service {
         listeners.put("log.dirs", logs.toString());
         Map<String, Object> settings = new HashMap<>(ONE_NODE);
         listeners.forEach((key, value) -> settings.put((String) key, value));
+        return settings;
+    }
+
+    /// The controller by itself. No broker can be alive, so there is nothing to wait for.
+    private Map<String, Object> controllerSettings(Path logs) throws IOException {
+        int controllerPort = freePort();
+        Map<String, Object> settings = settings(logs, controllerPort);
+        settings.put("process.roles", "controller");
+        settings.put("listeners", "CONTROLLER://127.0.0.1:" + controllerPort);
+        settings.remove("advertised.listeners");
+        settings.put("broker.session.timeout.ms", "500");
+        settings.put("broker.heartbeat.interval.ms", "100");
         return settings;
     }
 

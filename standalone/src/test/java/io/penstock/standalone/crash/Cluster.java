@@ -139,13 +139,6 @@ final class Cluster implements AutoCloseable {
                 .until(() -> answers(child, "/readyz"));
     }
 
-    /// The ends of all programs' logs, for a report of what went wrong.
-    String logs() {
-        StringBuilder logs = new StringBuilder();
-        children.forEach(child -> logs.append(child.log()));
-        return logs.toString();
-    }
-
     @Override
     public void close() {
         children.reversed().forEach(ChildJvm::close);

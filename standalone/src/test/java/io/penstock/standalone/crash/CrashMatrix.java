@@ -2,18 +2,20 @@ package io.penstock.standalone.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.standalone.crash.Findings.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The whole matrix, about a quarter of an hour, written to `docs/crash-matrix.md`; not part of
+/// The whole matrix, about 20 minutes, written to `docs/crash-matrix.md`; not part of
 /// `mvn verify`. `-Dcrash.cases=name,name` runs some cases only and writes nothing.
 class CrashMatrix {
     private static final List<String> CHOSEN = chosen();
@@ -23,7 +25,15 @@ class CrashMatrix {
     @MethodSource("cases")
     @Timeout(600)
     void nothingIsMissingAndNothingIsDouble(CrashCase crash) throws Exception {
-        Row row = Matrix.run(crash);
+        Row row;
+        try {
+            row = Matrix.run(crash);
+        } catch (Exception | AssertionError e) {
+            Fault fault = new Fault(Findings.Kind.BROKEN_OFF, crash.name(), e.toString());
+            ROWS.add(new Row(
+                    crash, 0, new Findings(List.of(fault), 0), OptionalLong.empty(), OptionalLong.empty(), Double.NaN));
+            throw e;
+        }
         ROWS.add(row);
         System.out.print(MatrixPage.line(row));
         assertThat(row.findings().isClean()).as("%s", row.findings()).isTrue();

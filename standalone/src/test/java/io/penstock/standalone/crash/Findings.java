@@ -27,7 +27,9 @@ record Findings(List<Fault> faults, int duplicateExecutions) {
         /// Answered, and no engine ever saw it.
         INVENTED,
         /// Counts or status of a batch that its files belie.
-        MISCOUNTED
+        MISCOUNTED,
+        /// The case could not be carried through, so that nothing can be said.
+        BROKEN_OFF
     }
 
     /// `subject` is a custom id or a batch; `where` says in what place, or what is wrong.

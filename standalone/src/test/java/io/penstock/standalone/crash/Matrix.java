@@ -2,6 +2,7 @@ package io.penstock.standalone.crash;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -35,7 +36,8 @@ final class Matrix {
         try (Trial trial = new Trial(dir)) {
             crash.script().run(trial);
             Findings findings = HistoryChecker.check(trial.history());
-            return new Row(crash, trial.lines(), findings, trial.resumeMillis(), trial.inFlightMillis());
+            double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+            return new Row(crash, trial.lines(), findings, trial.resumeMillis(), trial.inFlightMillis(), load);
         } finally {
             clear(dir, file -> !file.toString().endsWith(".log") || !dir.equals(file.getParent()));
         }

@@ -3,6 +3,7 @@ package io.penstock.standalone.crash;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.LocalDate;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -27,7 +28,7 @@ final class MatrixPage {
                 - **repeated**: executions beyond one for each request, as the engines count them. Not a fault: a worker that dies takes its answers along.
 
                 """);
-        page.append("Machine: ").append(machine).append(".\n\n");
+        page.append("Machine: ").append(machine).append("; load average ").append(loads(rows)).append(".\n\n");
         page.append("| case | requests | missing | double | other | resume, s | until | in flight, s | repeated |\n");
         page.append("|---|---|---|---|---|---|---|---|---|\n");
         rows.forEach(row -> page.append(line(row)));
@@ -41,6 +42,12 @@ final class MatrixPage {
         return system.getAvailableProcessors() + " cores, "
                 + Math.round(system.getTotalMemorySize() / (double) (1 << 30)) + " GB, JDK " + Runtime.version()
                 + " (" + System.getProperty("java.vendor") + "), " + system.getName() + ", " + date;
+    }
+
+    private static String loads(List<Row> rows) {
+        DoubleSummaryStatistics loads =
+                rows.stream().mapToDouble(Row::load).filter(Double::isFinite).summaryStatistics();
+        return String.format(Locale.ROOT, "%.1f to %.1f (a case by itself makes about 4)", loads.getMin(), loads.getMax());
     }
 
     /// A row of the table.
