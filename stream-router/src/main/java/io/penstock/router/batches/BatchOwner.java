@@ -60,13 +60,15 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
         task = new Task(context, stores, batches, ignored);
         Pace pace = config.pace();
         Estimator estimator = new Estimator(batches, catalogue);
-        every(pace.slice(), new Validator(batches, reader, catalogue, estimator, config), context);
+        RetryPlanner planner = new RetryPlanner(batches, marks, estimator);
+        every(pace.slice(), new Validator(batches, reader, catalogue, estimator, planner, config), context);
         every(pace.slice(), new Expander(batches, reader, catalogue, outbox, config), context);
+        every(pace.slice(), new Merger(batches, marks, segments, payloads), context);
         every(pace.announce(), new SegmentWriter(batches, lines, segments, payloads), context);
         every(pace.announce(), new Announcer(batches, estimator), context);
         every(FIVE_SECONDS, estimator, context);
         every(SECOND, new Expirer(batches), context);
-        every(MINUTE, new Forgetter(stores, marks, segments), context);
+        every(MINUTE, new Forgetter(batches, stores, marks, segments), context);
     }
 
     @Override

@@ -83,7 +83,7 @@ final class Expander implements Actor {
         backoff.succeeded(id);
         int requests = before.requests();
         for (Line line : read) {
-            if (!(line instanceof Line.Text text && text.isBlank())) {
+            if (!(line instanceof Line.Text text && text.isBlank()) && batches.runs(state, line.number())) {
                 expand(state, line, now);
                 requests++;
             }

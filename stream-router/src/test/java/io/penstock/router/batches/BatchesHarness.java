@@ -42,6 +42,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -144,7 +145,11 @@ final class BatchesHarness implements AutoCloseable {
 
     /// Ends line `line` of the batch as the ledger would.
     void end(int line, End end) {
-        RequestId id = RequestId.ofLine(Fixtures.ID, line);
+        end(Fixtures.ID, line, end);
+    }
+
+    void end(BatchId batch, int line, End end) {
+        RequestId id = RequestId.ofLine(batch, line);
         byte[] value = end == End.COMPLETED
                 ? OutputLine.answered(id, "c" + line, 200, "r", "{\"ok\":true}".getBytes(UTF_8))
                 : OutputLine.unanswered(id, "c" + line, end.wireName(), "no");
@@ -181,6 +186,17 @@ final class BatchesHarness implements AutoCloseable {
     List<Batch> told() {
         told.addAll(output(TOPICS.batches()).readValuesToList());
         return told;
+    }
+
+    /// How many rows a store has.
+    int rows(String store) {
+        int rows = 0;
+        try (KeyValueIterator<Object, Object> all = driver.getKeyValueStore(store).all()) {
+            for (; all.hasNext(); all.next()) {
+                rows++;
+            }
+        }
+        return rows;
     }
 
     /// The newest told of the batch.
