@@ -9,6 +9,7 @@ import io.penstock.router.batches.progress.OutputKind;
 import io.penstock.router.batches.progress.Output;
 import io.penstock.router.batches.progress.Retry;
 import io.penstock.router.batches.progress.SegmentLines.NumberedLine;
+import io.penstock.service.Metrics;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.record.StoredFile.Segment;
 import java.io.IOException;
@@ -32,15 +33,18 @@ final class Merger implements Actor {
     private final OutputSegments segments;
     private final PayloadStore payloads;
     private final RangeReader reader;
+    private final Metrics metrics;
     private final StoreBackoff backoff = new StoreBackoff("merge output");
     private @Nullable Session session;
 
-    Merger(OwnedBatches batches, LineMarks marks, OutputSegments segments, PayloadStore payloads) {
+    Merger(
+            OwnedBatches batches, LineMarks marks, OutputSegments segments, PayloadStore payloads, Metrics metrics) {
         this.batches = batches;
         this.marks = marks;
         this.segments = segments;
         this.payloads = payloads;
         this.reader = new StoredBytes(payloads);
+        this.metrics = metrics;
     }
 
     @Override
@@ -138,6 +142,7 @@ final class Merger implements Actor {
         private void write(Merge merge, Gathering gathered, Instant now) throws IOException {
             List<NumberedLine> content = gathered.content();
             Segment segment = SegmentWriter.blob(payloads, content);
+            metrics.count(BatchesMetric.MERGED, content.size());
             OutputSegments.File file = new OutputSegments.File(id, merge.kind(), true);
             segments.add(file, merge.segments(merge.kind()), segment, content);
             batches.happened(id, new BatchEvent.Merged(merge.withSegment(gathered.last())), now);

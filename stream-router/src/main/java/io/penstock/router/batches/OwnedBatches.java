@@ -13,6 +13,7 @@ import io.penstock.router.batches.progress.Progress;
 import io.penstock.router.batches.progress.PublishedFile;
 import io.penstock.router.batches.progress.Retry;
 import io.penstock.router.batches.progress.Step;
+import io.penstock.service.Metrics;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.BatchStatus;
@@ -39,6 +40,7 @@ final class OwnedBatches {
     private final OutputLines lines;
     private final OutputSegments segments;
     private final Outbox outbox;
+    private final Metrics metrics;
     private final Map<BatchId, BatchState> active = new HashMap<>();
     private final Rotation validating = new Rotation();
     private final Rotation expanding = new Rotation();
@@ -48,12 +50,18 @@ final class OwnedBatches {
     private final Retries retries = new Retries();
 
     OwnedBatches(
-            BatchStores stores, LineMarks marks, OutputLines lines, OutputSegments segments, Outbox outbox) {
+            BatchStores stores,
+            LineMarks marks,
+            OutputLines lines,
+            OutputSegments segments,
+            Outbox outbox,
+            Metrics metrics) {
         this.stores = stores;
         this.marks = marks;
         this.lines = lines;
         this.segments = segments;
         this.outbox = outbox;
+        this.metrics = metrics;
         try (KeyValueIterator<BatchId, Head> rows = stores.active().all()) {
             while (rows.hasNext()) {
                 KeyValue<BatchId, Head> row = rows.next();
@@ -188,8 +196,14 @@ final class OwnedBatches {
         Batch batch = state.batch();
         BatchId id = batch.id();
         switch (effect) {
-            case Effect.Mark(int number, End end) when end == End.COMPLETED -> marks.completed(id, number);
-            case Effect.Mark(int number, End end) -> marks.failed(id, number, end, FailureCode.of(line));
+            case Effect.Mark(int number, End end) -> {
+                if (end == End.COMPLETED) {
+                    marks.completed(id, number);
+                } else {
+                    marks.failed(id, number, end, FailureCode.of(line));
+                }
+                metrics.count(BatchesMetric.LINES, end.wireName());
+            }
             case Effect.KeepLine(OutputKind kind, long place, int number) -> lines.keep(id, kind, place, number, line);
             case Effect.Publish(OutputKind kind) -> {
                 OutputSegments.File file = new OutputSegments.File(id, kind, state.retry() != null);
@@ -231,6 +245,7 @@ final class OwnedBatches {
         active.remove(id);
         retries.remove(state);
         merging.set(id, false);
+        metrics.count(BatchesMetric.ENDED, batch.status().wireName());
         validating.set(id, false);
         expanding.set(id, false);
         writing.set(id, false);

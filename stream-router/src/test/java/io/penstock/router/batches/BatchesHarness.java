@@ -7,6 +7,7 @@ import io.penstock.payload.BlobWriter;
 import io.penstock.payload.LocalPayloadStore;
 import io.penstock.router.batches.input.InputLimits;
 import io.penstock.router.batches.progress.Feasibility;
+import io.penstock.service.Metrics;
 import io.penstock.topics.catalogue.Headers;
 import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.catalogue.TopicLayout;
@@ -52,6 +53,7 @@ final class BatchesHarness implements AutoCloseable {
     /// One partition, so that the one task of a test driver owns every batch.
     private static final Topics TOPICS = new Topics(new TopicLayout("test", 1, 1, (short) 1, (short) 1));
 
+    final Metrics metrics = new Metrics();
     final FlakyStore payloads;
     final TopologyTestDriver driver;
     private final List<Batch> told = new ArrayList<>();
@@ -71,7 +73,7 @@ final class BatchesHarness implements AutoCloseable {
         Properties kafka = new Properties();
         kafka.put("bootstrap.servers", "unused:1");
         driver = new TopologyTestDriver(
-                BatchesTopology.build(TOPICS, config, payloads),
+                BatchesTopology.build(TOPICS, config, payloads, metrics),
                 BatchesProperties.of(TOPICS, new BatchesAppConfig(kafka, directory.resolve("state"), null, 1, 0)),
                 Fixtures.START);
         ModelName model = new ModelName("m");

@@ -81,6 +81,12 @@ class RetryTest {
         assertThat(done.counts()).isEqualTo(new Counts(6, 5, 0, 1, 0));
         assertThat(customIds(done.outputFile(), OutputKind.OUTPUT)).containsExactly("c1", "c3", "c4", "c5", "c6");
         assertThat(customIds(done.errorFile(), OutputKind.ERROR)).containsExactly("c2");
+        assertThat(app.metrics.prometheusText())
+                .contains(
+                        "penstock_batch_lines_expanded_total 9.0",
+                        "penstock_batch_lines_merged_total 6.0",
+                        "penstock_batch_lines_ended_total{end=\"completed\"} 5.0",
+                        "penstock_batches_ended_total{status=\"expired\"} 1.0");
     }
 
     @Test
