@@ -4,13 +4,13 @@ import io.penstock.payload.PayloadStore;
 import io.penstock.router.batches.input.RangeReader;
 import io.penstock.router.batches.progress.BatchEvent;
 import io.penstock.router.batches.progress.EarlyCommands;
+import io.penstock.service.Metrics;
 import io.penstock.topics.catalogue.Partitioning;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Control;
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -27,18 +27,20 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
     private final int partitions;
     private final BatchesConfig config;
     private final PayloadStore payloads;
+    private final Metrics metrics;
     private @Nullable Task task;
 
     /// `partitions` is how many tasks share the batches.
-    BatchOwner(int partitions, BatchesConfig config, PayloadStore payloads) {
+    BatchOwner(int partitions, BatchesConfig config, PayloadStore payloads, Metrics metrics) {
         this.partitions = partitions;
         this.config = config;
         this.payloads = payloads;
+        this.metrics = metrics;
     }
 
     /// What lives as long as the task is assigned here, or until its transaction is aborted.
     private record Task(
-            ProcessorContext<Object, Object> context, BatchStores stores, OwnedBatches batches, Sensor ignored) {
+            ProcessorContext<Object, Object> context, BatchStores stores, OwnedBatches batches, Estimator estimator) {
         Instant now() {
             return Instant.ofEpochMilli(context.currentSystemTimeMs());
         }
@@ -51,22 +53,25 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
         Outbox outbox = new Outbox(context);
         OutputSegments segments = new OutputSegments(stores.segments());
         LineMarks marks = new LineMarks(stores.marks());
-        OwnedBatches batches = new OwnedBatches(stores, marks, lines, segments, outbox);
+        OwnedBatches batches = new OwnedBatches(stores, marks, lines, segments, outbox, metrics);
         Catalogue catalogue = new Catalogue(context);
         RangeReader reader = new StoredBytes(payloads);
-        Sensor ignored = context.metrics()
-                .addRateTotalSensor(
-                        "batches", context.taskId().toString(), "ignored-results", Sensor.RecordingLevel.INFO);
-        task = new Task(context, stores, batches, ignored);
         Pace pace = config.pace();
         Estimator estimator = new Estimator(batches, catalogue);
-        every(pace.slice(), new Validator(batches, reader, catalogue, estimator, config), context);
-        every(pace.slice(), new Expander(batches, reader, catalogue, outbox, config), context);
+        metrics.gauge(
+                BatchesMetric.AT_RISK,
+                estimator::atRisk,
+                Integer.toString(context.taskId().partition()));
+        task = new Task(context, stores, batches, estimator);
+        RetryPlanner planner = new RetryPlanner(batches, marks, estimator);
+        every(pace.slice(), new Validator(batches, reader, catalogue, estimator, planner, config), context);
+        every(pace.slice(), new Expander(batches, reader, catalogue, outbox, metrics, config), context);
+        every(pace.slice(), new Merger(batches, marks, segments, payloads, metrics), context);
         every(pace.announce(), new SegmentWriter(batches, lines, segments, payloads), context);
         every(pace.announce(), new Announcer(batches, estimator), context);
         every(FIVE_SECONDS, estimator, context);
         every(SECOND, new Expirer(batches), context);
-        every(MINUTE, new Forgetter(stores, marks, segments), context);
+        every(MINUTE, new Forgetter(batches, stores, marks, segments), context);
     }
 
     @Override
@@ -78,7 +83,7 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
             case Arrival.Commanded(Control control) -> commanded(own, id, control);
             case Arrival.Ended ended -> {
                 if (!own.batches().ended(id, ended, own.now())) {
-                    own.ignored().record();
+                    metrics.count(BatchesMetric.IGNORED_RESULTS);
                 }
             }
         }
@@ -87,7 +92,7 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
     @Override
     public void close() {
         if (task != null) {
-            task.context().metrics().removeSensor(task.ignored());
+            task.estimator().stop();
             task = null;
         }
     }

@@ -3,6 +3,7 @@ package io.penstock.router.batches;
 import io.penstock.payload.PayloadStore;
 import io.penstock.router.RestartBudget;
 import io.penstock.service.Health;
+import io.penstock.service.Metrics;
 import io.penstock.service.Service;
 import io.penstock.topics.catalogue.Topics;
 import java.time.Duration;
@@ -29,9 +30,19 @@ public final class BatchesApp implements Service {
     private final CountDownLatch running = new CountDownLatch(1);
     private volatile Runnable whenStopped = () -> {};
 
+    /// The application, its metrics being shown nowhere.
     public BatchesApp(Topics topics, BatchesConfig config, BatchesAppConfig appConfig, PayloadStore payloads) {
+        this(topics, config, appConfig, payloads, new Metrics());
+    }
+
+    public BatchesApp(
+            Topics topics,
+            BatchesConfig config,
+            BatchesAppConfig appConfig,
+            PayloadStore payloads,
+            Metrics metrics) {
         streams = new KafkaStreams(
-                BatchesTopology.build(topics, config, payloads), BatchesProperties.of(topics, appConfig));
+                BatchesTopology.build(topics, config, payloads, metrics), BatchesProperties.of(topics, appConfig));
         streams.setStateListener((state, _) -> {
             if (state == KafkaStreams.State.RUNNING || state.hasCompletedShutdown()) {
                 running.countDown();

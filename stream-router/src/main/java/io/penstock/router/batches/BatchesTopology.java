@@ -2,6 +2,7 @@ package io.penstock.router.batches;
 
 import io.penstock.payload.PayloadStore;
 import io.penstock.router.image.Images;
+import io.penstock.service.Metrics;
 import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.catalogue.Topics;
 import io.penstock.topics.id.Band;
@@ -15,8 +16,8 @@ public final class BatchesTopology {
     private BatchesTopology() {}
 
     /// The topology over the topics of `topics`; bodies are read from, and outputs written to,
-    /// `payloads`.
-    public static Topology build(Topics topics, BatchesConfig config, PayloadStore payloads) {
+    /// `payloads`; what it does is shown in `metrics`.
+    public static Topology build(Topics topics, BatchesConfig config, PayloadStore payloads, Metrics metrics) {
         Topology topology = new Topology();
         Images.add(topology, Catalogue.MODELS, topics.models());
         Images.add(topology, Catalogue.OBJECTIVES, topics.objectives());
@@ -32,7 +33,7 @@ public final class BatchesTopology {
         int partitions = topics.layout().ledgerPartitions();
         topology.addProcessor(
                 OWNER,
-                () -> new BatchOwner(partitions, config, payloads),
+                () -> new BatchOwner(partitions, config, payloads, metrics),
                 "batches-arrivals",
                 "control-arrivals",
                 "results-arrivals");

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Estimator implements Actor {
     private final OwnedBatches batches;
     private final Catalogue catalogue;
+    private volatile int atRisk;
 
     Estimator(OwnedBatches batches, Catalogue catalogue) {
         this.batches = batches;
@@ -23,12 +24,26 @@ final class Estimator implements Actor {
 
     @Override
     public void act(Instant now) {
+        int late = 0;
         for (BatchId id : batches.ids()) {
             BatchState state = batches.find(id);
-            if (state != null && Forecast.differ(state.batch().estimate(), estimate(state, now), now)) {
+            Estimate estimate = state == null ? null : estimate(state, now);
+            if (state != null && Forecast.differ(state.batch().estimate(), estimate, now)) {
                 batches.unannounced().set(id, true);
             }
+            late += estimate != null && estimate.atRisk() ? 1 : 0;
         }
+        atRisk = late;
+    }
+
+    /// Running batches expected to miss their deadline, as of the last look; for any thread.
+    int atRisk() {
+        return atRisk;
+    }
+
+    /// The task is another's from now on.
+    void stop() {
+        atRisk = 0;
     }
 
     /// Gives the batch the estimate of this moment.

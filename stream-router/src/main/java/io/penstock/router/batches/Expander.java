@@ -6,6 +6,7 @@ import io.penstock.router.batches.input.RangeReader;
 import io.penstock.router.batches.progress.BatchEvent;
 import io.penstock.router.batches.progress.BatchState;
 import io.penstock.router.batches.progress.Expansion;
+import io.penstock.service.Metrics;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.RequestId;
@@ -37,14 +38,22 @@ final class Expander implements Actor {
     private final RangeReader store;
     private final Catalogue catalogue;
     private final Outbox outbox;
+    private final Metrics metrics;
     private final BatchesConfig config;
     private final StoreBackoff backoff = new StoreBackoff("expand");
 
-    Expander(OwnedBatches batches, RangeReader store, Catalogue catalogue, Outbox outbox, BatchesConfig config) {
+    Expander(
+            OwnedBatches batches,
+            RangeReader store,
+            Catalogue catalogue,
+            Outbox outbox,
+            Metrics metrics,
+            BatchesConfig config) {
         this.batches = batches;
         this.store = store;
         this.catalogue = catalogue;
         this.outbox = outbox;
+        this.metrics = metrics;
         this.config = config;
     }
 
@@ -83,11 +92,12 @@ final class Expander implements Actor {
         backoff.succeeded(id);
         int requests = before.requests();
         for (Line line : read) {
-            if (!(line instanceof Line.Text text && text.isBlank())) {
+            if (!(line instanceof Line.Text text && text.isBlank()) && batches.runs(state, line.number())) {
                 expand(state, line, now);
                 requests++;
             }
         }
+        metrics.count(BatchesMetric.EXPANDED, (double) requests - before.requests());
         batches.happened(id, new BatchEvent.Expanded(new Expansion(reader.cursor(), requests, complete)), now);
         return 1 + read.size();
     }

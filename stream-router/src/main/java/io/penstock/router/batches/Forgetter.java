@@ -11,7 +11,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the state from growing for ever: a batch that ended is remembered in full, with its lines and
-/// segments, for 2 d, as a bare marker until its results are gone from their topic (30 d), and then not
+/// segments, for 2 d (and until its retry is done), as a bare marker until its results are gone from their topic (30 d), and then not
 /// at all; commands whose batch never came, for 2 d.
 final class Forgetter implements Actor {
     static final Duration REMEMBERED = Duration.ofDays(2);
@@ -22,12 +22,14 @@ final class Forgetter implements Actor {
     /// Rows of lines and segments dropped per turn; a batch of 1,000,000 lines has some 3,000.
     private static final int PARTS = 10_000;
 
+    private final OwnedBatches batches;
     private final BatchStores stores;
     private final LineMarks marks;
     private final OutputSegments segments;
     private @Nullable BatchId behind;
 
-    Forgetter(BatchStores stores, LineMarks marks, OutputSegments segments) {
+    Forgetter(OwnedBatches batches, BatchStores stores, LineMarks marks, OutputSegments segments) {
+        this.batches = batches;
         this.stores = stores;
         this.marks = marks;
         this.segments = segments;
@@ -38,18 +40,21 @@ final class Forgetter implements Actor {
         List<KeyValue<BatchId, EndedBatch>> rows = nextRows();
         int parts = PARTS;
         for (KeyValue<BatchId, EndedBatch> row : rows) {
-            if (!now.isBefore(row.value.at().plus(MARKED))) {
+            boolean old = !now.isBefore(row.value.at().plus(REMEMBERED)) && !batches.isRetried(row.key);
+            if (old && !row.value.isMarker()) {
+                parts -= parts > 0 ? forget(row, parts) : 0;
+            } else if (!now.isBefore(row.value.at().plus(MARKED))) {
                 stores.ended().delete(row.key);
-            } else if (row.value.batch() != null && !now.isBefore(row.value.at().plus(REMEMBERED))) {
-                parts -= forget(row, parts);
             }
         }
         behind = rows.size() < ROWS ? null : rows.getLast().key;
         forgetCommands(now);
     }
 
-    /// Leaves a marker once nothing else is left; returns how many rows it dropped, up to `limit`.
+    /// Leaves a marker once nothing else is left; returns how many rows it dropped, up to `limit`. Before
+    /// the first row goes nobody can refer to the batch any more.
     private int forget(KeyValue<BatchId, EndedBatch> row, int limit) {
+        stores.ended().put(row.key, row.value.withoutBatch());
         int dropped = marks.drop(row.key, limit);
         dropped += segments.drop(row.key, limit - dropped);
         if (dropped < limit) {

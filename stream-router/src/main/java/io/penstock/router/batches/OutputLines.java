@@ -1,6 +1,7 @@
 package io.penstock.router.batches;
 
 import io.penstock.router.batches.progress.OutputKind;
+import io.penstock.router.batches.progress.SegmentLines.NumberedLine;
 import io.penstock.topics.id.BatchId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -18,10 +19,6 @@ final class OutputLines {
         this.store = store;
     }
 
-    /// An output line without its line feed, and the input line it answers.
-    @SuppressWarnings("ArrayRecordComponent") // from the store to one writer, which only reads
-    record Kept(int line, byte[] bytes) {}
-
     void keep(BatchId batch, OutputKind kind, long number, int line, byte[] bytes) {
         byte[] row = ByteBuffer.allocate(Integer.BYTES + bytes.length)
                 .putInt(line)
@@ -32,8 +29,8 @@ final class OutputLines {
 
     /// The lines from number `from` up to, not including, `to`, in order, but no more once they have
     /// `maxBytes` bytes together; at least one.
-    List<Kept> read(BatchId batch, OutputKind kind, long from, long to, long maxBytes) {
-        List<Kept> lines = new ArrayList<>();
+    List<NumberedLine> read(BatchId batch, OutputKind kind, long from, long to, long maxBytes) {
+        List<NumberedLine> lines = new ArrayList<>();
         long bytes = 0;
         try (KeyValueIterator<byte[], byte[]> rows = store.range(key(batch, kind, from), key(batch, kind, to - 1))) {
             while (rows.hasNext() && bytes < maxBytes) {
@@ -41,7 +38,7 @@ final class OutputLines {
                 int line = row.getInt();
                 byte[] content = new byte[row.remaining()];
                 row.get(content);
-                lines.add(new Kept(line, content));
+                lines.add(new NumberedLine(line, content));
                 bytes += content.length;
             }
         }

@@ -1,6 +1,8 @@
 package io.penstock.router.batches;
 
 import io.penstock.router.batches.progress.OutputKind;
+import io.penstock.router.batches.progress.SegmentLines;
+import io.penstock.router.batches.progress.SegmentLines.NumberedLine;
 import io.penstock.topics.catalogue.JsonSerde;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.record.StoredFile.Segment;
@@ -8,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/// The segments of each batch's files, one row each: a longer file makes no row longer.
+/// The segments of each batch's files, one row each, and beside it a table of the lines in it: a longer
+/// file makes no row longer.
 final class OutputSegments {
     private static final Serde<Segment> SERDE = new JsonSerde<>(Segment.class);
 
@@ -21,16 +25,33 @@ final class OutputSegments {
         this.store = store;
     }
 
-    /// Adds segment `number` (from 0) of a file.
-    void add(BatchId batch, OutputKind kind, int number, Segment segment) {
-        store.put(key(batch, kind, number), SERDE.serializer().serialize("", segment));
+    /// One file of a batch: as its lines came, or, `merged`, with those of the batch it retries.
+    record File(BatchId batch, OutputKind kind, boolean merged) {
+        private String part() {
+            return (merged ? "merged-" : "") + kind.name().toLowerCase(Locale.ROOT);
+        }
+
+        private String linesPart() {
+            return part() + "-lines";
+        }
+    }
+
+    /// Takes one line of a file: where it lies in segment `segment`.
+    @FunctionalInterface
+    interface Place {
+        void of(int segment, int line, int offset, int length);
+    }
+
+    /// Adds segment `number` (from 0) of a file, which holds `lines`.
+    void add(File file, int number, Segment segment, List<NumberedLine> lines) {
+        store.put(StoreKeys.of(file.batch(), file.part(), number), SERDE.serializer().serialize("", segment));
+        store.put(StoreKeys.of(file.batch(), file.linesPart(), number), SegmentLines.table(lines));
     }
 
     /// All segments of a file, in order.
-    List<Segment> of(BatchId batch, OutputKind kind) {
+    List<Segment> of(File file) {
         List<Segment> segments = new ArrayList<>();
-        try (KeyValueIterator<byte[], byte[]> rows =
-                store.range(key(batch, kind, 0), key(batch, kind, Integer.MAX_VALUE))) {
+        try (KeyValueIterator<byte[], byte[]> rows = rows(file.batch(), file.part())) {
             while (rows.hasNext()) {
                 segments.add(SERDE.deserializer().deserialize("", rows.next().value));
             }
@@ -38,12 +59,23 @@ final class OutputSegments {
         return segments;
     }
 
+    /// Calls `place` for each line of a file, in the order they lie in it.
+    void eachLine(File file, Place place) {
+        try (KeyValueIterator<byte[], byte[]> rows = rows(file.batch(), file.linesPart())) {
+            while (rows.hasNext()) {
+                KeyValue<byte[], byte[]> row = rows.next();
+                int segment = (int) StoreKeys.number(row.key);
+                SegmentLines.each(row.value, (line, offset, length) -> place.of(segment, line, offset, length));
+            }
+        }
+    }
+
     /// Forgets up to `limit` rows of the batch; returns how many.
     int drop(BatchId batch, int limit) {
         return StoreKeys.drop(store, batch, limit);
     }
 
-    private static byte[] key(BatchId batch, OutputKind kind, int number) {
-        return StoreKeys.of(batch, kind.name().toLowerCase(Locale.ROOT), number);
+    private KeyValueIterator<byte[], byte[]> rows(BatchId batch, String part) {
+        return store.range(StoreKeys.of(batch, part, 0), StoreKeys.of(batch, part, Integer.MAX_VALUE));
     }
 }

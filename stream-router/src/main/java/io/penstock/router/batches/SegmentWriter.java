@@ -6,6 +6,7 @@ import io.penstock.router.batches.progress.BatchEvent;
 import io.penstock.router.batches.progress.BatchState;
 import io.penstock.router.batches.progress.Output;
 import io.penstock.router.batches.progress.OutputKind;
+import io.penstock.router.batches.progress.SegmentLines.NumberedLine;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.record.StoredFile.Segment;
 import java.io.IOException;
@@ -72,17 +73,18 @@ final class SegmentWriter implements Actor {
     private long write(BatchState state, OutputKind kind, Instant now) throws IOException {
         BatchId id = state.batch().id();
         Output file = state.fileOf(kind);
-        List<OutputLines.Kept> waiting = lines.read(id, kind, file.written(), file.kept(), Output.SEGMENT_BYTES);
-        Segment segment = store(waiting);
-        segments.add(id, kind, file.segments(), segment);
+        List<NumberedLine> waiting = lines.read(id, kind, file.written(), file.kept(), Output.SEGMENT_BYTES);
+        Segment segment = blob(store, waiting);
+        segments.add(new OutputSegments.File(id, kind, false), file.segments(), segment, waiting);
         batches.happened(id, new BatchEvent.SegmentWritten(kind, segment.bytes(), waiting.size()), now);
         lines.drop(id, kind, file.written(), waiting.size());
         return segment.bytes();
     }
 
-    private Segment store(List<OutputLines.Kept> waiting) throws IOException {
+    /// Stores `waiting` as one blob, each line ended by a line feed.
+    static Segment blob(PayloadStore store, List<NumberedLine> waiting) throws IOException {
         try (BlobWriter blob = store.create()) {
-            for (OutputLines.Kept line : waiting) {
+            for (NumberedLine line : waiting) {
                 blob.write(line.bytes(), 0, line.bytes().length);
                 blob.write(LINE_FEED, 0, LINE_FEED.length);
             }

@@ -36,6 +36,7 @@ final class Validator implements Actor {
     private final RangeReader store;
     private final Catalogue catalogue;
     private final Estimator estimator;
+    private final RetryPlanner planner;
     private final BatchesConfig config;
     private final StoreBackoff backoff = new StoreBackoff("validate");
     private final Map<BatchId, Session> sessions = new HashMap<>();
@@ -48,11 +49,13 @@ final class Validator implements Actor {
             RangeReader store,
             Catalogue catalogue,
             Estimator estimator,
+            RetryPlanner planner,
             BatchesConfig config) {
         this.batches = batches;
         this.store = store;
         this.catalogue = catalogue;
         this.estimator = estimator;
+        this.planner = planner;
         this.config = config;
     }
 
@@ -79,6 +82,10 @@ final class Validator implements Actor {
         if (unopenable != null) {
             batches.happened(id, new BatchEvent.Validated(unopenable, null), now);
             return 1;
+        }
+        if (submission.retryOf() != null) {
+            batches.happened(id, planner.plan(state.batch(), submission.retryOf(), now), now);
+            return limit; // it reads through the sets of all lines
         }
         Session session = session(id, submission);
         if (session == null) {

@@ -7,6 +7,7 @@ import io.penstock.payload.BlobWriter;
 import io.penstock.payload.LocalPayloadStore;
 import io.penstock.router.batches.input.InputLimits;
 import io.penstock.router.batches.progress.Feasibility;
+import io.penstock.service.Metrics;
 import io.penstock.topics.catalogue.Headers;
 import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.catalogue.TopicLayout;
@@ -42,6 +43,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,7 @@ final class BatchesHarness implements AutoCloseable {
     /// One partition, so that the one task of a test driver owns every batch.
     private static final Topics TOPICS = new Topics(new TopicLayout("test", 1, 1, (short) 1, (short) 1));
 
+    final Metrics metrics = new Metrics();
     final FlakyStore payloads;
     final TopologyTestDriver driver;
     private final List<Batch> told = new ArrayList<>();
@@ -70,7 +73,7 @@ final class BatchesHarness implements AutoCloseable {
         Properties kafka = new Properties();
         kafka.put("bootstrap.servers", "unused:1");
         driver = new TopologyTestDriver(
-                BatchesTopology.build(TOPICS, config, payloads),
+                BatchesTopology.build(TOPICS, config, payloads, metrics),
                 BatchesProperties.of(TOPICS, new BatchesAppConfig(kafka, directory.resolve("state"), null, 1, 0)),
                 Fixtures.START);
         ModelName model = new ModelName("m");
@@ -144,7 +147,11 @@ final class BatchesHarness implements AutoCloseable {
 
     /// Ends line `line` of the batch as the ledger would.
     void end(int line, End end) {
-        RequestId id = RequestId.ofLine(Fixtures.ID, line);
+        end(Fixtures.ID, line, end);
+    }
+
+    void end(BatchId batch, int line, End end) {
+        RequestId id = RequestId.ofLine(batch, line);
         byte[] value = end == End.COMPLETED
                 ? OutputLine.answered(id, "c" + line, 200, "r", "{\"ok\":true}".getBytes(UTF_8))
                 : OutputLine.unanswered(id, "c" + line, end.wireName(), "no");
@@ -181,6 +188,17 @@ final class BatchesHarness implements AutoCloseable {
     List<Batch> told() {
         told.addAll(output(TOPICS.batches()).readValuesToList());
         return told;
+    }
+
+    /// How many rows a store has.
+    int rows(String store) {
+        int rows = 0;
+        try (KeyValueIterator<Object, Object> all = driver.getKeyValueStore(store).all()) {
+            for (; all.hasNext(); all.next()) {
+                rows++;
+            }
+        }
+        return rows;
     }
 
     /// The newest told of the batch.

@@ -77,6 +77,7 @@ class EstimatorTest {
         app.work(Duration.ofSeconds(6));
         assertThat(Objects.requireNonNull(app.newest().estimate()).atRisk()).isTrue();
         assertThat(app.told()).hasSize(before + 1);
+        assertThat(app.metrics.prometheusText()).contains("penstock_batches_at_risk{partition=\"0\"} 1.0");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.penstock.topics.id.FileId;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.TenantId;
 import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.RetryOf;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.StoredFile.Segment;
 import io.penstock.topics.record.Submission;
@@ -20,6 +21,26 @@ public final class Fixtures {
     public static final BatchId ID = new BatchId("batch_0123456789abcdef0123456789abcdef");
 
     private Fixtures() {}
+
+    /// A batch that retries lines of `parent`; all that failed if no `codes` are named.
+    public static Batch retry(Batch parent, BatchId id, String... codes) {
+        Submission of = parent.submission();
+        return Batch.submitted(
+                id,
+                new Submission(
+                        of.tenant(),
+                        of.endpoint(),
+                        of.inputFileId(),
+                        of.input(),
+                        of.completionWindow(),
+                        of.objective(),
+                        null,
+                        of.createdAt(),
+                        of.expiresAt(),
+                        null,
+                        new RetryOf(parent.id(), List.of(codes)),
+                        null));
+    }
 
     /// A chat batch whose input is the blob named, `bytes` long; without an input if `blob` is null.
     public static Batch chat(BatchId id, @Nullable String blob, long bytes) {

@@ -6,6 +6,7 @@ import io.penstock.router.batches.progress.EarlyCommands;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.BatchStatus;
+import io.penstock.topics.record.End;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ForgetterTest {
+    private static final BatchId RETRY = new BatchId("batch_fedcba9876543210fedcba9876543210");
+
     @TempDir
     private Path directory;
 
@@ -60,6 +63,44 @@ class ForgetterTest {
         app.advance(Duration.ofMinutes(2));
 
         assertThat(cancels.get(Fixtures.ID)).isNull();
+    }
+
+    @Test
+    void theLinesAndSegmentsOfAnEndedBatchGoWithIt() {
+        app.submit(BatchesHarness.line("a"));
+        app.work(Duration.ofMillis(100));
+        app.end(1, End.FAILED);
+        app.work(Duration.ofMillis(500));
+        assertThat(app.newest().status()).isEqualTo(BatchStatus.COMPLETED);
+        assertThat(app.rows("line-marks")).isEqualTo(3);
+        assertThat(app.rows("output-segments")).isEqualTo(2);
+
+        app.advance(Forgetter.REMEMBERED.minusMinutes(1));
+        assertThat(app.rows("line-marks")).isEqualTo(3);
+        app.advance(Duration.ofMinutes(2));
+        assertThat(app.rows("line-marks")).isZero();
+        assertThat(app.rows("output-segments")).isZero();
+    }
+
+    @Test
+    void aBatchIsRememberedUntilItsRetryIsDone() {
+        Batch parent = app.submit(BatchesHarness.line("a"));
+        app.work(Duration.ofMillis(100));
+        app.end(1, End.FAILED);
+        app.work(Duration.ofMillis(500));
+        app.announce(Fixtures.retry(parent, RETRY));
+        app.work(Duration.ofMillis(100));
+        app.advance(Forgetter.REMEMBERED.plusDays(1));
+        assertThat(app.newest(RETRY).status()).isEqualTo(BatchStatus.IN_PROGRESS);
+        app.end(RETRY, 1, End.COMPLETED);
+        app.work(Duration.ofMillis(500));
+
+        assertThat(app.newest(RETRY).status()).isEqualTo(BatchStatus.COMPLETED);
+        app.advance(Duration.ofMinutes(1));
+        assertThat(app.driver.<BatchId, EndedBatch>getKeyValueStore("batches-ended")
+                        .get(Fixtures.ID)
+                        .isMarker())
+                .isTrue();
     }
 
     @Test

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.router.batches.input.InputLimits;
 import io.penstock.router.batches.progress.Feasibility;
 import io.penstock.router.batches.progress.OutputKind;
-import io.penstock.topics.line.OutputLine;
+import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.RequestId;
+import io.penstock.topics.line.OutputLine;
 import io.penstock.topics.record.Batch.Counts;
 import io.penstock.topics.record.BatchStatus;
 import io.penstock.topics.record.End;
@@ -23,8 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What a large batch costs: nothing that grows with it may be written with every result.
 class LargeBatchTest {
+    private static final BatchId RETRY = new BatchId("batch_fedcba9876543210fedcba9876543210");
     private static final int LINES = 200_000;
-    /// Two rows of a batch, two chunks of lines, and keys; the output line itself is counted apart.
+    /// Two rows of a batch, three chunks of lines, and keys; the output line itself is counted apart.
     private static final int BYTES_PER_RESULT = 2_500;
 
     @TempDir
@@ -64,6 +66,34 @@ class LargeBatchTest {
         assertThat(task.lines(OutputKind.OUTPUT.fileOf(Fixtures.ID))).hasSize(LINES - LINES / 10);
         assertThat(task.store("output-lines").bytes()).as("lines left waiting").isZero();
         assertThat(remembered(task)).as("bytes remembered per line").isLessThan(12.0);
+
+        aRetryOfItsFailedLinesPutsAllLinesInOrder(task);
+    }
+
+    /// The same batch, so that it need not be run a second time.
+    private static void aRetryOfItsFailedLinesPutsAllLinesInOrder(TaskHarness task) {
+        task.requests.clear();
+        task.arrive(RETRY, new Arrival.Announced(Fixtures.retry(task.batch(Fixtures.ID), RETRY)));
+        for (int tick = 0; task.requests.size() < LINES / 10; tick++) {
+            assertThat(tick).as("turns of 25 ms").isLessThan(1_000);
+            task.tick(25);
+        }
+        for (int line = LINES; line > 0; line -= 10) {
+            byte[] output = OutputLine.answered(RequestId.ofLine(RETRY, line), "c" + line, 200, "r", "{}".getBytes(UTF_8));
+            task.arrive(RETRY, new Arrival.Ended(line, End.COMPLETED, Usage.NONE, output));
+        }
+        for (int tick = 0; !task.batch(RETRY).status().isTerminal(); tick++) {
+            assertThat(tick).as("turns of 25 ms").isLessThan(5_000);
+            task.tick(25);
+        }
+
+        assertThat(task.batch(RETRY).counts()).isEqualTo(new Counts(LINES, LINES, 0, 0, 0));
+        assertThat(task.batch(RETRY).errorFile()).isNull();
+        List<String> merged = task.lines(OutputKind.OUTPUT.fileOf(RETRY));
+        assertThat(merged).hasSize(LINES);
+        for (int line = 1; line <= LINES; line++) {
+            assertThat(merged.get(line - 1)).contains("\"custom_id\":\"c" + line + "\"");
+        }
     }
 
     /// Bytes kept of the ended batch per line of it: its bits, where its lines lie, and the rest.

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.payload.BlobWriter;
 import io.penstock.payload.LocalPayloadStore;
+import io.penstock.service.Metrics;
 import io.penstock.topics.catalogue.TopicLayout;
 import io.penstock.topics.catalogue.Topics;
 import io.penstock.topics.id.BatchId;
@@ -149,7 +150,7 @@ final class TaskHarness {
     }
 
     private BatchOwner own() {
-        BatchOwner fresh = new BatchOwner(1, config, payloads);
+        BatchOwner fresh = new BatchOwner(1, config, payloads, new Metrics());
         fresh.init(context);
         return fresh;
     }

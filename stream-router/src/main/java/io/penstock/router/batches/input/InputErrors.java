@@ -1,14 +1,16 @@
 package io.penstock.router.batches.input;
 
+import io.penstock.topics.id.BatchId;
 import io.penstock.topics.record.LineError;
 import io.penstock.topics.record.Submission;
+import java.util.List;
 
 /// The words for everything that can be wrong with an input file; codes and sentences are those of
 /// OpenAI's API where it has them.
 ///
 /// Text of the client's appears shortened to 64 visible ASCII characters, so that 10,000 errors fit
 /// into one record.
-final class InputErrors {
+public final class InputErrors {
     private static final int SHOWN_CHARS = 64;
 
     private InputErrors() {}
@@ -28,6 +30,33 @@ final class InputErrors {
                 "The input file is empty. Please ensure that the batch contains at least one request.",
                 "input_file_id",
                 null);
+    }
+
+    /// A retry names a batch that is not known, or not any more.
+    public static LineError unknownParent(BatchId batch) {
+        return new LineError(
+                "batch_not_found",
+                "Cannot find batch " + batch + " to retry: it does not exist, or ended more than 2 days ago.",
+                "retry_of",
+                null);
+    }
+
+    /// A retry does not run on its parent's input.
+    public static LineError otherInput(BatchId batch) {
+        return new LineError(
+                "invalid_request",
+                "A retry must have the endpoint and the input file of the batch it retries, " + batch + ".",
+                "input_file_id",
+                null);
+    }
+
+    /// None of the parent's lines has failed, or for none of the reasons asked for.
+    public static LineError nothingToRetry(BatchId batch, List<String> codes) {
+        String reasons = codes.isEmpty()
+                ? ""
+                : " with one of the codes " + codes.stream().map(InputErrors::shown).toList();
+        return new LineError(
+                "nothing_to_retry", "No line of batch " + batch + " has failed" + reasons + " so far.", "retry_of", null);
     }
 
     static LineError fileTooLarge(long bytes, long limit) {

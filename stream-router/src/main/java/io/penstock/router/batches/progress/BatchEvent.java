@@ -1,6 +1,8 @@
 package io.penstock.router.batches.progress;
 
 import io.penstock.router.batches.input.Validation.Findings;
+import io.penstock.topics.id.ModelName;
+import io.penstock.topics.record.Batch.Counts;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.End;
 import io.penstock.topics.record.Estimate;
@@ -14,6 +16,20 @@ public sealed interface BatchEvent {
 
     /// Its input was read through, or given up; `estimate` says when it will be done, null if nobody can.
     record Validated(Findings findings, @Nullable Estimate estimate) implements BatchEvent {}
+
+    /// It retries lines of another batch, `contents` of them.
+    record RetryPlanned(
+            Contents contents,
+            @Nullable ModelName model,
+            Retry retry,
+            @Nullable Estimate estimate)
+            implements BatchEvent {}
+
+    /// The batch it retries has ended with these counts.
+    record ParentEnded(Counts counts) implements BatchEvent {}
+
+    /// More of its files is put together.
+    record Merged(Merge merge) implements BatchEvent {}
 
     /// It is expected to be done at another time than before.
     record Estimated(@Nullable Estimate estimate) implements BatchEvent {}

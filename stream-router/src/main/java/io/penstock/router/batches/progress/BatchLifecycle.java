@@ -28,6 +28,9 @@ public final class BatchLifecycle {
             case BatchEvent.Commanded(Control.Action action) ->
                 action instanceof Control.Cancel ? cancelled(state, now) : directed(state, action);
             case BatchEvent.Validated validated -> validated(state, validated, now);
+            case BatchEvent.RetryPlanned planned -> retryPlanned(state, planned, now);
+            case BatchEvent.ParentEnded(Counts counts) -> parentEnded(state, counts);
+            case BatchEvent.Merged(Merge merge) -> merged(state, merge);
             case BatchEvent.Estimated(Estimate estimate) -> estimated(state, estimate);
             case BatchEvent.Expanded(Expansion expansion) ->
                 isRunning(state) ? quietly(state.with(expansion)) : Step.ignored(state);
@@ -88,6 +91,31 @@ public final class BatchLifecycle {
         };
     }
 
+    private static Step retryPlanned(BatchState state, BatchEvent.RetryPlanned event, Instant now) {
+        if (state.batch().status() != BatchStatus.VALIDATING) {
+            return Step.ignored(state);
+        }
+        Counts ofParent = event.retry().accounted();
+        Counts counts = new Counts(ofParent.total(), ofParent.completed(), 0, 0, 0);
+        Batch batch = state.batch().validated(counts, event.model(), List.of()).estimated(event.estimate());
+        return entering(state.with(batch, event.contents()).with(event.retry()), now, BatchStatus.IN_PROGRESS);
+    }
+
+    private static Step parentEnded(BatchState state, Counts ofParent) {
+        Retry retry = state.retry();
+        if (retry == null || retry.parentEnded() || !isRunning(state)) {
+            return Step.ignored(state);
+        }
+        Counts counts = retry.inheriting(state.batch().counts(), ofParent);
+        return new Step(
+                state.counting(counts).with(retry.withParentEnded()), List.of(new Effect.Announce(false)));
+    }
+
+    private static Step merged(BatchState state, Merge merge) {
+        Retry retry = state.retry();
+        return retry != null && state.isMerging() ? quietly(state.with(retry.with(merge))) : Step.ignored(state);
+    }
+
     private static Step estimated(BatchState state, @Nullable Estimate estimate) {
         return state.batch().status() == BatchStatus.IN_PROGRESS
                 ? quietly(state.with(state.batch().estimated(estimate)))
@@ -121,7 +149,7 @@ public final class BatchLifecycle {
 
     private static Step segmentWritten(BatchState state, BatchEvent.SegmentWritten event) {
         Output file = state.fileOf(event.kind()).writing(event.bytes(), event.lines());
-        return file.isWorthPublishing()
+        return state.retry() == null && file.isWorthPublishing()
                 ? new Step(
                         state.with(event.kind(), file.asPublished()), List.of(new Effect.Publish(event.kind())))
                 : quietly(state.with(event.kind(), file));
@@ -133,7 +161,8 @@ public final class BatchLifecycle {
         return stuck ? entering(state, now, BatchStatus.EXPIRED) : Step.ignored(state);
     }
 
-    /// Moves on as far as nothing is left to wait for: all lines ended, then all of them written.
+    /// Moves on as far as nothing is left to wait for: all lines ended, then all of them written, then the
+    /// files of a retry put together with its parent's.
     private static Step settled(Step step, Instant now) {
         BatchState state = step.state();
         boolean open = isRunning(state) || state.batch().status() == BatchStatus.FINALIZING;
@@ -146,7 +175,7 @@ public final class BatchLifecycle {
             state = finalizing.state();
             effects.addAll(finalizing.effects());
         }
-        if (!state.anyPending()) {
+        if (!state.anyPending() && !state.isMerging()) {
             Step last = finished(state, now);
             state = last.state();
             effects.addAll(last.effects());
@@ -160,18 +189,18 @@ public final class BatchLifecycle {
                 cancelling ? BatchStatus.CANCELLED : state.someExpired() ? BatchStatus.EXPIRED : BatchStatus.COMPLETED;
         List<Effect> effects = new ArrayList<>();
         for (OutputKind kind : OutputKind.values()) {
-            if (!state.fileOf(kind).isEmpty()) {
+            if (state.hasFile(kind)) {
                 effects.add(new Effect.Publish(kind));
             }
         }
         Batch named = state.batch()
                 .published(
-                        state.output().isEmpty()
-                                ? null
-                                : OutputKind.OUTPUT.fileOf(state.batch().id()),
-                        state.errors().isEmpty()
-                                ? null
-                                : OutputKind.ERROR.fileOf(state.batch().id()));
+                        state.hasFile(OutputKind.OUTPUT)
+                                ? OutputKind.OUTPUT.fileOf(state.batch().id())
+                                : null,
+                        state.hasFile(OutputKind.ERROR)
+                                ? OutputKind.ERROR.fileOf(state.batch().id())
+                                : null);
         Step last = entering(state.with(named), now, end);
         effects.addAll(last.effects());
         return new Step(last.state(), effects);

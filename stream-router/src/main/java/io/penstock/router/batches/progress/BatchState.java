@@ -4,13 +4,16 @@ import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Batch.Counts;
 import io.penstock.topics.record.End;
 import io.penstock.topics.record.Usage;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// All the application knows of an unfinished batch but for its lines one by one: what everyone sees of
-/// it (`batch`), what its input holds, how far that is expanded, how many of its requests have ended, and
-/// its files. `someExpired` is true once a line ended by the deadline.
+/// it (`batch`), what its input holds, what it retries (null if nothing), how far it is expanded, how many
+/// of its requests have ended, and its files. `someExpired` is true once a line ended by the deadline.
 public record BatchState(
         Batch batch,
         Contents contents,
+        @Nullable Retry retry,
         Expansion expansion,
         int ended,
         Output output,
@@ -19,15 +22,17 @@ public record BatchState(
 
     /// A batch just submitted.
     public static BatchState submitted(Batch batch) {
-        return of(new Head(batch, Contents.NONE), Progress.NONE);
+        return of(new Head(batch, Contents.NONE, null), Progress.NONE);
     }
 
     /// The state that was stored as these two.
     public static BatchState of(Head head, Progress progress) {
+        Batch batch = head.batch();
         Usage usage = progress.usage();
         return new BatchState(
-                usage == null ? head.batch() : head.batch().counting(progress.counts(), usage),
+                usage == null ? batch : batch.counting(progress.counts(), usage),
                 head.contents(),
+                head.retry(),
                 progress.expansion(),
                 progress.ended(),
                 progress.output(),
@@ -37,7 +42,7 @@ public record BatchState(
 
     /// What of it changes seldom.
     public Head head() {
-        return new Head(batch, contents);
+        return new Head(batch, contents, retry);
     }
 
     /// What of it changes with every result.
@@ -48,14 +53,16 @@ public record BatchState(
     /// True if `other` differs from this at most in its progress, and in its estimate, which is made anew
     /// after a restart.
     public boolean hasHeadOf(BatchState other) {
-        return contents.equals(other.contents) && bare(batch).equals(bare(other.batch));
+        return contents.equals(other.contents)
+                && Objects.equals(retry, other.retry)
+                && bare(batch).equals(bare(other.batch));
     }
 
     private static Batch bare(Batch batch) {
         return batch.counting(Counts.NONE, Usage.NONE).estimated(null);
     }
 
-    /// The file of `kind`.
+    /// The file of `kind`: of a retry, what its own run wrote of it.
     public Output fileOf(OutputKind kind) {
         return switch (kind) {
             case OUTPUT -> output;
@@ -63,9 +70,14 @@ public record BatchState(
         };
     }
 
-    /// True if every line has ended: no more will come for either file.
+    /// True if no more lines will come: every one has ended, for a retry those of its parent too.
     public boolean allEnded() {
-        return expansion.complete() && ended >= contents.requests();
+        return expansion.complete() && ended >= contents.requests() && (retry == null || retry.parentEnded());
+    }
+
+    /// True if nothing is left to do but to put the files of a retry together.
+    public boolean isMerging() {
+        return retry != null && !retry.merge().complete() && allEnded() && !anyPending();
     }
 
     /// True if lines wait to be written to either file.
@@ -73,24 +85,33 @@ public record BatchState(
         return output.pending() + errors.pending() > 0;
     }
 
+    /// True if the published file of `kind` has a line.
+    boolean hasFile(OutputKind kind) {
+        return retry == null ? !fileOf(kind).isEmpty() : retry.merge().segments(kind) > 0;
+    }
+
     BatchState with(Batch newBatch) {
-        return new BatchState(newBatch, contents, expansion, ended, output, errors, someExpired);
+        return new BatchState(newBatch, contents, retry, expansion, ended, output, errors, someExpired);
     }
 
     BatchState with(Expansion newExpansion) {
-        return new BatchState(batch, contents, newExpansion, ended, output, errors, someExpired);
+        return new BatchState(batch, contents, retry, newExpansion, ended, output, errors, someExpired);
     }
 
     BatchState with(OutputKind kind, Output file) {
         return switch (kind) {
-            case OUTPUT -> new BatchState(batch, contents, expansion, ended, file, errors, someExpired);
-            case ERROR -> new BatchState(batch, contents, expansion, ended, output, file, someExpired);
+            case OUTPUT -> new BatchState(batch, contents, retry, expansion, ended, file, errors, someExpired);
+            case ERROR -> new BatchState(batch, contents, retry, expansion, ended, output, file, someExpired);
         };
     }
 
     /// With what validation found.
     BatchState with(Batch validated, Contents found) {
-        return new BatchState(validated, found, expansion, ended, output, errors, someExpired);
+        return new BatchState(validated, found, retry, expansion, ended, output, errors, someExpired);
+    }
+
+    BatchState with(@Nullable Retry newRetry) {
+        return new BatchState(batch, contents, newRetry, expansion, ended, output, errors, someExpired);
     }
 
     /// With one more line that ended so.
@@ -106,11 +127,17 @@ public record BatchState(
         return ending(lines, counted, Usage.NONE, true);
     }
 
+    /// With other counts, and no line of its own more.
+    BatchState counting(Counts counts) {
+        return ending(0, counts, Usage.NONE, false);
+    }
+
     private BatchState ending(int lines, Counts counts, Usage usage, boolean expired) {
         Usage before = batch.usage();
         return new BatchState(
                 batch.counting(counts, before == null ? usage : before.plus(usage)),
                 contents,
+                retry,
                 expansion,
                 ended + lines,
                 output,
