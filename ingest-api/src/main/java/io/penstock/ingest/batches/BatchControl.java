@@ -93,8 +93,12 @@ public final class BatchControl {
         respond(exchange, batch.directed(new Directive(now.paused(), objective, now.deadline())));
     }
 
+    /// The objective of batches that name none may always be gone back to, defined or not.
     private ObjectiveName objective(String name) {
-        if (!name.matches("[\\x21-\\x7e]{1,253}") || !catalogues.isObjective(new ObjectiveName(name))) {
+        boolean usable = name.matches("[\\x21-\\x7e]{1,253}")
+                && (catalogues.isObjective(new ObjectiveName(name))
+                        || name.equals(policy.objective().value()));
+        if (!usable) {
             throw new ApiException(
                     ErrorKind.INVALID_VALUE, "There is no objective called '" + name + "'.", "objective");
         }
