@@ -78,7 +78,7 @@ class OperatorApiIT {
     @Test
     @Timeout(120)
     void exhaustedLinesRunAgainByTheRetryOfTheirBatch() throws Exception {
-        String batch = submit("poor", line(4, ",\"simulate\":{\"status\":500,\"times\":5}"), 2);
+        String batch = submit("poor", line(4, ",\"simulate\":{\"status\":500,\"times\":100}"), 2);
         awaitEnd(batch);
         Awaitility.await()
                 .atMost(PATIENCE)
@@ -109,12 +109,12 @@ class OperatorApiIT {
         Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(
                         work("explain", batch).out())
                 .contains("paused by default (maintenance)"));
+        assertThat(work("resume", batch).out()).doesNotContain("paused");
         Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(
                         work("lanes").out())
                 .contains("POOL", MODEL));
         assertThat(json(work("lanes", "--json").out()).at("/data/0/pool").asString())
                 .isEqualTo(MODEL);
-        assertThat(work("resume", batch).out()).doesNotContain("paused");
         assertThat(work("cancel", batch).out()).contains(batch + " is cancelling");
         awaitEnd(batch);
         assertThat(work("explain", batch).out()).contains("It ended as cancelled at ");

@@ -69,12 +69,12 @@ public final class OperatorCalls {
 
     @Command(description = "Says why a batch or a request waits.")
     int explain(@Parameters(paramLabel = "<id>") String id) throws IOException, InterruptedException {
-        return call("GET", target(id) + "/explain", Map.of(), Readable::explanation);
+        return call("GET", target(id) + "/explain", Map.of(), InWords::explanation);
     }
 
     @Command(description = "Shows how the lanes stand.")
     int lanes() throws IOException, InterruptedException {
-        return call("GET", "/lanes", Map.of(), Readable::lanes);
+        return call("GET", "/lanes", Map.of(), InWords::lanes);
     }
 
     @Command(description = "Gives nothing more of a batch to workers; what runs goes on.")
@@ -90,7 +90,7 @@ public final class OperatorCalls {
     @Command(description = "Cancels a batch or a single request; what runs is aborted at its engine.")
     int cancel(@Parameters(paramLabel = "<batch or request>") String id) throws IOException, InterruptedException {
         return call(
-                "POST", target(id) + "/cancel", Map.of(), BatchId.isValid(id) ? Readable::batch : Readable::request);
+                "POST", target(id) + "/cancel", Map.of(), BatchId.isValid(id) ? InWords::batch : InWords::request);
     }
 
     @Command(description = "Gives a batch another objective.")
@@ -117,7 +117,7 @@ public final class OperatorCalls {
     @Command(description = "Shows who commanded what, newest first.")
     int audit(@Parameters(paramLabel = "<batch or request>", arity = "0..1") @Nullable String target)
             throws IOException, InterruptedException {
-        return call("GET", "/audit" + query(Map.of(), "target", target), Map.of(), Readable::audit);
+        return call("GET", "/audit" + query(Map.of(), "target", target), Map.of(), InWords::audit);
     }
 
     @Command(description = "Lists requests that failed on every attempt and were not run again.")
@@ -126,12 +126,12 @@ public final class OperatorCalls {
             @Option(names = "--error", description = "only with this in their last error") @Nullable String error)
             throws IOException, InterruptedException {
         Map<String, String> filter = error == null ? Map.of() : Map.of("error", error);
-        return call("GET", "/exhausted" + query(filter, "batch", batch), Map.of(), Readable::exhausted);
+        return call("GET", "/exhausted" + query(filter, "batch", batch), Map.of(), InWords::exhausted);
     }
 
     @Command(description = "Shows one exhausted request with its body.")
     int inspect(@Parameters(paramLabel = "<request>") String id) throws IOException, InterruptedException {
-        return call("GET", "/exhausted/" + encoded(id), Map.of(), Readable::inspected);
+        return call("GET", "/exhausted/" + encoded(id), Map.of(), InWords::inspected);
     }
 
     @Command(description = "Runs exhausted requests again: those named, or those that match, 100 at a time.")
@@ -154,12 +154,12 @@ public final class OperatorCalls {
             throw new ParameterException(
                     spec().commandLine(), "Say what to run again: request ids, --batch or --error.");
         }
-        return call("POST", "/exhausted/redrive", wanted, Readable::redriven);
+        return call("POST", "/exhausted/redrive", wanted, InWords::redriven);
     }
 
     private int command(String batch, String what, Map<String, Object> fields)
             throws IOException, InterruptedException {
-        return call("POST", "/batches/" + encoded(batch) + "/" + what, fields, Readable::batch);
+        return call("POST", "/batches/" + encoded(batch) + "/" + what, fields, InWords::batch);
     }
 
     private static String target(String id) {

@@ -7,10 +7,10 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// Answers of the API as a person reads them.
-final class Readable {
+final class InWords {
     private static final int REASON_CHARS_MAX = 80;
 
-    private Readable() {}
+    private InWords() {}
 
     static String batch(JsonNode batch) {
         JsonNode own = batch.path("penstock");
