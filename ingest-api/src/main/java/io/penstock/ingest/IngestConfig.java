@@ -7,13 +7,14 @@ import io.penstock.ingest.http.HttpServerConfig;
 import io.penstock.pool.Endpoint;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.TenantId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /// How the API runs. `endpoints` are the engines of interactive calls; `keys` maps API keys to tenants,
-/// empty for none, and
-/// `operators` are the tenants that may look at and command everyone's work.
+/// empty for none, and `operators` are the tenants that may look at and command everyone's work.
+/// `explainPatience` is how long ledgers get to say why something waits.
 public record IngestConfig(
         HttpServerConfig http,
         List<Endpoint> endpoints,
@@ -21,9 +22,13 @@ public record IngestConfig(
         Set<TenantId> operators,
         FileLimits files,
         BatchPolicy batches,
-        CallLimits calls) {
+        CallLimits calls,
+        Duration explainPatience) {
     /// The objective of batches that name none; without an object of that name its band is low.
     public static final ObjectiveName BATCH_OBJECTIVE = new ObjectiveName("batch");
+
+    /// Ledgers answer within milliseconds; one that moves to another router takes longer than this.
+    public static final Duration EXPLAIN_PATIENCE = Duration.ofSeconds(2);
 
     public IngestConfig {
         endpoints = List.copyOf(endpoints);
@@ -40,6 +45,7 @@ public record IngestConfig(
                 Set.of(),
                 FileLimits.DEFAULT,
                 new BatchPolicy(false, BATCH_OBJECTIVE),
-                CallLimits.DEFAULT);
+                CallLimits.DEFAULT,
+                EXPLAIN_PATIENCE);
     }
 }

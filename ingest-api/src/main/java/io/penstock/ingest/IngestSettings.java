@@ -148,6 +148,13 @@ public record IngestSettings(Settings settings) {
                         POSITIVE,
                         LOW,
                         "Longest an interactive call may take. In milliseconds.")
+                .define(
+                        "explain.timeout.ms",
+                        ConfigDef.Type.LONG,
+                        IngestConfig.EXPLAIN_PATIENCE.toMillis(),
+                        POSITIVE,
+                        LOW,
+                        "How long ledgers get to say why something waits. In milliseconds.")
                 .define("topics.prefix", ConfigDef.Type.STRING, layout.prefix(), HIGH, "Prefix of every topic.")
                 .define(
                         "topics.ledger.partitions",
@@ -204,7 +211,8 @@ public record IngestSettings(Settings settings) {
                 new BatchPolicy(
                         settings.flag("batches.any.window"), new ObjectiveName(settings.text("batches.objective"))),
                 new CallLimits(
-                        settings.number("call.body.max.bytes"), settings.number("call.answer.max.bytes"), timeout));
+                        settings.number("call.body.max.bytes"), settings.number("call.answer.max.bytes"), timeout),
+                settings.duration("explain.timeout.ms"));
     }
 
     private static Map<String, TenantId> keys(String file) throws IOException {

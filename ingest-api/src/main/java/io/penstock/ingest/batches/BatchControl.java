@@ -9,19 +9,14 @@ import io.penstock.ingest.http.PathValues;
 import io.penstock.ingest.http.Routes;
 import io.penstock.ingest.openai.CreateBatch;
 import io.penstock.ingest.openai.Fields;
-import io.penstock.ingest.openai.Idempotency;
 import io.penstock.ingest.openai.Wire;
 import io.penstock.ingest.view.Catalogues;
 import io.penstock.ingest.view.SubmissionLog;
-import io.penstock.topics.catalogue.Partitioning;
-import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.BatchStatus;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.Directive;
-import io.penstock.topics.record.RetryOf;
-import io.penstock.topics.record.Submission;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,22 +33,21 @@ public final class BatchControl {
     private final SubmissionLog log;
     private final BatchPolicy policy;
     private final InstantSource clock;
-    private final int partitions;
+    private final Retries retries;
 
-    /// `partitions` is how many tasks share the batches.
     public BatchControl(
             Tenants tenants,
             Catalogues catalogues,
             SubmissionLog log,
             BatchPolicy policy,
             InstantSource clock,
-            int partitions) {
+            Retries retries) {
         this.lookup = new BatchLookup(tenants, catalogues);
         this.catalogues = catalogues;
         this.log = log;
         this.policy = policy;
         this.clock = clock;
-        this.partitions = partitions;
+        this.retries = retries;
     }
 
     public void register(Routes routes) {
@@ -99,8 +93,12 @@ public final class BatchControl {
         respond(exchange, batch.directed(new Directive(now.paused(), objective, now.deadline())));
     }
 
+    /// The objective of batches that name none may always be gone back to, defined or not.
     private ObjectiveName objective(String name) {
-        if (!name.matches("[\\x21-\\x7e]{1,253}") || !catalogues.isObjective(new ObjectiveName(name))) {
+        boolean usable = name.matches("[\\x21-\\x7e]{1,253}")
+                && (catalogues.isObjective(new ObjectiveName(name))
+                        || name.equals(policy.objective().value()));
+        if (!usable) {
             throw new ApiException(
                     ErrorKind.INVALID_VALUE, "There is no objective called '" + name + "'.", "objective");
         }
@@ -128,45 +126,11 @@ public final class BatchControl {
         respond(exchange, batch.directed(new Directive(now.paused(), now.objective(), deadline)));
     }
 
-    /// A batch of its own that runs the failed lines; always the same one for the same batch.
     private void retry(Exchange exchange, PathValues path) throws IOException {
         Batch parent = lookup.batch(exchange, path);
         Fields fields = fields(exchange);
-        RetryOf retryOf = new RetryOf(parent.id(), fields.texts("codes", CODES_MAX));
-        BatchId id = Partitioning.retryOf(parent.id(), partitions);
-        Batch known = catalogues.batch(id);
-        if (known != null) {
-            Idempotency.same(known.submission().fingerprint(), Idempotency.fingerprint(retryOf));
-            respond(exchange, known);
-            return;
-        }
-        if (parent.counts().erroneous() == 0) {
-            throw new ApiException(
-                    ErrorKind.CONFLICT, "No line of batch '" + parent.id() + "' has failed; there is nothing to retry.");
-        }
-        Batch retry = Batch.submitted(id, submission(parent, retryOf));
-        log.submit(retry);
-        command(parent, new Control.Retry(id), fields.why());
-        respond(exchange, retry);
-    }
-
-    /// A retry gets a window as long as the first one was.
-    private Submission submission(Batch parent, RetryOf retryOf) {
-        Submission first = parent.submission();
-        Instant now = clock.instant();
-        return new Submission(
-                first.tenant(),
-                first.endpoint(),
-                first.inputFileId(),
-                first.input(),
-                first.completionWindow(),
-                parent.objective(),
-                first.metadata(),
-                now,
-                now.plus(CreateBatch.window(first.completionWindow(), true)),
-                first.outputExpiresAfterSeconds(),
-                retryOf,
-                Idempotency.fingerprint(retryOf));
+        String by = parent.submission().tenant().value();
+        respond(exchange, retries.submit(parent, fields.texts("codes", CODES_MAX), by, fields.why()));
     }
 
     private Batch running(Exchange exchange, PathValues path, String what) {

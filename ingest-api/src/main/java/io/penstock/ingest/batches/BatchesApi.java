@@ -27,7 +27,8 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// `/v1/batches`: submit, list, retrieve; `BatchControl` has the rest. The answer to a submission means that the log has it.
+/// `/v1/batches`: submit, list, retrieve; `BatchControl` has the rest. The answer to a submission means
+/// that the log has it.
 public final class BatchesApi {
     private static final int BODY_BYTES_MAX = 1 << 20;
     private static final Duration RETRY_MEMORY = Duration.ofMinutes(10);
@@ -74,12 +75,13 @@ public final class BatchesApi {
         String fingerprint = create.fingerprint(objective);
         String key = Idempotency.key(exchange, create.idempotencyKey());
         if (key == null) {
-            Batch repeated = Idempotency.isRetry(exchange) ? recent(tenant, fingerprint) : null;
-            respond(
-                    exchange,
-                    repeated == null
-                            ? accept(BatchId.random(), submission(tenant, create, objective, fingerprint))
-                            : repeated);
+            // Alone also without a key: an SDK repeats a call that is still being answered.
+            respond(exchange, idempotency.alone(tenant + " " + fingerprint, () -> {
+                Batch repeated = Idempotency.isRetry(exchange) ? recent(tenant, fingerprint) : null;
+                return repeated == null
+                        ? accept(BatchId.random(), submission(tenant, create, objective, fingerprint))
+                        : repeated;
+            }));
             return;
         }
         BatchId id = BatchId.ofIdempotencyKey(tenant, key);

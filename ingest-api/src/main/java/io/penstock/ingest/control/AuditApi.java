@@ -8,11 +8,13 @@ import io.penstock.ingest.openai.Wire;
 import io.penstock.topics.record.Control;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/v1/audit`: who commanded what, newest first. For operators.
+/// `/v1/audit`: who commanded what, newest first, among the last 100,000 records of `control`. For
+/// operators.
 public final class AuditApi {
     private static final int PAGE = 100;
     private static final int PAGE_MAX = 1000;
@@ -33,16 +35,18 @@ public final class AuditApi {
         tenants.requireOperator(exchange);
         String target = exchange.query("target");
         int limit = Paging.limit(exchange.query("limit"), PAGE, PAGE_MAX);
-        List<Control> found = commands.newestFirst().stream()
-                .filter(control -> !(control.action() instanceof Control.Explain))
-                .filter(control ->
-                        target == null || control.target().key().equals(target))
-                .limit(limit)
-                .toList();
+        List<Control> found = commands.newestFirst(control -> isShown(control, target) ? control : null, limit + 1);
         ObjectNode json = JsonMapper.shared().createObjectNode().put("object", "list");
         ArrayNode data = json.putArray("data");
-        found.forEach(control -> data.add(command(control)));
+        found.stream().limit(limit).forEach(control -> data.add(command(control)));
+        json.put("has_more", found.size() > limit);
         exchange.respond(200, "application/json", Wire.bytes(json));
+    }
+
+    /// Questions change nothing, so they are left out.
+    private static boolean isShown(Control control, @Nullable String target) {
+        return !(control.action() instanceof Control.Explain)
+                && (target == null || control.target().key().equals(target));
     }
 
     private static ObjectNode command(Control control) {

@@ -1,6 +1,7 @@
 package io.penstock.ingest.control;
 
 import io.penstock.ingest.Tenants;
+import io.penstock.ingest.batches.Retries;
 import io.penstock.ingest.http.ApiException;
 import io.penstock.ingest.http.ErrorKind;
 import io.penstock.ingest.http.Exchange;
@@ -9,7 +10,7 @@ import io.penstock.ingest.http.Routes;
 import io.penstock.ingest.openai.Fields;
 import io.penstock.ingest.openai.Paging;
 import io.penstock.ingest.openai.Wire;
-import io.penstock.ingest.view.Redrive;
+import io.penstock.ingest.view.Catalogues;
 import io.penstock.ingest.view.SubmissionLog;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.RequestId;
@@ -19,44 +20,47 @@ import io.penstock.topics.record.Exhausted;
 import io.penstock.topics.record.Request;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/v1/exhausted`: requests that failed on every attempt: list, inspect, run again. For operators.
+/// `/v1/exhausted`: requests that failed on every attempt, among the last 100,000: list, inspect, run
+/// again. For operators.
 ///
 /// A single request runs again under a new id and so gets a result of its own; lines of a batch run
 /// again by a retry of the batch.
 public final class ExhaustedApi {
     private static final int BODY_BYTES_MAX = 1 << 20;
-    private static final int IDS_MAX = 1000;
     private static final int PAGE = 100;
     private static final int PAGE_MAX = 1000;
+    /// Bodies of so many are in memory at a time.
+    private static final int REDRIVE_MAX = 100;
 
     private final Tenants tenants;
     private final TopicTail<RequestId, Envelope<Exhausted>> exhausted;
     private final TopicTail<String, Control> commands;
-    private final SubmissionLog log;
-    private final InstantSource clock;
+    private final Runs runs;
+    private final Redriver redriver;
 
     public ExhaustedApi(
             Tenants tenants,
             TopicTail<RequestId, Envelope<Exhausted>> exhausted,
             TopicTail<String, Control> commands,
-            SubmissionLog log,
-            InstantSource clock) {
+            Runs runs) {
         this.tenants = tenants;
         this.exhausted = exhausted;
         this.commands = commands;
-        this.log = log;
-        this.clock = clock;
+        this.runs = runs;
+        this.redriver = new Redriver(runs.catalogues(), runs.retries(), runs.log(), runs.clock());
     }
+
+    /// What running again needs: batches and their retries, where it is written, and by which clock.
+    public record Runs(Catalogues catalogues, Retries retries, SubmissionLog log, InstantSource clock) {}
 
     public void register(Routes routes) {
         routes.on("GET", "/exhausted", (exchange, _) -> list(exchange))
@@ -65,26 +69,45 @@ public final class ExhaustedApi {
     }
 
     /// Those not run again yet, newest first; `batch` and `error` (a part of the last error) narrow them.
+    /// First their ids are read, which are small, then the page's requests.
     private void list(Exchange exchange) throws IOException {
         tenants.requireOperator(exchange);
-        int limit = Paging.limit(exchange.query("limit"), PAGE, PAGE_MAX);
+        Paging paging = Paging.of(exchange.query("limit"), null, exchange.query("after"), PAGE, PAGE_MAX);
         Wanted wanted = new Wanted(List.of(), exchange.query("batch"), exchange.query("error"));
-        ObjectNode json = JsonMapper.shared().createObjectNode().put("object", "list");
-        ArrayNode data = json.putArray("data");
-        matching(wanted, redriven()).stream().limit(limit).forEach(found -> data.add(shown(found)));
+        OpenExhausted open = open();
+        List<RequestId> ids = exhausted.newestFirst(
+                each -> isOpen(each, open, wanted) ? each.meta().request().id() : null, TopicTail.RECORDS_MAX);
+        int start = paging.after() == null ? 0 : indexOf(ids, paging.after()) + 1;
+        int end = Math.min(ids.size(), start + paging.limit());
+        Set<RequestId> page = new HashSet<>(ids.subList(start, end));
+        List<Exhausted> shown = exhausted.newestFirst(
+                each -> page.contains(each.meta().request().id()) ? each.meta() : null, page.size());
+        ObjectNode json =
+                Wire.page(shown.stream().map(ExhaustedApi::shown).toList(), end < ids.size());
         exchange.respond(200, "application/json", Wire.bytes(json));
+    }
+
+    private static int indexOf(List<RequestId> ids, String after) {
+        for (int i = 0; i < ids.size(); i++) {
+            if (ids.get(i).value().equals(after)) {
+                return i;
+            }
+        }
+        throw new ApiException(
+                ErrorKind.NOT_FOUND, "No exhausted request found with id '" + after + "' to list after.", "after");
     }
 
     private void inspect(Exchange exchange, PathValues path) throws IOException {
         tenants.requireOperator(exchange);
         String id = path.get("id");
-        Envelope<Exhausted> found = exhausted.newestFirst().stream()
-                .filter(each -> each.meta().request().id().value().equals(id))
-                .findFirst()
-                .orElseThrow(() ->
-                        new ApiException(ErrorKind.NOT_FOUND, "No exhausted request found with id '" + id + "'."));
-        ObjectNode json = shown(found);
-        json.put("body", found.payload().length == 0 ? null : new String(found.payload(), StandardCharsets.UTF_8));
+        List<Envelope<Exhausted>> found = exhausted.newestFirst(
+                each -> each.meta().request().id().value().equals(id) ? each : null, 1);
+        if (found.isEmpty()) {
+            throw new ApiException(ErrorKind.NOT_FOUND, "No exhausted request found with id '" + id + "'.");
+        }
+        Envelope<Exhausted> one = found.getFirst();
+        ObjectNode json = shown(one.meta());
+        json.put("body", one.payload().length == 0 ? null : new String(one.payload(), StandardCharsets.UTF_8));
         exchange.respond(200, "application/json", Wire.bytes(json));
     }
 
@@ -92,57 +115,48 @@ public final class ExhaustedApi {
         String by = tenants.requireOperator(exchange).value();
         Fields fields = Fields.of(exchange.body(BODY_BYTES_MAX, "1 MiB, fixed"));
         Wanted wanted =
-                new Wanted(fields.texts("ids", IDS_MAX), fields.optional("batch"), fields.optional("error"));
+                new Wanted(fields.texts("ids", REDRIVE_MAX), fields.optional("batch"), fields.optional("error"));
         if (wanted.isEverything()) {
             throw new ApiException(
                     ErrorKind.MISSING_PARAMETER, "One of 'ids', 'batch' and 'error' must say what to redrive.");
         }
         String why = fields.why();
+        OpenExhausted open = open();
+        List<Envelope<Exhausted>> singles = exhausted.newestFirst(
+                each -> each.meta().request().id().batch() == null && isOpen(each, open, wanted) ? each : null,
+                REDRIVE_MAX + 1);
+        Set<BatchId> batches = new LinkedHashSet<>(exhausted.newestFirst(
+                each -> isOpen(each, open, wanted) ? each.meta().request().id().batch() : null,
+                TopicTail.RECORDS_MAX));
         ObjectNode json = JsonMapper.shared().createObjectNode().put("object", "redrive");
-        ArrayNode done = json.putArray("redriven");
-        ArrayNode retries = json.putArray("retry_batches");
-        Map<String, Integer> redriven = redriven();
-        Instant now = clock.instant();
-        for (Envelope<Exhausted> found : matching(wanted, redriven)) {
-            Request request = found.meta().request();
-            BatchId batch = request.id().batch();
-            Redrive again = batch == null ? Redrive.of(found, 1, now) : null;
-            if (again == null) {
-                String of = batch == null ? request.id().value() : batch.value();
-                if (retries.valueStream().noneMatch(known -> known.asString().equals(of))) {
-                    retries.add(of);
-                }
-                continue;
-            }
-            log.request(request.tag().band(), again);
-            log.command(new Control(
-                    new Control.OneRequest(request.id()), new Control.Redrive(again.id()), by, why, now));
-            done.addObject()
-                    .put("id", request.id().value())
-                    .put("as", again.id().value());
+        ArrayNode again = json.putArray("redriven");
+        ArrayNode left = json.putArray("left");
+        for (Envelope<Exhausted> single : singles.subList(0, Math.min(REDRIVE_MAX, singles.size()))) {
+            tell(single.meta().request().id().value(), redriver.single(single, by, why), again, left);
         }
+        for (BatchId batch : batches) {
+            tell(batch.value(), redriver.lines(batch, by, why), again, left);
+        }
+        json.put("has_more", singles.size() > REDRIVE_MAX);
         exchange.respond(200, "application/json", Wire.bytes(json));
     }
 
-    private List<Envelope<Exhausted>> matching(Wanted wanted, Map<String, Integer> redriven) {
-        return exhausted.newestFirst().stream()
-                .filter(found ->
-                        !redriven.containsKey(found.meta().request().id().value()))
-                .filter(found -> wanted.includes(found.meta()))
-                .toList();
+    private static void tell(String id, Redriver.Outcome outcome, ArrayNode again, ArrayNode left) {
+        switch (outcome) {
+            case Redriver.Outcome.Again(String as) -> again.addObject().put("id", id).put("as", as);
+            case Redriver.Outcome.Left(String reason) -> left.addObject().put("id", id).put("reason", reason);
+        }
     }
 
-    /// How often each request was run again, by the audit.
-    private Map<String, Integer> redriven() {
-        Map<String, Integer> times = new HashMap<>();
-        commands.newestFirst().stream()
-                .filter(control -> control.action() instanceof Control.Redrive)
-                .forEach(control -> times.merge(control.target().key(), 1, Integer::sum));
-        return times;
+    private OpenExhausted open() {
+        return new OpenExhausted(commands, runs.catalogues(), runs.retries());
     }
 
-    private static ObjectNode shown(Envelope<Exhausted> found) {
-        Exhausted exhausted = found.meta();
+    private static boolean isOpen(Envelope<Exhausted> each, OpenExhausted open, Wanted wanted) {
+        return wanted.includes(each.meta()) && open.includes(each.meta());
+    }
+
+    private static ObjectNode shown(Exhausted exhausted) {
         Request request = exhausted.request();
         BatchId batch = request.id().batch();
         return JsonMapper.shared()
@@ -153,26 +167,9 @@ public final class ExhaustedApi {
                 .put("batch", batch == null ? null : batch.value())
                 .put("tenant", request.tag().tenant().value())
                 .put("model", request.tag().model().value())
+                .put("url", request.url())
                 .put("attempts", exhausted.attempts())
                 .put("error", exhausted.error())
                 .put("at", exhausted.at().getEpochSecond());
-    }
-
-    /// Which exhausted requests are meant; what is absent narrows nothing.
-    private record Wanted(
-            List<String> ids,
-            @Nullable String batch,
-            @Nullable String error) {
-        boolean isEverything() {
-            return ids.isEmpty() && batch == null && error == null;
-        }
-
-        boolean includes(Exhausted exhausted) {
-            RequestId id = exhausted.request().id();
-            BatchId of = id.batch();
-            return (ids.isEmpty() || ids.contains(id.value()))
-                    && (batch == null || (of != null && of.value().equals(batch)))
-                    && (error == null || exhausted.error().contains(error));
-        }
     }
 }

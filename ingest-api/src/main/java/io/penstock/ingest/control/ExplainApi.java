@@ -2,15 +2,11 @@ package io.penstock.ingest.control;
 
 import io.penstock.ingest.Tenants;
 import io.penstock.ingest.batches.BatchLookup;
-import io.penstock.ingest.http.ApiException;
-import io.penstock.ingest.http.ErrorKind;
 import io.penstock.ingest.http.Exchange;
 import io.penstock.ingest.http.PathValues;
 import io.penstock.ingest.http.Routes;
 import io.penstock.ingest.openai.Wire;
 import io.penstock.ingest.view.Catalogues;
-import io.penstock.topics.id.BatchId;
-import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.Explanation;
@@ -30,14 +26,16 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ExplainApi {
     private final Tenants tenants;
     private final Catalogues catalogues;
-    private final BatchLookup lookup;
+    private final BatchLookup batches;
+    private final RequestLookup requests;
     private final Questions questions;
     private final InstantSource clock;
 
     public ExplainApi(Tenants tenants, Catalogues catalogues, Questions questions, InstantSource clock) {
         this.tenants = tenants;
         this.catalogues = catalogues;
-        this.lookup = new BatchLookup(tenants, catalogues);
+        this.batches = new BatchLookup(tenants, catalogues);
+        this.requests = new RequestLookup(tenants, catalogues);
         this.questions = questions;
         this.clock = clock;
     }
@@ -49,14 +47,23 @@ public final class ExplainApi {
     }
 
     private void batch(Exchange exchange, PathValues path) throws IOException {
-        Batch batch = lookup.batch(exchange, path);
-        Questions.Answers answers = questions.ask(
-                new Control.OneBatch(batch.id()), batch.submission().tenant().value(), clock.instant());
+        Batch batch = batches.batch(exchange, path);
+        Questions.Answers answers = batch.status().isTerminal()
+                ? new Questions.Answers(List.of(), true)
+                : questions.ask(
+                        new Control.OneBatch(batch.id()),
+                        batch.submission().tenant().value(),
+                        clock.instant());
         respond(exchange, batch.id().value(), answers, whereItStands(batch));
     }
 
     /// Said of a batch that has nothing in a ledger.
-    private static String whereItStands(Batch batch) {
+    static String whereItStands(Batch batch) {
+        String paused = batch.directive().paused() && !batch.status().isTerminal() ? " It is paused." : "";
+        return progress(batch) + paused;
+    }
+
+    private static String progress(Batch batch) {
         return switch (batch.status()) {
             case VALIDATING -> "Its input is being validated.";
             case IN_PROGRESS ->
@@ -72,30 +79,13 @@ public final class ExplainApi {
     }
 
     private void request(Exchange exchange, PathValues path) throws IOException {
-        String text = path.get("id");
-        ApiException unknown =
-                new ApiException(ErrorKind.NOT_FOUND, "No unfinished request found with id '" + text + "'.");
-        RequestId id;
-        try {
-            id = new RequestId(text);
-        } catch (IllegalArgumentException _) {
-            throw unknown;
-        }
-        BatchId batchId = id.batch();
-        if (batchId == null) {
-            tenants.requireOperator(exchange);
-        } else {
-            Batch batch = catalogues.batch(batchId);
-            if (batch == null || !batch.submission().tenant().equals(tenants.of(exchange))) {
-                throw unknown;
-            }
-        }
+        RequestLookup.Asked asked = requests.request(exchange, path);
         Questions.Answers answers =
-                questions.ask(new Control.OneRequest(id), tenants.of(exchange).value(), clock.instant());
+                questions.ask(new Control.OneRequest(asked.id()), asked.by(), clock.instant());
         if (answers.parts().isEmpty() && answers.complete()) {
-            throw unknown;
+            throw RequestLookup.unknown(asked.id().value());
         }
-        respond(exchange, text, answers, "Not every ledger answered in time; please ask again.");
+        respond(exchange, asked.id().value(), answers, "Not every ledger answered in time; please ask again.");
     }
 
     private static void respond(Exchange exchange, String id, Questions.Answers answers, String otherwise)

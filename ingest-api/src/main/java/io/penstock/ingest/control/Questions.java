@@ -1,18 +1,23 @@
 package io.penstock.ingest.control;
 
+import io.penstock.ingest.http.ApiException;
+import io.penstock.ingest.http.ErrorKind;
 import io.penstock.ingest.view.SubmissionLog;
 import io.penstock.service.Service;
 import io.penstock.topics.catalogue.Topic;
+import io.penstock.topics.catalogue.Topics;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.Explanation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -29,13 +34,17 @@ import org.slf4j.LoggerFactory;
 /// answers once on `answers`.
 public final class Questions implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(Questions.class);
-    /// How long all tasks may take; one that is moving to another router does not answer in time.
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /// Each question is a record on every partition; more at a time are refused.
+    private static final int OPEN_MAX = 64;
 
     private final Topic<String, Explanation> topic;
     private final SubmissionLog log;
     private final int partitions;
+    private final Duration patience;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> all;
+    private final CountDownLatch following = new CountDownLatch(1);
+    private final Semaphore open = new Semaphore(OPEN_MAX);
     private final Map<String, Asked> asked = new ConcurrentHashMap<>();
     private final Thread thread = Thread.ofPlatform().name("answers").unstarted(this::run);
     private volatile boolean closed;
@@ -49,15 +58,20 @@ public final class Questions implements Service {
         }
     }
 
-    /// `partitions` is how many tasks there are to answer.
-    public Questions(Topic<String, Explanation> topic, SubmissionLog log, int partitions, Properties kafka) {
-        this.topic = topic;
+    /// `patience` is how long all tasks may take, of which there is one for each of `control`'s
+    /// partitions; one that is moving to another router does not answer in time.
+    public Questions(Topics topics, SubmissionLog log, Duration patience, Properties kafka) {
+        this.topic = topics.answers();
         this.log = log;
-        this.partitions = partitions;
+        this.partitions = topics.control().partitions();
+        this.patience = patience;
+        this.all = List.of(new TopicPartition(topic.name(), 0));
         Properties properties = new Properties();
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "2000");
+        properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, "2000");
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "answers");
         properties.putAll(kafka);
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -73,15 +87,26 @@ public final class Questions implements Service {
         thread.start();
     }
 
-    /// Asks about `target`, and waits for 2 s at most.
+    /// Asks about `target`, and waits as long as the patience is.
+    ///
+    /// @throws ApiException 503 if too many questions are open
     public Answers ask(Control.Target target, String by, Instant now) {
+        if (!open.tryAcquire()) {
+            throw new ApiException(
+                    ErrorKind.OVERLOADED, OPEN_MAX + " questions wait for their answers; please try again.");
+        }
         String question = UUID.randomUUID().toString();
         Asked mine = new Asked(new ConcurrentHashMap<>(), new CountDownLatch(partitions));
         asked.put(question, mine);
+        long end = System.nanoTime() + patience.toNanos();
         try {
+            if (!following.await(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                return new Answers(List.of(), false);
+            }
             log.command(new Control(target, new Control.Explain(question), by, null, now));
-            boolean complete = mine.missing().await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            boolean complete = mine.missing().await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             List<Explanation.Part> parts = mine.answers().values().stream()
+                    .sorted(Comparator.comparingInt(Explanation::partition))
                     .flatMap(answer -> answer.parts().stream())
                     .toList();
             return new Answers(parts, complete);
@@ -90,14 +115,13 @@ public final class Questions implements Service {
             return new Answers(List.of(), false);
         } finally {
             asked.remove(question);
+            open.release();
         }
     }
 
     private void run() {
         try (consumer) {
-            List<TopicPartition> all = List.of(new TopicPartition(topic.name(), 0));
             consumer.assign(all);
-            consumer.seekToEnd(all);
             while (!closed) {
                 step();
             }
@@ -106,6 +130,13 @@ public final class Questions implements Service {
 
     private void step() {
         try {
+            if (following.getCount() > 0) {
+                // Without asking for the position, the end would be looked up by a later poll: after the
+                // first answers.
+                consumer.seekToEnd(all);
+                all.forEach(consumer::position);
+                following.countDown();
+            }
             consumer.poll(Duration.ofSeconds(1)).forEach(this::take);
         } catch (WakeupException _) {
             // This is the end.

@@ -85,7 +85,7 @@ public final class FilesApi {
         try {
             return idempotency.alone(id.value(), () -> {
                 StoredFile known = catalogues.file(id);
-                if (known != null) {
+                if (known != null && !isExpired(known, clock.instant())) {
                     Idempotency.same(known.fingerprint(), fingerprint);
                     return known;
                 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Idempotency {
     private static final int KEY_CHARS_MAX = 255;
     private static final int STRIPES = 64;
+    private static final int WAIT_SECONDS_MAX = 10;
 
     private final ReentrantLock[] locks =
             Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(ReentrantLock[]::new);
@@ -63,10 +65,20 @@ public final class Idempotency {
     }
 
     /// Runs `submission` while no other one of object `id` runs in this process, so that the second of
-    /// two at once finds what the first has made.
+    /// two at once finds what the first has made. Waits 10 s at most, as long as the log is given.
+    ///
+    /// @throws ApiException 503, to be repeated, if the first takes longer
     public <T> T alone(String id, Supplier<T> submission) {
         ReentrantLock lock = locks[Math.floorMod(id.hashCode(), STRIPES)];
-        lock.lock();
+        try {
+            if (!lock.tryLock(WAIT_SECONDS_MAX, TimeUnit.SECONDS)) {
+                throw new ApiException(
+                        ErrorKind.OVERLOADED, "An earlier submission is not finished yet; please try again.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiException(ErrorKind.OVERLOADED, "The server is stopping; please try again.");
+        }
         try {
             return submission.get();
         } finally {

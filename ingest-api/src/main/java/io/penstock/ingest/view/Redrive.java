@@ -2,6 +2,7 @@ package io.penstock.ingest.view;
 
 import io.penstock.topics.catalogue.Headers;
 import io.penstock.topics.id.RequestId;
+import io.penstock.topics.id.TenantId;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Exhausted;
 import io.penstock.topics.record.Request;
@@ -19,18 +20,21 @@ import tools.jackson.databind.json.JsonMapper;
 /// correlation, and a deadline as far ahead as the first one was. Its body goes byte for byte.
 @SuppressWarnings("ArrayRecordComponent") // written once, never compared
 public record Redrive(RequestId id, Map<String, byte[]> headers, byte[] line) {
+    private static final String SUFFIX = "~1";
+    private static final int ID_CHARS_MAX = 256;
+
     public Redrive {
         headers = Map.copyOf(headers);
     }
 
-    /// The `times`-th redrive (from 1) of `exhausted` at `now`; null if its body was a reference: a batch
-    /// line, which is retried with its batch.
-    public static @Nullable Redrive of(Envelope<Exhausted> exhausted, int times, Instant now) {
+    /// The redrive of `exhausted` at `now`; null if its body is not beside it, so that only a batch's
+    /// retry can find it again.
+    public static @Nullable Redrive of(Envelope<Exhausted> exhausted, Instant now) {
         Request request = exhausted.meta().request();
         if (exhausted.payload().length == 0) {
             return null;
         }
-        RequestId id = new RequestId(request.id() + "~" + times);
+        RequestId id = next(request.id());
         Map<String, byte[]> headers = new HashMap<>();
         request.echo()
                 .forEach((name, value) -> headers.put(name, Base64.getDecoder().decode(value)));
@@ -41,6 +45,14 @@ public record Redrive(RequestId id, Map<String, byte[]> headers, byte[] line) {
         headers.put(
                 Headers.DEADLINE_MS, utf8(Long.toString(now.plus(window).toEpochMilli())));
         return new Redrive(id, headers, line(request, exhausted.payload()));
+    }
+
+    /// Always the same for the same request, so that a redrive sent twice is admitted once. A number
+    /// that a client ended its own id with is not counted up: the next one may be the client's too.
+    static RequestId next(RequestId id) {
+        return id.value().length() + SUFFIX.length() <= ID_CHARS_MAX
+                ? new RequestId(id.value() + SUFFIX)
+                : RequestId.ofIdempotencyKey(TenantId.DEFAULT, "redrive of " + id);
     }
 
     private static byte[] line(Request request, byte[] body) {

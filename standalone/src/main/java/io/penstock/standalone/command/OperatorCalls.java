@@ -1,6 +1,8 @@
 package io.penstock.standalone.command;
 
+import io.penstock.topics.id.BatchId;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -14,19 +16,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `penstock work …`: asks and commands over the API, one call each, and prints the answer. Exit codes:
-/// 0 done, 1 refused or unreachable, 2 wrong usage.
+/// `penstock work …`: asks and commands over the API, one call each, and says what was answered. Exit
+/// codes: 0 done, 1 refused or unreachable, 2 wrong usage.
 @Command(
         name = "work",
         mixinStandardHelpOptions = true,
@@ -46,21 +54,27 @@ public final class OperatorCalls {
             description = "the API; default ${DEFAULT-VALUE}")
     private String url = "http://localhost:8080/v1";
 
-    @Option(names = "--key", scope = ScopeType.INHERIT, description = "the API key, if keys are configured")
+    @Option(
+            names = "--key",
+            scope = ScopeType.INHERIT,
+            defaultValue = "${env:PENSTOCK_API_KEY}",
+            description = "the API key, if keys are configured; default: the environment's PENSTOCK_API_KEY")
     private @Nullable String key;
+
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "print the answer as the API gave it")
+    private boolean asJson;
 
     @Option(names = "--why", scope = ScopeType.INHERIT, description = "the reason, kept for audit")
     private @Nullable String why;
 
     @Command(description = "Says why a batch or a request waits.")
     int explain(@Parameters(paramLabel = "<id>") String id) throws IOException, InterruptedException {
-        boolean batch = id.startsWith("batch_") && id.indexOf(':') < 0;
-        return call("GET", (batch ? "/batches/" : "/requests/") + encoded(id) + "/explain", Map.of(), "sentence");
+        return call("GET", target(id) + "/explain", Map.of(), InWords::explanation);
     }
 
     @Command(description = "Shows how the lanes stand.")
     int lanes() throws IOException, InterruptedException {
-        return call("GET", "/lanes", Map.of(), null);
+        return call("GET", "/lanes", Map.of(), InWords::lanes);
     }
 
     @Command(description = "Gives nothing more of a batch to workers; what runs goes on.")
@@ -73,9 +87,10 @@ public final class OperatorCalls {
         return command(batch, "resume", Map.of());
     }
 
-    @Command(description = "Cancels a batch; what runs is aborted at its engine.")
-    int cancel(@Parameters(paramLabel = "<batch>") String batch) throws IOException, InterruptedException {
-        return command(batch, "cancel", Map.of());
+    @Command(description = "Cancels a batch or a single request; what runs is aborted at its engine.")
+    int cancel(@Parameters(paramLabel = "<batch or request>") String id) throws IOException, InterruptedException {
+        return call(
+                "POST", target(id) + "/cancel", Map.of(), BatchId.isValid(id) ? InWords::batch : InWords::request);
     }
 
     @Command(description = "Gives a batch another objective.")
@@ -102,28 +117,66 @@ public final class OperatorCalls {
     @Command(description = "Shows who commanded what, newest first.")
     int audit(@Parameters(paramLabel = "<batch or request>", arity = "0..1") @Nullable String target)
             throws IOException, InterruptedException {
-        return call("GET", "/audit" + (target == null ? "" : "?target=" + encoded(target)), Map.of(), null);
+        return call("GET", "/audit" + query(Map.of(), "target", target), Map.of(), InWords::audit);
     }
 
-    @Command(description = "Lists requests that failed on every attempt.")
-    int exhausted(@Parameters(paramLabel = "<batch>", arity = "0..1") @Nullable String batch)
+    @Command(description = "Lists requests that failed on every attempt and were not run again.")
+    int exhausted(
+            @Option(names = "--batch", description = "only lines of this batch") @Nullable String batch,
+            @Option(names = "--error", description = "only with this in their last error") @Nullable String error)
             throws IOException, InterruptedException {
-        return call("GET", "/exhausted" + (batch == null ? "" : "?batch=" + encoded(batch)), Map.of(), null);
+        Map<String, String> filter = error == null ? Map.of() : Map.of("error", error);
+        return call("GET", "/exhausted" + query(filter, "batch", batch), Map.of(), InWords::exhausted);
     }
 
-    @Command(description = "Runs exhausted requests again.")
-    int redrive(@Parameters(paramLabel = "<request>", arity = "1..1000") List<String> ids)
+    @Command(description = "Shows one exhausted request with its body.")
+    int inspect(@Parameters(paramLabel = "<request>") String id) throws IOException, InterruptedException {
+        return call("GET", "/exhausted/" + encoded(id), Map.of(), InWords::inspected);
+    }
+
+    @Command(description = "Runs exhausted requests again: those named, or those that match, 100 at a time.")
+    int redrive(
+            @Parameters(paramLabel = "<request>", arity = "0..100") @Nullable List<String> ids,
+            @Option(names = "--batch", description = "all lines of this batch") @Nullable String batch,
+            @Option(names = "--error", description = "all with this in their last error") @Nullable String error)
             throws IOException, InterruptedException {
-        return call("POST", "/exhausted/redrive", Map.of("ids", ids), null);
+        Map<String, Object> wanted = new LinkedHashMap<>();
+        if (ids != null && !ids.isEmpty()) {
+            wanted.put("ids", ids);
+        }
+        if (batch != null) {
+            wanted.put("batch", batch);
+        }
+        if (error != null) {
+            wanted.put("error", error);
+        }
+        if (wanted.isEmpty()) {
+            throw new ParameterException(
+                    spec().commandLine(), "Say what to run again: request ids, --batch or --error.");
+        }
+        return call("POST", "/exhausted/redrive", wanted, InWords::redriven);
     }
 
     private int command(String batch, String what, Map<String, Object> fields)
             throws IOException, InterruptedException {
-        return call("POST", "/batches/" + encoded(batch) + "/" + what, fields, null);
+        return call("POST", "/batches/" + encoded(batch) + "/" + what, fields, InWords::batch);
     }
 
-    /// Prints the answer's `field`, or all of it.
-    private int call(String method, String path, Map<String, Object> fields, @Nullable String field)
+    private static String target(String id) {
+        return (BatchId.isValid(id) ? "/batches/" : "/requests/") + encoded(id);
+    }
+
+    private static String query(Map<String, String> filter, String name, @Nullable String value) {
+        Map<String, String> all = new TreeMap<>(filter);
+        if (value != null) {
+            all.put(name, value);
+        }
+        return all.entrySet().stream()
+                .map(each -> each.getKey() + "=" + encoded(each.getValue()))
+                .collect(Collectors.joining("&", all.isEmpty() ? "" : "?", ""));
+    }
+
+    private int call(String method, String path, Map<String, Object> fields, Function<JsonNode, String> readable)
             throws IOException, InterruptedException {
         Map<String, Object> body = new LinkedHashMap<>(fields);
         if (why != null) {
@@ -134,24 +187,39 @@ public final class OperatorCalls {
                 .header("Content-Type", "application/json")
                 .method(
                         method,
-                        method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString(JSON.writeValueAsString(body)));
+                        method.equals("GET")
+                                ? BodyPublishers.noBody()
+                                : BodyPublishers.ofString(JSON.writeValueAsString(body)));
         if (key != null) {
             request.header("Authorization", "Bearer " + key);
         }
         try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-            return print(response.statusCode(), JSON.readTree(response.body()), field);
+            return print(http.send(request.build(), BodyHandlers.ofString()), readable);
+        } catch (ConnectException e) {
+            throw new IOException("nothing answers at " + url + "; is it running? (--url says where)", e);
         }
     }
 
-    private int print(int status, JsonNode answer, @Nullable String field) {
-        var line = Objects.requireNonNull(spec, "picocli sets it").commandLine();
-        if (status != 200) {
-            line.getErr().println("penstock: " + answer.at("/error/message").asString("the API answered " + status));
+    private int print(HttpResponse<String> response, Function<JsonNode, String> readable) throws IOException {
+        JsonNode answer;
+        try {
+            answer = JSON.readTree(response.body());
+        } catch (JacksonException e) {
+            throw new IOException("no Penstock answers at " + url + ": status " + response.statusCode(), e);
+        }
+        CommandLine line = spec().commandLine();
+        if (response.statusCode() != 200) {
+            line.getErr()
+                    .println("penstock: "
+                            + answer.at("/error/message").asString("the API answered " + response.statusCode()));
             return 1;
         }
-        line.getOut().println(field == null ? JSON.writeValueAsString(answer) : answer.path(field).asString(""));
+        line.getOut().println(asJson ? JSON.writeValueAsString(answer) : readable.apply(answer));
         return 0;
+    }
+
+    private CommandSpec spec() {
+        return Objects.requireNonNull(spec, "picocli sets it");
     }
 
     private static String encoded(String text) {

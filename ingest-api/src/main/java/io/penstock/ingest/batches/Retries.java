@@ -1,0 +1,99 @@
+package io.penstock.ingest.batches;
+
+import io.penstock.ingest.http.ApiException;
+import io.penstock.ingest.http.ErrorKind;
+import io.penstock.ingest.openai.CreateBatch;
+import io.penstock.ingest.openai.Idempotency;
+import io.penstock.ingest.view.Catalogues;
+import io.penstock.ingest.view.SubmissionLog;
+import io.penstock.topics.catalogue.Partitioning;
+import io.penstock.topics.id.BatchId;
+import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.Control;
+import io.penstock.topics.record.RetryOf;
+import io.penstock.topics.record.Submission;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Submits the failed lines of a batch again, as a batch of its own. It is always the same one for the
+/// same batch, so a repeated retry is one.
+public final class Retries {
+    private final Catalogues catalogues;
+    private final SubmissionLog log;
+    private final InstantSource clock;
+    private final int partitions;
+    private final Idempotency once = new Idempotency();
+
+    /// `partitions` is how many tasks share the batches.
+    public Retries(Catalogues catalogues, SubmissionLog log, InstantSource clock, int partitions) {
+        this.catalogues = catalogues;
+        this.log = log;
+        this.clock = clock;
+        this.partitions = partitions;
+    }
+
+    /// The retry of `parent` that exists already, or null.
+    public @Nullable Batch known(Batch parent) {
+        return catalogues.batch(id(parent));
+    }
+
+    /// The retry of those failed lines of `parent` that ended with one of `codes`, of all if there are
+    /// none.
+    ///
+    /// @throws ApiException 409 if no line has failed, or other codes were retried before
+    public Batch submit(Batch parent, List<String> codes, String by, @Nullable String why) {
+        BatchId id = id(parent);
+        RetryOf retryOf = new RetryOf(parent.id(), List.copyOf(new TreeSet<>(codes)));
+        return once.alone(id.value(), () -> {
+            Batch known = catalogues.batch(id);
+            if (known == null) {
+                return submit(parent, id, retryOf, by, why);
+            }
+            if (!retryOf.equals(known.submission().retryOf())) {
+                throw new ApiException(
+                        ErrorKind.CONFLICT,
+                        "Batch '" + parent.id() + "' was retried before, with other codes, as '" + id
+                                + "'; retry that one for what failed again.");
+            }
+            return known;
+        });
+    }
+
+    private Batch submit(Batch parent, BatchId id, RetryOf retryOf, String by, @Nullable String why) {
+        if (parent.counts().erroneous() == 0) {
+            throw new ApiException(
+                    ErrorKind.CONFLICT,
+                    "No line of batch '" + parent.id() + "' has failed; there is nothing to retry.");
+        }
+        Instant now = clock.instant();
+        Batch retry = Batch.submitted(id, submission(parent, retryOf, now));
+        log.submit(retry);
+        log.command(new Control(new Control.OneBatch(parent.id()), new Control.Retry(id), by, why, now));
+        return retry;
+    }
+
+    /// A retry gets a window as long as the first one was, and the parent's present objective.
+    private static Submission submission(Batch parent, RetryOf retryOf, Instant now) {
+        Submission first = parent.submission();
+        return new Submission(
+                first.tenant(),
+                first.endpoint(),
+                first.inputFileId(),
+                first.input(),
+                first.completionWindow(),
+                parent.objective(),
+                first.metadata(),
+                now,
+                now.plus(CreateBatch.window(first.completionWindow(), true)),
+                first.outputExpiresAfterSeconds(),
+                retryOf,
+                null);
+    }
+
+    private BatchId id(Batch parent) {
+        return Partitioning.retryOf(parent.id(), partitions);
+    }
+}

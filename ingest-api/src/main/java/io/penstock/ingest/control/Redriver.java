@@ -1,0 +1,90 @@
+package io.penstock.ingest.control;
+
+import io.penstock.ingest.batches.Retries;
+import io.penstock.ingest.http.ApiException;
+import io.penstock.ingest.view.Catalogues;
+import io.penstock.ingest.view.Redrive;
+import io.penstock.ingest.view.SubmissionLog;
+import io.penstock.topics.id.BatchId;
+import io.penstock.topics.id.RequestId;
+import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.Control;
+import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.ErrorCode;
+import io.penstock.topics.record.Exhausted;
+import io.penstock.topics.record.Request;
+import io.penstock.topics.record.RetryOf;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Runs exhausted requests again: a single one under a new id, lines by the retry of their batch. Each
+/// is one record for the audit, written after the work itself: cut off in between, it is done again,
+/// under the same ids, and so admitted once.
+final class Redriver {
+    private static final List<String> CODES = List.of(ErrorCode.ATTEMPTS_EXHAUSTED.wireName());
+
+    private final Catalogues catalogues;
+    private final Retries retries;
+    private final SubmissionLog log;
+    private final InstantSource clock;
+
+    Redriver(Catalogues catalogues, Retries retries, SubmissionLog log, InstantSource clock) {
+        this.catalogues = catalogues;
+        this.retries = retries;
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /// What became of a redrive.
+    sealed interface Outcome {
+        /// It runs again, as `as`: a request's id, or the id of the retry of its batch.
+        record Again(String as) implements Outcome {}
+
+        /// It does not, and why.
+        record Left(String reason) implements Outcome {}
+    }
+
+    /// Runs a request that is no batch line again.
+    Outcome single(Envelope<Exhausted> exhausted, String by, @Nullable String why) {
+        Request request = exhausted.meta().request();
+        Instant now = clock.instant();
+        Redrive again = Redrive.of(exhausted, now);
+        if (again == null) {
+            return new Outcome.Left("Its body was not kept.");
+        }
+        log.request(request.tag().band(), again);
+        RequestId as = again.id();
+        log.command(new Control(new Control.OneRequest(request.id()), new Control.Redrive(as), by, why, now));
+        return new Outcome.Again(as.value());
+    }
+
+    /// Runs all exhausted lines of `batch` again, if that was not retried before.
+    Outcome lines(BatchId batch, String by, @Nullable String why) {
+        Batch parent = catalogues.batch(batch);
+        if (parent == null) {
+            return new Outcome.Left("The batch is not known any more.");
+        }
+        Batch known = retries.known(parent);
+        if (known != null) {
+            return new Outcome.Left("The batch was retried before they failed, or without them, as " + known.id()
+                    + "; a batch is retried once.");
+        }
+        try {
+            return new Outcome.Again(
+                    retries.submit(parent, CODES, by, why).id().value());
+        } catch (ApiException e) {
+            return new Outcome.Left(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// True if `retry` holds a line that was exhausted at `at`: a retry runs what had failed when it was
+    /// submitted.
+    static boolean covers(Batch retry, Instant at) {
+        RetryOf of = retry.submission().retryOf();
+        return of != null
+                && (of.codes().isEmpty() || of.codes().containsAll(CODES))
+                && !retry.submission().createdAt().isBefore(at);
+    }
+}

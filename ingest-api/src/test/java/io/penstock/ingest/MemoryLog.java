@@ -1,0 +1,102 @@
+package io.penstock.ingest;
+
+import io.penstock.ingest.view.Catalogues;
+import io.penstock.ingest.view.Redrive;
+import io.penstock.ingest.view.SubmissionLog;
+import io.penstock.topics.id.Band;
+import io.penstock.topics.id.BatchId;
+import io.penstock.topics.id.FileId;
+import io.penstock.topics.id.ModelName;
+import io.penstock.topics.id.ObjectiveName;
+import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.Control;
+import io.penstock.topics.record.LaneStatus;
+import io.penstock.topics.record.StoredFile;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// Log and catalogues in memory: what is written shows at once.
+public final class MemoryLog implements SubmissionLog, Catalogues {
+    public final Map<BatchId, Batch> batches = new ConcurrentHashMap<>();
+    public final Map<FileId, StoredFile> files = new ConcurrentHashMap<>();
+    public final Map<ObjectiveName, Band> objectives = new ConcurrentHashMap<>();
+    public final List<Control> commands = new CopyOnWriteArrayList<>();
+    public final List<Batch> submissions = new CopyOnWriteArrayList<>();
+    public final List<Redrive> redrives = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void put(StoredFile file) {
+        files.put(file.id(), file);
+    }
+
+    @Override
+    public void delete(FileId file) {
+        files.remove(file);
+    }
+
+    @Override
+    public void submit(Batch batch) {
+        submissions.add(batch);
+        batches.put(batch.id(), batch);
+    }
+
+    @Override
+    public void request(Band band, Redrive again) {
+        redrives.add(again);
+    }
+
+    @Override
+    public void command(Control control) {
+        commands.add(control);
+    }
+
+    @Override
+    public @Nullable StoredFile file(FileId id) {
+        return files.get(id);
+    }
+
+    @Override
+    public Collection<StoredFile> files() {
+        return files.values();
+    }
+
+    @Override
+    public @Nullable Batch batch(BatchId id) {
+        return batches.get(id);
+    }
+
+    @Override
+    public Collection<Batch> batches() {
+        return batches.values();
+    }
+
+    @Override
+    public ModelName servedAs(ModelName model) {
+        return model;
+    }
+
+    @Override
+    public Set<ModelName> announcedModels() {
+        return Set.of();
+    }
+
+    @Override
+    public boolean isObjective(ObjectiveName name) {
+        return objectives.containsKey(name);
+    }
+
+    @Override
+    public Band bandOf(ObjectiveName objective) {
+        return objectives.getOrDefault(objective, Band.LOW);
+    }
+
+    @Override
+    public Collection<LaneStatus> lanes() {
+        return List.of();
+    }
+}
