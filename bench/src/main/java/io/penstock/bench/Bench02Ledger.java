@@ -77,8 +77,7 @@ public final class Bench02Ledger {
     }
 
     private static NullWorker worker(LedgerUnderTest ledger, int sequences, Consumer<Work.Ticket> onTicket) {
-        return new NullWorker(
-                ledger.bootstrapServers(), ledger.topics(), LedgerUnderTest.MODEL, sequences, onTicket);
+        return new NullWorker(ledger.bootstrapServers(), ledger.topics(), LedgerUnderTest.MODEL, sequences, onTicket);
     }
 
     @SuppressWarnings("SystemOut")

@@ -27,8 +27,8 @@ public final class Bench03LargeBacklog {
             ledger.restart();
             say("restarted, running after %.1f s, heap %d MiB", since(started), heap());
             long before = ledger.count(LedgerCount.ASSIGNMENTS);
-            NullWorker worker = new NullWorker(
-                    ledger.bootstrapServers(), ledger.topics(), LedgerUnderTest.MODEL, 64, ticket -> {});
+            NullWorker worker =
+                    new NullWorker(ledger.bootstrapServers(), ledger.topics(), LedgerUnderTest.MODEL, 64, ticket -> {});
             try {
                 ledger.await(LedgerCount.ASSIGNMENTS, before + 1);
                 say("first ticket %.1f s after the restart began", since(started));

@@ -32,8 +32,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// A worker whose engine answers at once: what is left is the cost of Kafka and the ledger.
 final class NullWorker implements AutoCloseable {
-    private static final byte[] ANSWER = "{\"object\":\"chat.completion\",\"choices\":[{\"index\":0}]}"
-            .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] ANSWER =
+            "{\"object\":\"chat.completion\",\"choices\":[{\"index\":0}]}".getBytes(StandardCharsets.UTF_8);
 
     private final Puller puller;
     private final PoolName pool;
@@ -56,7 +56,15 @@ final class NullWorker implements AutoCloseable {
         this.onTicket = onTicket;
         this.puller = new Puller(new WorkerId("null"), Incarnation.random(), new EndpointId("http://null"));
         this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "acks", "all", "linger.ms", "0", "compression.type", "lz4"),
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "acks",
+                        "all",
+                        "linger.ms",
+                        "0",
+                        "compression.type",
+                        "lz4"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         Topic<Incarnation, Envelope<Work>> work = topics.work();

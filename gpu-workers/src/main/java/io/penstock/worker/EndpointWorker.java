@@ -298,7 +298,8 @@ final class EndpointWorker implements AutoCloseable {
                 : gate.signal().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         return booked.isEmpty()
                 ? null
-                : new Pull.Reading(booked.getAsDouble(), context.config().ceilings().low(), closedBy);
+                : new Pull.Reading(
+                        booked.getAsDouble(), context.config().ceilings().low(), closedBy);
     }
 
     private Gate gate() {

@@ -53,7 +53,8 @@ class PullProtocolTest {
             new Pull.Spare(40960, 36864, 30720),
             64,
             Set.of(new ModelName("org/model")),
-            false, null);
+            false,
+            null);
     private static final Request REQUEST = new Request(
             RequestId.ofLine(new BatchId("batch_0123456789abcdef0123456789abcdef"), 3),
             "line-3",
@@ -66,7 +67,8 @@ class PullProtocolTest {
                     Band.LOW,
                     TenantId.DEFAULT,
                     NOON,
-                    new Cost(120, 256), 0),
+                    new Cost(120, 256),
+                    0),
             new BodyRef("00112233445566778899aabbccddeeff", 4096, 481),
             NOON.minusSeconds(60),
             Map.of());

@@ -1,10 +1,10 @@
 package io.penstock.ingest;
 
+import io.penstock.ingest.batches.BatchControl;
 import io.penstock.ingest.batches.BatchesApi;
 import io.penstock.ingest.batches.BatchesApi.Observed;
-import io.penstock.ingest.chat.ShortCircuit;
-import io.penstock.ingest.batches.BatchControl;
 import io.penstock.ingest.batches.Retries;
+import io.penstock.ingest.chat.ShortCircuit;
 import io.penstock.ingest.control.AuditApi;
 import io.penstock.ingest.control.ExhaustedApi;
 import io.penstock.ingest.control.ExhaustedApi.Runs;
@@ -29,11 +29,11 @@ import io.penstock.service.Metrics;
 import io.penstock.service.Service;
 import io.penstock.service.Services;
 import io.penstock.topics.catalogue.Topics;
+import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Exhausted;
-import io.penstock.topics.id.ModelName;
 import java.time.InstantSource;
 import java.util.List;
 

@@ -59,8 +59,7 @@ public final class Tenants {
         TenantId tenant = of(exchange);
         if (!byKey.isEmpty() && !operators.contains(tenant)) {
             throw new ApiException(
-                    ErrorKind.NOT_ALLOWED,
-                    "Tenant '" + tenant + "' is no operator (setting operator.tenants).");
+                    ErrorKind.NOT_ALLOWED, "Tenant '" + tenant + "' is no operator (setting operator.tenants).");
         }
         return tenant;
     }

@@ -22,12 +22,12 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -59,7 +59,8 @@ class ControlApiIT {
     @Timeout(120)
     void aBatchIsPausedMovedExtendedExplainedAndAudited() throws Exception {
         defineObjective("urgent", 5);
-        String batch = submit(upload(lines("control", 400, 600)), "c-1").get("id").asString();
+        String batch =
+                submit(upload(lines("control", 400, 600)), "c-1").get("id").asString();
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> get("/batches/" + batch).at("/status").asString(), "in_progress"::equals);
@@ -82,9 +83,12 @@ class ControlApiIT {
                         .at("/penstock/objective")
                         .asString("")
                         .equals("urgent"));
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        get("/batches/" + batch + "/explain").get("sentence").asString())
-                .contains("/high"));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(get("/batches/" + batch + "/explain")
+                                .get("sentence")
+                                .asString())
+                        .contains("/high"));
         assertThat(send("POST", "/batches/" + batch + "/window", "{\"completion_window\":\"1h\"}")
                         .statusCode())
                 .as("other windows are not enabled")
@@ -94,7 +98,8 @@ class ControlApiIT {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> get("/batches/" + batch).at("/status").asString(), "cancelled"::equals);
-        assertThat(send("POST", "/batches/" + batch + "/pause", "").statusCode()).isEqualTo(409);
+        assertThat(send("POST", "/batches/" + batch + "/pause", "").statusCode())
+                .isEqualTo(409);
 
         JsonNode audit = get("/audit?target=" + batch).get("data");
         assertThat(audit.valueStream().map(command -> command.get("action").asString()))
@@ -145,7 +150,8 @@ class ControlApiIT {
     void whatIsExhaustedIsListedInspectedAndRunAgain() throws Exception {
         String body = "{\"model\":\"" + MODEL + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],"
                 + "\"max_tokens\":4,\"simulate\":{\"status\":500,\"times\":5}}";
-        String line = "{\"custom_id\":\"poor\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":" + body + "}";
+        String line =
+                "{\"custom_id\":\"poor\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":" + body + "}";
         var failed = KafkaNativeExample.ask(penstock.bootstrapServers(), line, "dead-1");
         assertThat(failed.value()).contains("attempts_exhausted");
 
@@ -168,8 +174,11 @@ class ControlApiIT {
     @Timeout(60)
     void lanesAreShownAndTheUnknownIsNotExplained() throws Exception {
         submit(upload(lines("lanes", 50, 200)), "lanes-1");
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(get("/lanes").get("data"))
-                .anySatisfy(lane -> assertThat(lane.get("pool").asString()).isEqualTo(MODEL)));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(get("/lanes").get("data"))
+                        .anySatisfy(
+                                lane -> assertThat(lane.get("pool").asString()).isEqualTo(MODEL)));
         assertThat(send("GET", "/requests/nothing/explain", "").statusCode()).isEqualTo(404);
         assertThat(send("GET", "/batches/batch_" + "0".repeat(32) + "/explain", "")
                         .statusCode())
@@ -203,21 +212,20 @@ class ControlApiIT {
 
     private static HttpResponse<String> uploaded(String content, @Nullable String key) throws Exception {
         String form = """
-                --b
-                Content-Disposition: form-data; name="purpose"
+            --b
+            Content-Disposition: form-data; name="purpose"
 
-                batch
-                --b
-                Content-Disposition: form-data; name="file"; filename="in.jsonl"
+            batch
+            --b
+            Content-Disposition: form-data; name="file"; filename="in.jsonl"
 
-                """.replace("\n", "\r\n") + content + "\r\n--b--\r\n";
+            """.replace("\n", "\r\n") + content + "\r\n--b--\r\n";
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(penstock.apiUri() + "/files"))
                 .header("Content-Type", "multipart/form-data; boundary=b");
         if (key != null) {
             request.header("Idempotency-Key", key);
         }
-        return http.send(
-                request.POST(BodyPublishers.ofString(form)).build(), BodyHandlers.ofString());
+        return http.send(request.POST(BodyPublishers.ofString(form)).build(), BodyHandlers.ofString());
     }
 
     private static JsonNode submit(String file, String key) throws Exception {

@@ -63,9 +63,8 @@ class OperatorApiIT {
         assertThat(work("cancel", last).exit()).as("again").isZero();
         assertThat(work("audit", last).out().lines().skip(1))
                 .singleElement()
-                .satisfies(row -> assertThat(row)
-                        .contains("default", "cancel", last)
-                        .endsWith("not wanted"));
+                .satisfies(row ->
+                        assertThat(row).contains("default", "cancel", last).endsWith("not wanted"));
 
         awaitEnd(batch);
         assertThat(client.batch(batch).completed()).isEqualTo(299);
@@ -83,7 +82,8 @@ class OperatorApiIT {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> work("exhausted", "--batch", batch).out().lines().count() == 3);
-        assertThat(work("exhausted", "--batch", batch, "--error", "no such error").out())
+        assertThat(work("exhausted", "--batch", batch, "--error", "no such error")
+                        .out())
                 .contains("No request waits");
         Said shown = work("inspect", batch + ":2");
         assertThat(shown.out()).contains("the engine answered 500", "in its batch's input file", "attempts    5");
@@ -94,9 +94,9 @@ class OperatorApiIT {
                 .isEqualTo(batch + " runs again as " + retry);
         assertThat(work("redrive", "--batch", batch).out().strip()).isEqualTo("Nothing to run again.");
         assertThat(work("exhausted", "--batch", batch).out()).contains("No request waits");
-        assertThat(work("audit", batch).out().lines().skip(1)).singleElement().satisfies(row -> assertThat(row)
-                .contains("retry as " + retry)
-                .endsWith("repaired"));
+        assertThat(work("audit", batch).out().lines().skip(1))
+                .singleElement()
+                .satisfies(row -> assertThat(row).contains("retry as " + retry).endsWith("repaired"));
         assertThat(work("retry", batch).err()).contains("retried before, with other codes, as '" + retry);
         assertThat(work("retry", batch, "attempts_exhausted").out()).contains(retry + " is ", "retry of    " + batch);
     }
@@ -106,13 +106,14 @@ class OperatorApiIT {
     void aBatchIsHeldBackExplainedAndLetGo() throws Exception {
         String batch = submit("held", line(500, ""), 400);
         assertThat(work("pause", batch, "--why", "maintenance").out()).contains(", paused", "window ends");
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        work("explain", batch).out())
-                .contains("paused by default (maintenance)"));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(work("explain", batch).out()).contains("paused by default (maintenance)"));
         assertThat(work("resume", batch).out()).doesNotContain("paused");
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        work("lanes").out())
-                .contains("POOL", MODEL));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(work("lanes").out()).contains("POOL", MODEL));
         assertThat(json(work("lanes", "--json").out()).at("/data/0/pool").asString())
                 .isEqualTo(MODEL);
         assertThat(work("cancel", batch).out()).contains(batch + " is cancelling");

@@ -28,8 +28,7 @@ public enum RouterMetric implements MetricDef {
     LANE_COST(Type.GAUGE, "penstock_lane_pending_cost", "Fair-share tokens (prompt + 2 x output) waiting in a lane."),
     LANE_RUNNING(Type.GAUGE, "penstock_lane_running", "Requests of a lane that workers hold."),
     LANE_RATE(Type.GAUGE, "penstock_lane_cost_per_second", "Fair-share tokens of a lane that end per second."),
-    LANE_AT_RISK(
-            Type.GAUGE, "penstock_lane_at_risk", "Waiting requests expected to miss their deadline at this rate."),
+    LANE_AT_RISK(Type.GAUGE, "penstock_lane_at_risk", "Waiting requests expected to miss their deadline at this rate."),
     LANE_OLDEST(Type.GAUGE, "penstock_lane_oldest_seconds", "Age of a lane's oldest waiting request, in seconds.");
 
     private final Type type;

@@ -36,8 +36,7 @@ final class StreamsSettings {
         // A thread commits between polls only: with the default of 100 ms, what it did less than a commit
         // interval after its last commit waited for the next record or for 100 ms (measured: p50 of two hops
         // 108 ms, and about 20 with this).
-        settings.put(
-                StreamsConfig.POLL_MS_CONFIG, tuning.commitInterval().toMillis());
+        settings.put(StreamsConfig.POLL_MS_CONFIG, tuning.commitInterval().toMillis());
         // A commit flushes, so nothing lingers longer than the commit interval. Without linger every record
         // is a request, and the first ones of a transaction race each other at the broker, which logs an
         // OutOfOrderSequenceException and has them sent again (KAFKA-18202).

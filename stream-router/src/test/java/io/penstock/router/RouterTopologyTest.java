@@ -17,9 +17,9 @@ import io.penstock.topics.id.RequestId;
 import io.penstock.topics.id.TenantId;
 import io.penstock.topics.id.WorkerId;
 import io.penstock.topics.record.Control;
+import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Explanation;
 import io.penstock.topics.record.LaneStatus;
-import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Outcome;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.Puller;
@@ -131,7 +131,10 @@ class RouterTopologyTest {
         pull(1, 0, 100_000);
         request(BATCH + ":1", LINE, Map.of());
         workTopic().readValue();
-        send(topics.control(), BATCH.value(), new Control(new Control.OneBatch(BATCH), new Control.Cancel(), "test", null, now));
+        send(
+                topics.control(),
+                BATCH.value(),
+                new Control(new Control.OneBatch(BATCH), new Control.Cancel(), "test", null, now));
         assertThat(header(resultTopic().readRecord(), Headers.END)).isEqualTo("cancelled");
         assertThat(workTopic().readValue().meta()).isInstanceOf(Work.Abort.class);
         request(BATCH + ":2", LINE, Map.of());
@@ -188,7 +191,17 @@ class RouterTopologyTest {
         send(
                 topics.pulls(),
                 POOL,
-                new Pull(W, POOL, 3, 1, 0, new Pull.Spare(1L << 30, 1L << 30, 1L << 30), 40, Set.of(MODEL), false, null));
+                new Pull(
+                        W,
+                        POOL,
+                        3,
+                        1,
+                        0,
+                        new Pull.Spare(1L << 30, 1L << 30, 1L << 30),
+                        40,
+                        Set.of(MODEL),
+                        false,
+                        null));
         assertThat(workTopic().readValuesToList())
                 .filteredOn(work -> work.meta() instanceof Work.Ticket ticket
                         && ticket.request().tag().tenant().value().equals("heavy"))

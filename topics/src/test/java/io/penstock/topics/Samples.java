@@ -66,7 +66,8 @@ public final class Samples {
                     Band.LOW,
                     TenantId.DEFAULT,
                     NOW,
-                    new Cost(10, 20), 0),
+                    new Cost(10, 20),
+                    0),
             new BodyRef("abc", 1L << 33, 100),
             NOW,
             Map.of("correlation-id", "AAEC"));
@@ -77,7 +78,8 @@ public final class Samples {
             "batch",
             NOW,
             null,
-            List.of(new StoredFile.Segment("b", 1L << 34)), null);
+            List.of(new StoredFile.Segment("b", 1L << 34)),
+            null);
     public static final Batch BATCH = Batch.submitted(
                     BATCH_ID,
                     new Submission(
@@ -90,14 +92,17 @@ public final class Samples {
                             Map.of("k", "v"),
                             NOW,
                             NOW.plusSeconds(86_400),
-                            3600L, null, null))
+                            3600L,
+                            null,
+                            null))
             .validated(Batch.Counts.of(3), new ModelName("m"), List.of(new LineError("c", "m", null, 4)))
             .entering(BatchStatus.IN_PROGRESS, NOW.plusMillis(5))
             .counting(new Batch.Counts(3, 1, 1, 0, 0), new Usage(1, 2, 3, 4))
             .published(FileId.random(), null);
     public static final ServedModel MODEL =
             new ServedModel(new ModelName("alias"), new ModelName("org/m"), new PoolName("p"), 8192);
-    public static final Control CANCEL = new Control(new Control.OneBatch(BATCH_ID), new Control.Cancel(), "default", null, NOW);
+    public static final Control CANCEL =
+            new Control(new Control.OneBatch(BATCH_ID), new Control.Cancel(), "default", null, NOW);
     private static final byte[] PAYLOAD = "{\"a\":\n1}\n".getBytes(StandardCharsets.UTF_8);
 
     private Samples() {}

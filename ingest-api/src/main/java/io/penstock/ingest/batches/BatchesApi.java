@@ -102,8 +102,7 @@ public final class BatchesApi {
         return batch;
     }
 
-    private Submission submission(
-            TenantId tenant, CreateBatch create, ObjectiveName objective, String fingerprint) {
+    private Submission submission(TenantId tenant, CreateBatch create, ObjectiveName objective, String fingerprint) {
         Instant now = clock.instant();
         return new Submission(
                 tenant,

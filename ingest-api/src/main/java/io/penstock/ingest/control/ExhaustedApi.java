@@ -82,8 +82,7 @@ public final class ExhaustedApi {
         Set<RequestId> page = new HashSet<>(ids.subList(start, end));
         List<Exhausted> shown = exhausted.newestFirst(
                 each -> page.contains(each.meta().request().id()) ? each.meta() : null, page.size());
-        ObjectNode json =
-                Wire.page(shown.stream().map(ExhaustedApi::shown).toList(), end < ids.size());
+        ObjectNode json = Wire.page(shown.stream().map(ExhaustedApi::shown).toList(), end < ids.size());
         exchange.respond(200, "application/json", Wire.bytes(json));
     }
 
@@ -100,8 +99,8 @@ public final class ExhaustedApi {
     private void inspect(Exchange exchange, PathValues path) throws IOException {
         tenants.requireOperator(exchange);
         String id = path.get("id");
-        List<Envelope<Exhausted>> found = exhausted.newestFirst(
-                each -> each.meta().request().id().value().equals(id) ? each : null, 1);
+        List<Envelope<Exhausted>> found =
+                exhausted.newestFirst(each -> each.meta().request().id().value().equals(id) ? each : null, 1);
         if (found.isEmpty()) {
             throw new ApiException(ErrorKind.NOT_FOUND, "No exhausted request found with id '" + id + "'.");
         }
@@ -126,8 +125,7 @@ public final class ExhaustedApi {
                 each -> each.meta().request().id().batch() == null && isOpen(each, open, wanted) ? each : null,
                 REDRIVE_MAX + 1);
         Set<BatchId> batches = new LinkedHashSet<>(exhausted.newestFirst(
-                each -> isOpen(each, open, wanted) ? each.meta().request().id().batch() : null,
-                TopicTail.RECORDS_MAX));
+                each -> isOpen(each, open, wanted) ? each.meta().request().id().batch() : null, TopicTail.RECORDS_MAX));
         ObjectNode json = JsonMapper.shared().createObjectNode().put("object", "redrive");
         ArrayNode again = json.putArray("redriven");
         ArrayNode left = json.putArray("left");
@@ -143,8 +141,10 @@ public final class ExhaustedApi {
 
     private static void tell(String id, Redriver.Outcome outcome, ArrayNode again, ArrayNode left) {
         switch (outcome) {
-            case Redriver.Outcome.Again(String as) -> again.addObject().put("id", id).put("as", as);
-            case Redriver.Outcome.Left(String reason) -> left.addObject().put("id", id).put("reason", reason);
+            case Redriver.Outcome.Again(String as) ->
+                again.addObject().put("id", id).put("as", as);
+            case Redriver.Outcome.Left(String reason) ->
+                left.addObject().put("id", id).put("reason", reason);
         }
     }
 

@@ -80,8 +80,7 @@ public final class ExplainApi {
 
     private void request(Exchange exchange, PathValues path) throws IOException {
         RequestLookup.Asked asked = requests.request(exchange, path);
-        Questions.Answers answers =
-                questions.ask(new Control.OneRequest(asked.id()), asked.by(), clock.instant());
+        Questions.Answers answers = questions.ask(new Control.OneRequest(asked.id()), asked.by(), clock.instant());
         if (answers.parts().isEmpty() && answers.complete()) {
             throw RequestLookup.unknown(asked.id().value());
         }
@@ -98,9 +97,7 @@ public final class ExplainApi {
                         "sentence",
                         parts.isEmpty()
                                 ? otherwise
-                                : parts.stream()
-                                        .map(Explanation.Part::sentence)
-                                        .collect(Collectors.joining(" ")))
+                                : parts.stream().map(Explanation.Part::sentence).collect(Collectors.joining(" ")))
                 .put("complete", answers.complete());
         ArrayNode list = json.putArray("parts");
         for (Explanation.Part part : parts) {

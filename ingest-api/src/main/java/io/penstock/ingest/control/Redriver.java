@@ -72,8 +72,7 @@ final class Redriver {
                     + "; a batch is retried once.");
         }
         try {
-            return new Outcome.Again(
-                    retries.submit(parent, CODES, by, why).id().value());
+            return new Outcome.Again(retries.submit(parent, CODES, by, why).id().value());
         } catch (ApiException e) {
             return new Outcome.Left(String.valueOf(e.getMessage()));
         }

@@ -9,9 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Which exhausted requests are meant: those of `ids`, of batch `batch`, whose last error contains
 /// `error`; what is absent narrows nothing.
 record Wanted(
-        List<String> ids,
-        @Nullable String batch,
-        @Nullable String error) {
+        List<String> ids, @Nullable String batch, @Nullable String error) {
     Wanted {
         ids = List.copyOf(ids);
     }

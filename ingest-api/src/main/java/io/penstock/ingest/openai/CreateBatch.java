@@ -56,7 +56,9 @@ public record CreateBatch(
                 window(window, anyWindow),
                 metadata(json.get("metadata")),
                 outputExpiry(json.get("output_expires_after")),
-                json.path("idempotency_key").isString() ? json.get("idempotency_key").asString() : null);
+                json.path("idempotency_key").isString()
+                        ? json.get("idempotency_key").asString()
+                        : null);
     }
 
     private static String supported() {

@@ -91,8 +91,7 @@ public final class Idempotency {
     /// @throws ApiException 409, which clients are told not to repeat, unless both are the same
     public static void same(@Nullable String known, String fingerprint) {
         if (!fingerprint.equals(known)) {
-            throw new ApiException(
-                    ErrorKind.CONFLICT, "The idempotency key was used before, with other parameters.");
+            throw new ApiException(ErrorKind.CONFLICT, "The idempotency key was used before, with other parameters.");
         }
     }
 }

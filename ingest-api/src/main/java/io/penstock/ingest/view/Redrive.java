@@ -42,8 +42,7 @@ public record Redrive(RequestId id, Map<String, byte[]> headers, byte[] line) {
         headers.put(Headers.REQUEST_ID, utf8(id.value()));
         headers.put(Headers.TENANT, utf8(request.tag().tenant().value()));
         headers.put(Headers.OBJECTIVE.getFirst(), utf8(request.tag().objective().value()));
-        headers.put(
-                Headers.DEADLINE_MS, utf8(Long.toString(now.plus(window).toEpochMilli())));
+        headers.put(Headers.DEADLINE_MS, utf8(Long.toString(now.plus(window).toEpochMilli())));
         return new Redrive(id, headers, line(request, exhausted.payload()));
     }
 

@@ -78,8 +78,8 @@ class BatchControlTest {
         boolean ends = status.isTerminal() || status == BatchStatus.CANCELLING;
 
         for (String command : List.of("pause", "priority", "window")) {
-            HttpResponse<String> answer = post(
-                    batch, command, "{\"objective\":\"urgent\",\"completion_window\":\"2d\",\"why\":\"because\"}");
+            HttpResponse<String> answer =
+                    post(batch, command, "{\"objective\":\"urgent\",\"completion_window\":\"2d\",\"why\":\"because\"}");
             assertThat(answer.statusCode()).as("%s: %s", command, answer.body()).isEqualTo(ends ? 409 : 200);
             if (ends) {
                 assertThat(answer.headers().firstValue("x-should-retry")).contains("false");
@@ -94,10 +94,11 @@ class BatchControlTest {
                                         new Control.Pause(),
                                         new Control.Prioritise(new ObjectiveName("urgent"), Band.HIGH),
                                         new Control.Extend(Batches.START.plusSeconds(2 * 86_400))));
-        assertThat(log.commands).allMatch(command -> command.target().equals(new Control.OneBatch(batch.id()))
-                && command.by().equals("default")
-                && "because".equals(command.why())
-                && command.at().equals(NOW));
+        assertThat(log.commands)
+                .allMatch(command -> command.target().equals(new Control.OneBatch(batch.id()))
+                        && command.by().equals("default")
+                        && "because".equals(command.why())
+                        && command.at().equals(NOW));
     }
 
     @Test
@@ -106,7 +107,8 @@ class BatchControlTest {
         Batch batch = add(Batches.in(BatchStatus.IN_PROGRESS)
                 .directed(new Directive(true, new ObjectiveName("urgent"), deadline)));
 
-        assertThat(json(post(batch, "pause", "")).at("/penstock/paused").asBoolean()).isTrue();
+        assertThat(json(post(batch, "pause", "")).at("/penstock/paused").asBoolean())
+                .isTrue();
         assertThat(json(post(batch, "priority", "{\"objective\":\"urgent\"}"))
                         .at("/penstock/objective")
                         .asString())
@@ -117,16 +119,18 @@ class BatchControlTest {
                 .isEqualTo(deadline.getEpochSecond());
         assertThat(log.commands).isEmpty();
 
-        assertThat(json(post(batch, "resume", "")).at("/penstock/paused").asBoolean()).isFalse();
+        assertThat(json(post(batch, "resume", "")).at("/penstock/paused").asBoolean())
+                .isFalse();
         assertThat(log.commands).extracting(Control::action).containsExactly(new Control.Resume());
     }
 
     @Test
     void aBatchMayGoBackToTheObjectiveOfBatchesThatNameNone() throws Exception {
-        Batch batch = add(Batches.in(BatchStatus.IN_PROGRESS)
-                .directed(new Directive(false, new ObjectiveName("urgent"), null)));
+        Batch batch = add(
+                Batches.in(BatchStatus.IN_PROGRESS).directed(new Directive(false, new ObjectiveName("urgent"), null)));
 
-        assertThat(post(batch, "priority", "{\"objective\":\"batch\"}").statusCode()).isEqualTo(200);
+        assertThat(post(batch, "priority", "{\"objective\":\"batch\"}").statusCode())
+                .isEqualTo(200);
         assertThat(log.commands)
                 .extracting(Control::action)
                 .containsExactly(new Control.Prioritise(new ObjectiveName("batch"), Band.LOW));
@@ -194,7 +198,8 @@ class BatchControlTest {
         assertThat(retry.submission().expiresAt()).isEqualTo(NOW.plusSeconds(86_400));
         assertThat(retry.objective()).isEqualTo(new ObjectiveName("urgent"));
         assertThat(retry.submission().metadata()).isEqualTo(Map.of("k", "v"));
-        assertThat(first.at("/penstock/retry_of").asString()).isEqualTo(parent.id().value());
+        assertThat(first.at("/penstock/retry_of").asString())
+                .isEqualTo(parent.id().value());
         assertThat(log.commands)
                 .containsExactly(new Control(
                         new Control.OneBatch(parent.id()), new Control.Retry(retry.id()), "default", "again", NOW));

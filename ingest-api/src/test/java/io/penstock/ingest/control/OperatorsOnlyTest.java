@@ -86,7 +86,9 @@ class OperatorsOnlyTest {
     void whatIsEveryonesIsForOperators(String method, String path, @Nullable String body) throws Exception {
         assertThat(status(method, path, body, "nobody")).isEqualTo(401);
         assertThat(status(method, path, body, "plain")).isEqualTo(403);
-        assertThat(status(method, path, body, "operator")).as("let through; no Kafka").isEqualTo(503);
+        assertThat(status(method, path, body, "operator"))
+                .as("let through; no Kafka")
+                .isEqualTo(503);
     }
 
     @Test
@@ -113,9 +115,7 @@ class OperatorsOnlyTest {
         return http.send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
                                 .header("Authorization", "Bearer " + key)
-                                .method(
-                                        method,
-                                        BodyPublishers.ofString(body == null ? "" : body))
+                                .method(method, BodyPublishers.ofString(body == null ? "" : body))
                                 .build(),
                         BodyHandlers.discarding())
                 .statusCode();

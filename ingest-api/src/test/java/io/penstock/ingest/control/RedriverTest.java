@@ -57,8 +57,7 @@ class RedriverTest {
 
         Batch retry = log.submissions.getFirst();
         assertThat(outcome).isEqualTo(new Outcome.Again(retry.id().value()));
-        assertThat(retry.submission().retryOf())
-                .isEqualTo(new RetryOf(parent.id(), List.of("attempts_exhausted")));
+        assertThat(retry.submission().retryOf()).isEqualTo(new RetryOf(parent.id(), List.of("attempts_exhausted")));
         assertThat(log.commands).singleElement().satisfies(command -> {
             assertThat(command.action()).isEqualTo(new Control.Retry(retry.id()));
             assertThat(command.by()).isEqualTo("ops");

@@ -47,8 +47,8 @@ class WireTest {
 
         ObjectNode json = Wire.batch(RUNNING.estimated(late));
         assertThat(json.at("/penstock/estimate").toString())
-                .isEqualTo("{\"finishes_at\":" + Batches.START.plusSeconds(90_000).getEpochSecond()
-                        + ",\"cost_left\":7000,\"at_risk\":true}");
+                .isEqualTo("{\"finishes_at\":"
+                        + Batches.START.plusSeconds(90_000).getEpochSecond() + ",\"cost_left\":7000,\"at_risk\":true}");
         assertThat(json.at("/penstock/warnings/0").asString())
                 .isEqualTo("At the present rate this batch would miss its window: it is expected to be done at"
                         + " 2026-11-02T01:00:00Z, the window ends at 2026-11-02T00:00:00Z.");

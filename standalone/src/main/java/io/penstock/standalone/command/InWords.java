@@ -65,7 +65,9 @@ final class InWords {
                         number(lane, "running"),
                         number(lane, "tenants"),
                         String.format(
-                                Locale.ROOT, "%.0f", lane.path("cost_per_second").asDouble(0)),
+                                Locale.ROOT,
+                                "%.0f",
+                                lane.path("cost_per_second").asDouble(0)),
                         lane.path("eta_seconds").isNumber()
                                 ? Duration.ofSeconds(lane.path("eta_seconds").asLong(0))
                                         .toString()

@@ -89,8 +89,7 @@ public final class OperatorCalls {
 
     @Command(description = "Cancels a batch or a single request; what runs is aborted at its engine.")
     int cancel(@Parameters(paramLabel = "<batch or request>") String id) throws IOException, InterruptedException {
-        return call(
-                "POST", target(id) + "/cancel", Map.of(), BatchId.isValid(id) ? InWords::batch : InWords::request);
+        return call("POST", target(id) + "/cancel", Map.of(), BatchId.isValid(id) ? InWords::batch : InWords::request);
     }
 
     @Command(description = "Gives a batch another objective.")

@@ -26,7 +26,8 @@ final class TextTable {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < row.size(); column++) {
             int of = column;
-            int width = rows.stream().mapToInt(each -> each.get(of).length()).max().orElse(0);
+            int width =
+                    rows.stream().mapToInt(each -> each.get(of).length()).max().orElse(0);
             String cell = row.get(column);
             boolean last = column == row.size() - 1;
             line.append(cell).append(last ? "" : " ".repeat(width - cell.length() + 2));

@@ -45,7 +45,8 @@ final class BatchesCases {
         String batch = trial.submit(Lines.of("a", 300).withBlanks(BLANKS));
         trial.freezeWhen(
                 trial.batches(),
-                () -> status(trial, batch).equals("validating") && trial.topics().hasRead(GROUP, Topic.BATCHES));
+                () -> status(trial, batch).equals("validating")
+                        && trial.topics().hasRead(GROUP, Topic.BATCHES));
         trial.strike(trial.batches()::kill);
         trial.batches().restart();
         trial.resumedWith(List.of(Topic.RESULTS));

@@ -123,8 +123,10 @@ final class Cluster implements AutoCloseable {
     /// True if the program's admin port answers 200 to `path`.
     boolean answers(ChildJvm child, String path) {
         try {
-            HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://127.0.0.1:" + adminPorts.get(child) + path).toURL().openConnection();
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create("http://127.0.0.1:" + adminPorts.get(child) + path)
+                            .toURL()
+                            .openConnection();
             connection.setReadTimeout(5_000);
             return connection.getResponseCode() == 200;
         } catch (IOException _) {

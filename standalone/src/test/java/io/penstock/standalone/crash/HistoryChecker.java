@@ -71,14 +71,25 @@ final class HistoryChecker {
 
     private void counts(History.Job job, History.Batch batch) {
         require(batch, batch.status().equals("completed"), "its status is " + batch.status());
-        require(batch, batch.total() == job.customIds().size(), "its total is " + batch.total() + ", but "
-                + job.customIds().size() + " lines were submitted");
-        require(batch, batch.total() == batch.completed() + batch.failed(), "its total is " + batch.total() + ", but "
-                + batch.completed() + " completed and " + batch.failed() + " failed");
-        require(batch, batch.completed() == batch.output().size(), "it says " + batch.completed()
-                + " completed, but its output file has " + batch.output().size() + " lines");
-        require(batch, batch.failed() == batch.errors().size(), "it says " + batch.failed()
-                + " failed, but its error file has " + batch.errors().size() + " lines");
+        require(
+                batch,
+                batch.total() == job.customIds().size(),
+                "its total is " + batch.total() + ", but " + job.customIds().size() + " lines were submitted");
+        require(
+                batch,
+                batch.total() == batch.completed() + batch.failed(),
+                "its total is " + batch.total() + ", but " + batch.completed() + " completed and " + batch.failed()
+                        + " failed");
+        require(
+                batch,
+                batch.completed() == batch.output().size(),
+                "it says " + batch.completed() + " completed, but its output file has "
+                        + batch.output().size() + " lines");
+        require(
+                batch,
+                batch.failed() == batch.errors().size(),
+                "it says " + batch.failed() + " failed, but its error file has "
+                        + batch.errors().size() + " lines");
     }
 
     /// A batch that nobody submitted may not have run.

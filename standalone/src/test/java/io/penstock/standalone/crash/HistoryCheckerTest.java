@@ -164,10 +164,12 @@ class HistoryCheckerTest {
     }
 
     private static ResultLine answered(String customId) {
-        return ResultLine.parse("{\"custom_id\":\"" + customId + "\",\"response\":{\"status_code\":200},\"error\":null}");
+        return ResultLine.parse(
+                "{\"custom_id\":\"" + customId + "\",\"response\":{\"status_code\":200},\"error\":null}");
     }
 
     private static ResultLine refused(String customId) {
-        return ResultLine.parse("{\"custom_id\":\"" + customId + "\",\"response\":{\"status_code\":400},\"error\":null}");
+        return ResultLine.parse(
+                "{\"custom_id\":\"" + customId + "\",\"response\":{\"status_code\":400},\"error\":null}");
     }
 }

@@ -46,12 +46,14 @@ final class IngestCases {
         trial.submit(Lines.of("a", 200));
         Lines lines = Lines.of("b", 200);
         byte[] form = Api.form(lines.file());
-        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), trial.cluster().apiPort())) {
+        try (Socket client =
+                new Socket(InetAddress.getLoopbackAddress(), trial.cluster().apiPort())) {
             String head = "POST /v1/files HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary="
                     + Api.BOUNDARY + "\r\nContent-Length: " + form.length + "\r\n\r\n";
             client.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
             client.getOutputStream().write(form, 0, form.length / 2);
-            Trial.await("the upload to arrive").until(() -> isStaged(trial.cluster().payloads()));
+            Trial.await("the upload to arrive")
+                    .until(() -> isStaged(trial.cluster().payloads()));
             trial.strike(trial.ingest()::kill);
             assertThat(client.getInputStream().read()).as("an answer").isEqualTo(-1);
         }
@@ -76,8 +78,8 @@ final class IngestCases {
             boolean early = happens(Duration.ofMillis(300), answer::isDone);
             trial.ingest().freeze();
             trial.broker().thaw();
-            boolean written = happens(
-                    Duration.ofSeconds(5), () -> trial.watch().count(List.of(Topic.BATCHES)) > announced);
+            boolean written =
+                    happens(Duration.ofSeconds(5), () -> trial.watch().count(List.of(Topic.BATCHES)) > announced);
             if (written && !early && !answer.isDone()) {
                 trial.strike(trial.ingest()::kill);
                 assertThatThrownBy(answer::join).hasRootCauseInstanceOf(IOException.class);

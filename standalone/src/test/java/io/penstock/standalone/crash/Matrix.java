@@ -48,7 +48,8 @@ final class Matrix {
             return;
         }
         try (Stream<Path> files = Files.walk(dir)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).filter(what).toList()) {
+            for (Path file :
+                    files.sorted(Comparator.reverseOrder()).filter(what).toList()) {
                 if (!file.equals(dir)) {
                     Files.delete(file);
                 }

@@ -14,21 +14,25 @@ final class MatrixPage {
 
     static String of(List<Row> rows, String machine) {
         StringBuilder page = new StringBuilder("""
-                # Crash matrix
+            # Crash matrix
 
-                Written by `CrashMatrix` (the command is in [CONTRIBUTING.md](../CONTRIBUTING.md)). Each case has a cluster of its own: broker, router
-                (ledger), router (batches), worker and API in processes of their own with default settings, two simulated engines. A batch
-                runs, the blow falls at an observed moment, and when all is over a checker that knows none of the product's counters compares
-                what was submitted with the records on `results`, with the batch's files as downloaded, and with the engines' own logs.
+            Written by `CrashMatrix` (the command is in [CONTRIBUTING.md](../CONTRIBUTING.md)). Each case has a cluster of its own: broker, router
+            (ledger), router (batches), worker and API in processes of their own with default settings, two simulated engines. A batch
+            runs, the blow falls at an observed moment, and when all is over a checker that knows none of the product's counters compares
+            what was submitted with the records on `results`, with the batch's files as downloaded, and with the engines' own logs.
 
-                - **missing**, **double**: requests without a result, or with more than one, on the topic or in the files; both must be 0.
-                - **other**: further faults, such as counts that do not add up, a file that differs from the topic, a needless failure.
-                - **resume**: seconds from the blow (the SIGKILL itself, so that the restart of a JVM is included) to what the column *until* says.
-                - **in flight**: seconds from the blow to the result of the last request that an engine was running when it fell.
-                - **repeated**: executions beyond one for each request, as the engines count them. Not a fault: a worker that dies takes its answers along.
+            - **missing**, **double**: requests without a result, or with more than one, on the topic or in the files; both must be 0.
+            - **other**: further faults, such as counts that do not add up, a file that differs from the topic, a needless failure.
+            - **resume**: seconds from the blow (the SIGKILL itself, so that the restart of a JVM is included) to what the column *until* says.
+            - **in flight**: seconds from the blow to the result of the last request that an engine was running when it fell.
+            - **repeated**: executions beyond one for each request, as the engines count them. Not a fault: a worker that dies takes its answers along.
 
-                """);
-        page.append("Machine: ").append(machine).append("; load average ").append(loads(rows)).append(".\n\n");
+            """);
+        page.append("Machine: ")
+                .append(machine)
+                .append("; load average ")
+                .append(loads(rows))
+                .append(".\n\n");
         page.append("| case | requests | missing | double | other | resume, s | until | in flight, s | repeated |\n");
         page.append("|---|---|---|---|---|---|---|---|---|\n");
         rows.forEach(row -> page.append(line(row)));
@@ -47,7 +51,8 @@ final class MatrixPage {
     private static String loads(List<Row> rows) {
         DoubleSummaryStatistics loads =
                 rows.stream().mapToDouble(Row::load).filter(Double::isFinite).summaryStatistics();
-        return String.format(Locale.ROOT, "%.1f to %.1f (a case by itself makes about 4)", loads.getMin(), loads.getMax());
+        return String.format(
+                Locale.ROOT, "%.1f to %.1f (a case by itself makes about 4)", loads.getMin(), loads.getMax());
     }
 
     /// A row of the table.

@@ -52,7 +52,8 @@ final class PullCases {
     }
 
     private static void replay(Trial trial, Random random) {
-        List<ConsumerRecord<byte[], byte[]>> pulls = new ArrayList<>(trial.topics().read(Topic.PULLS));
+        List<ConsumerRecord<byte[], byte[]>> pulls =
+                new ArrayList<>(trial.topics().read(Topic.PULLS));
         pulls.addAll(List.copyOf(pulls));
         Collections.shuffle(pulls, random);
         Map<String, Object> settings =
@@ -60,8 +61,7 @@ final class PullCases {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (ConsumerRecord<byte[], byte[]> pull : pulls) {
-                var _ = producer.send(
-                        new ProducerRecord<>(pull.topic(), pull.partition(), pull.key(), pull.value()));
+                var _ = producer.send(new ProducerRecord<>(pull.topic(), pull.partition(), pull.key(), pull.value()));
             }
             producer.flush();
         }

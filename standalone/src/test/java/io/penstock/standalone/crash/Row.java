@@ -5,8 +5,7 @@ import java.util.OptionalLong;
 
 /// What came of one case. Times are in milliseconds from the blow, empty where there is nothing to
 /// measure; `load` is the machine's average over the last minute, neighbours included.
-record Row(
-        CrashCase crash, int lines, Findings findings, OptionalLong resumeMs, OptionalLong inFlightMs, double load) {
+record Row(CrashCase crash, int lines, Findings findings, OptionalLong resumeMs, OptionalLong inFlightMs, double load) {
     /// The goal: work goes on within this after a SIGKILL, at default settings.
     static final Duration GOAL = Duration.ofSeconds(10);
 

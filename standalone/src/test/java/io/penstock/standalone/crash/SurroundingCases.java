@@ -62,8 +62,7 @@ final class SurroundingCases {
 
     private static void everything(Trial trial) throws IOException {
         startedBatch(trial);
-        List<ChildJvm> all =
-                List.of(trial.broker(), trial.ledger(), trial.batches(), trial.worker(), trial.ingest());
+        List<ChildJvm> all = List.of(trial.broker(), trial.ledger(), trial.batches(), trial.worker(), trial.ingest());
         trial.strike(() -> all.forEach(ChildJvm::kill));
         all.forEach(ChildJvm::restart);
         trial.resumedWith(List.of(Topic.RESULTS));

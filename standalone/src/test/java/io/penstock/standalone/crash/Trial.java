@@ -224,8 +224,7 @@ final class Trial implements AutoCloseable {
                     api.lines(batch.errorFile())));
         }
         List<ResultLine> results = topics.read(Topic.RESULTS).stream()
-                .map(record -> ResultLine.parse(
-                        new String(record.value(), StandardCharsets.UTF_8)))
+                .map(record -> ResultLine.parse(new String(record.value(), StandardCharsets.UTF_8)))
                 .toList();
         List<History.Job> submitted = jobs.entrySet().stream()
                 .map(job -> new History.Job(
@@ -238,15 +237,18 @@ final class Trial implements AutoCloseable {
     OptionalLong resumeMillis() {
         return resumedNanos.isEmpty()
                 ? OptionalLong.empty()
-                : OptionalLong.of(Duration.ofNanos(resumedNanos.getAsLong() - struckNanos).toMillis());
+                : OptionalLong.of(
+                        Duration.ofNanos(resumedNanos.getAsLong() - struckNanos).toMillis());
     }
 
     /// From the blow to the result of the last request that an engine was running then; empty if there
     /// was none.
     OptionalLong inFlightMillis() {
         return watch.of(List.of(Topic.RESULTS))
-                .filter(record -> inFlight.contains(ResultLine.parse(record.value()).customId()))
-                .mapToLong(record -> Duration.ofNanos(record.nanos() - struckNanos).toMillis())
+                .filter(record ->
+                        inFlight.contains(ResultLine.parse(record.value()).customId()))
+                .mapToLong(
+                        record -> Duration.ofNanos(record.nanos() - struckNanos).toMillis())
                 .max();
     }
 

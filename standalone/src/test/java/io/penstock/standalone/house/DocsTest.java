@@ -6,6 +6,7 @@ import io.penstock.ingest.IngestMetric;
 import io.penstock.ingest.IngestSettings;
 import io.penstock.ingest.http.ErrorKind;
 import io.penstock.router.RouterMetric;
+import io.penstock.router.batches.BatchesMetric;
 import io.penstock.router.RouterSettings;
 import io.penstock.service.ConfigDocs;
 import io.penstock.service.MetricDocs;
@@ -53,7 +54,8 @@ class DocsTest {
 
                         """
                         + MetricDocs.markdown("ingest-api", List.of(IngestMetric.values()))
-                        + MetricDocs.markdown("stream-router", List.of(RouterMetric.values()))
+                        + MetricDocs.markdown("stream-router, ledger", List.of(RouterMetric.values()))
+                        + MetricDocs.markdown("stream-router, batches", List.of(BatchesMetric.values()))
                         + MetricDocs.markdown("gpu-workers", List.of(WorkerMetric.values())));
     }
 

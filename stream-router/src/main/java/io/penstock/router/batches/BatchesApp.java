@@ -36,11 +36,7 @@ public final class BatchesApp implements Service {
     }
 
     public BatchesApp(
-            Topics topics,
-            BatchesConfig config,
-            BatchesAppConfig appConfig,
-            PayloadStore payloads,
-            Metrics metrics) {
+            Topics topics, BatchesConfig config, BatchesAppConfig appConfig, PayloadStore payloads, Metrics metrics) {
         streams = new KafkaStreams(
                 BatchesTopology.build(topics, config, payloads, metrics), BatchesProperties.of(topics, appConfig));
         streams.setStateListener((state, _) -> {

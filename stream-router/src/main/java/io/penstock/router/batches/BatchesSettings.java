@@ -71,7 +71,8 @@ public final class BatchesSettings {
                 ConfigDef.Type.BOOLEAN,
                 Feasibility.DEFAULT.refuses(),
                 MEDIUM,
-                "Fail batches in validation (would_miss_window) that at the rate last observed would miss their window.");
+                "Fail batches in validation (would_miss_window) that at the rate last observed would miss their"
+                        + " window.");
         def.define(
                 "batches.refuse.margin.ratio",
                 ConfigDef.Type.DOUBLE,
@@ -97,7 +98,8 @@ public final class BatchesSettings {
                         pace.expandBytes(),
                         settings.duration("batches.announce.ms"),
                         settings.number("batches.validations.max")),
-                new Feasibility(settings.flag("batches.refuse.infeasible"), settings.ratio("batches.refuse.margin.ratio")));
+                new Feasibility(
+                        settings.flag("batches.refuse.infeasible"), settings.ratio("batches.refuse.margin.ratio")));
     }
 
     private static void whole(

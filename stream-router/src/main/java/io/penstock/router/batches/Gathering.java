@@ -85,16 +85,18 @@ final class Gathering {
         Located first = lines.get(together.getFirst());
         Located last = lines.get(together.getLast());
         try {
-            byte[] bytes = store.read(
-                    first.segment().blob(), first.offset(), last.offset() + last.length() - first.offset());
+            byte[] bytes =
+                    store.read(first.segment().blob(), first.offset(), last.offset() + last.length() - first.offset());
             for (int i : together) {
                 int from = lines.get(i).offset() - first.offset();
-                byte[] line = Arrays.copyOfRange(bytes, from, from + lines.get(i).length());
+                byte[] line =
+                        Arrays.copyOfRange(bytes, from, from + lines.get(i).length());
                 content[i] = new NumberedLine(lines.get(i).line(), line);
             }
         } catch (PayloadMissing e) {
             for (int i : together) {
-                content[i] = new NumberedLine(lines.get(i).line(), standIn(lines.get(i).line()));
+                content[i] = new NumberedLine(
+                        lines.get(i).line(), standIn(lines.get(i).line()));
             }
         }
     }

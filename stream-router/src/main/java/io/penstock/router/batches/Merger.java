@@ -5,8 +5,8 @@ import io.penstock.router.batches.input.RangeReader;
 import io.penstock.router.batches.progress.BatchEvent;
 import io.penstock.router.batches.progress.BatchState;
 import io.penstock.router.batches.progress.Merge;
-import io.penstock.router.batches.progress.OutputKind;
 import io.penstock.router.batches.progress.Output;
+import io.penstock.router.batches.progress.OutputKind;
 import io.penstock.router.batches.progress.Retry;
 import io.penstock.router.batches.progress.SegmentLines.NumberedLine;
 import io.penstock.service.Metrics;
@@ -37,8 +37,7 @@ final class Merger implements Actor {
     private final StoreBackoff backoff = new StoreBackoff("merge output");
     private @Nullable Session session;
 
-    Merger(
-            OwnedBatches batches, LineMarks marks, OutputSegments segments, PayloadStore payloads, Metrics metrics) {
+    Merger(OwnedBatches batches, LineMarks marks, OutputSegments segments, PayloadStore payloads, Metrics metrics) {
         this.batches = batches;
         this.marks = marks;
         this.segments = segments;

@@ -44,7 +44,9 @@ final class OutputSegments {
 
     /// Adds segment `number` (from 0) of a file, which holds `lines`.
     void add(File file, int number, Segment segment, List<NumberedLine> lines) {
-        store.put(StoreKeys.of(file.batch(), file.part(), number), SERDE.serializer().serialize("", segment));
+        store.put(
+                StoreKeys.of(file.batch(), file.part(), number),
+                SERDE.serializer().serialize("", segment));
         store.put(StoreKeys.of(file.batch(), file.linesPart(), number), SegmentLines.table(lines));
     }
 

@@ -159,8 +159,7 @@ final class OwnedBatches {
         }
         int line = ended.line();
         boolean first = line >= 1 && line <= state.contents().lines() && runs(state, line) && !marks.hasEnded(id, line);
-        BatchEvent event =
-                new BatchEvent.LineEnded(line, first, ended.end(), ended.usage(), ended.bytes().length + 1);
+        BatchEvent event = new BatchEvent.LineEnded(line, first, ended.end(), ended.usage(), ended.bytes().length + 1);
         return happened(id, event, ended.bytes(), now);
     }
 

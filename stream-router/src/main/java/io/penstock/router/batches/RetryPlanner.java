@@ -37,7 +37,11 @@ final class RetryPlanner {
     /// What becomes of `retry`, just submitted to run lines of another batch again.
     BatchEvent plan(Batch retry, RetryOf of, Instant now) {
         OwnedBatches.Known parent = batches.known(of.batch());
-        if (parent == null || !parent.batch().submission().tenant().equals(retry.submission().tenant())) {
+        if (parent == null
+                || !parent.batch()
+                        .submission()
+                        .tenant()
+                        .equals(retry.submission().tenant())) {
             return refused(InputErrors.unknownParent(of.batch()));
         }
         if (!sameInput(retry, parent.batch())) {

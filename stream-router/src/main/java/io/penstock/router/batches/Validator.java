@@ -110,17 +110,13 @@ final class Validator implements Actor {
 
     /// Good findings with an estimate, or refused if it says that the batch would miss its window.
     private BatchEvent judged(Batch batch, Findings findings, Instant now) {
-        Forecast forecast =
-                switch (findings) {
-                    case Findings.Good good when !batch.directive().paused() ->
-                        Forecast.of(
-                                new Contents(good.lines(), good.requests(), good.costs()),
-                                0,
-                                0,
-                                estimator.lanes(batch));
-                    case Findings.Good good -> null;
-                    case Findings.Bad bad -> null;
-                };
+        Forecast forecast = switch (findings) {
+            case Findings.Good good
+            when !batch.directive().paused() ->
+                Forecast.of(new Contents(good.lines(), good.requests(), good.costs()), 0, 0, estimator.lanes(batch));
+            case Findings.Good good -> null;
+            case Findings.Bad bad -> null;
+        };
         if (forecast == null) {
             return new BatchEvent.Validated(findings, null);
         }

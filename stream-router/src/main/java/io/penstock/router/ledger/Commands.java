@@ -42,8 +42,14 @@ final class Commands {
             return;
         }
         Order given = after.given(control.by(), control.why());
-        books.lanes().redirect(batch, () -> books.orders()
-                .put(batch.value(), given, now.plus(rules.policy().memory())));
+        books.lanes()
+                .redirect(
+                        batch,
+                        () -> books.orders()
+                                .put(
+                                        batch.value(),
+                                        given,
+                                        now.plus(rules.policy().memory())));
         if (given.deadline() != null && !given.deadline().equals(before.deadline())) {
             books.agenda().add(Agenda.Kind.BATCH_DEADLINE, given.deadline(), batch.value());
         }

@@ -31,7 +31,8 @@ final class EngineView {
         if (serving.isEmpty()) {
             return "none of the pool's " + Words.count(active.size(), "engine") + " serves model " + model;
         }
-        long most = serving.stream().mapToLong(puller -> puller.room(band)).max().orElse(0);
+        long most =
+                serving.stream().mapToLong(puller -> puller.room(band)).max().orElse(0);
         boolean anySequence = serving.stream().anyMatch(puller -> puller.sequencesLeft() > 0);
         if (most > 0 && anySequence) {
             return most >= need

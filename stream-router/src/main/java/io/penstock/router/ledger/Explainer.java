@@ -43,8 +43,7 @@ final class Explainer {
         String name = name(lane);
         return List.of(
                 switch (row.state()) {
-                    case RowState.Assigned(Assignment to) ->
-                        new Explanation.Part(name, 0, 1, 0, running(row, to), -1);
+                    case RowState.Assigned(Assignment to) -> new Explanation.Part(name, 0, 1, 0, running(row, to), -1);
                     case RowState.Waiting(Instant until, String why) ->
                         new Explanation.Part(name, 0, 0, 1, backingOff(row, until, why, now), -1);
                     case RowState.Pending() -> pending(row, lane, name);
@@ -52,14 +51,14 @@ final class Explainer {
     }
 
     private static String running(Row row, Assignment to) {
-        return "It runs at " + to.puller().endpoint() + " (worker " + to.puller().worker() + "), attempt "
-                + row.attemptsMade() + ".";
+        return "It runs at " + to.puller().endpoint() + " (worker "
+                + to.puller().worker() + "), attempt " + row.attemptsMade() + ".";
     }
 
     private static String backingOff(Row row, Instant until, String why, Instant now) {
         long ms = Math.max(0, until.toEpochMilli() - now.toEpochMilli());
-        return "It backs off for another " + Words.seconds(ms) + " after " + Words.count(row.attempts(), "failed attempt")
-                + ": " + why + ".";
+        return "It backs off for another " + Words.seconds(ms) + " after "
+                + Words.count(row.attempts(), "failed attempt") + ": " + why + ".";
     }
 
     private Explanation.Part pending(Row row, Lane lane, String name) {
@@ -116,7 +115,8 @@ final class Explainer {
         }
         List<Flow> flows = List.copyOf(lane.flows());
         double rate = lane.meter().costPerSecond();
-        long etaMs = rate == 0 ? -1 : (long) (1000 * Math.min((double) total(lane), (double) cost * flows.size()) / rate);
+        long etaMs =
+                rate == 0 ? -1 : (long) (1000 * Math.min((double) total(lane), (double) cost * flows.size()) / rate);
         String sentence = place + " in lane " + name + "; " + ahead(flows, backlog) + "; "
                 + engines.demand(backlog.key().pool(), backlog.key().model(), lane.band(), need)
                 + (etaMs < 0 ? "." : "; about " + Words.seconds(etaMs) + ".");
@@ -137,8 +137,8 @@ final class Explainer {
                 .findFirst()
                 .orElse(0);
         long ahead = flows.stream().filter(flow -> flow.served() < served).count();
-        return Words.count(flows.size(), "tenant") + (flows.size() == 1 ? " has" : " share it, each having") + " work there, "
-                + ahead + " ahead by fair share";
+        return Words.count(flows.size(), "tenant") + (flows.size() == 1 ? " has" : " share it, each having")
+                + " work there, " + ahead + " ahead by fair share";
     }
 
     private static String name(Lane lane) {

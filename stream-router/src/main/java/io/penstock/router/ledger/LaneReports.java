@@ -38,8 +38,9 @@ final class LaneReports {
                 byLane.put(pool.of(band), new ArrayList<>());
             }
         });
-        lanes.backlogs().forEach(backlog -> byLane.computeIfAbsent(lanes.laneOf(backlog), lane -> new ArrayList<>())
-                .add(backlog));
+        lanes.backlogs()
+                .forEach(backlog -> byLane.computeIfAbsent(lanes.laneOf(backlog), lane -> new ArrayList<>())
+                        .add(backlog));
         List<LaneStatus> changed = new ArrayList<>();
         byLane.forEach((lane, backlogs) -> {
             LaneStatus status = status(lane, backlogs, now);
@@ -68,8 +69,7 @@ final class LaneReports {
             boolean late = now.toEpochMilli() + seconds * 1000 > backlog.deadlineMs();
             atRisk += late && !backlog.isPaused() ? backlog.depth() : 0;
         }
-        return new LaneStatus(
-                pool, lane.band(), pending, cost, lane.meter().running(), flows, rate, atRisk, now);
+        return new LaneStatus(pool, lane.band(), pending, cost, lane.meter().running(), flows, rate, atRisk, now);
     }
 
     private static Duration oldest(List<Backlog> backlogs, Instant now) {

@@ -39,8 +39,7 @@ public final class Ledger {
     private final LaneReports reports;
 
     /// A ledger over two stores: `records` for many small entries, `bodies` for few large ones.
-    public Ledger(
-            KeyedStore records, KeyedStore bodies, LedgerPolicy policy, Weights weights, LedgerMetrics metrics) {
+    public Ledger(KeyedStore records, KeyedStore bodies, LedgerPolicy policy, Weights weights, LedgerMetrics metrics) {
         this.books = new Books(records, bodies, weights);
         this.rules = new Transitions.Rules(policy, metrics);
         Lifecycle lifecycle = new Lifecycle(policy);

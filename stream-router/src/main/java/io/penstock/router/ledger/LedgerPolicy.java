@@ -48,8 +48,7 @@ public record LedgerPolicy(
                     + resultBytesMax);
         }
         if (!(minimumShare >= 0 && minimumShare <= 0.5)) {
-            throw new IllegalArgumentException(
-                    "ledger.minimum.share must be 0 to 0.5, but was " + minimumShare);
+            throw new IllegalArgumentException("ledger.minimum.share must be 0 to 0.5, but was " + minimumShare);
         }
         for (Duration positive : List.of(backoff, returnWaitMax, lease, memory, promoteAfter)) {
             if (positive.isNegative() || positive.isZero()) {

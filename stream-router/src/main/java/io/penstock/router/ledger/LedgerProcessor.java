@@ -135,8 +135,7 @@ public final class LedgerProcessor implements Processor<Object, Object, Object, 
             case Emit.Report(LaneStatus status) ->
                 context()
                         .forward(
-                                new Record<>(LaneStatus.key(status.pool(), status.band()), status, now),
-                                sinks.lanes());
+                                new Record<>(LaneStatus.key(status.pool(), status.band()), status, now), sinks.lanes());
             case Emit.Answer(String question, List<Explanation.Part> parts) -> {
                 int partition = context().taskId().partition();
                 context()

@@ -2,8 +2,8 @@ package io.penstock.router.ledger;
 
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Admission;
-import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.End;
+import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.ErrorCode;
 import io.penstock.topics.record.Exhausted;
 import io.penstock.topics.record.Tag;

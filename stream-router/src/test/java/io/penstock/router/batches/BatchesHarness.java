@@ -131,8 +131,13 @@ final class BatchesHarness implements AutoCloseable {
     /// Puts what nobody can read on every topic that is read, as key and as value.
     void garbage() {
         byte[] bytes = "\0garbage\n".getBytes(UTF_8);
-        for (Topic<?, ?> topic :
-                List.of(TOPICS.batches(), TOPICS.control(), TOPICS.results(), TOPICS.models(), TOPICS.objectives(), TOPICS.lanes())) {
+        for (Topic<?, ?> topic : List.of(
+                TOPICS.batches(),
+                TOPICS.control(),
+                TOPICS.results(),
+                TOPICS.models(),
+                TOPICS.objectives(),
+                TOPICS.lanes())) {
             driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer())
                     .pipeInput(bytes, bytes);
         }
@@ -193,7 +198,8 @@ final class BatchesHarness implements AutoCloseable {
     /// How many rows a store has.
     int rows(String store) {
         int rows = 0;
-        try (KeyValueIterator<Object, Object> all = driver.getKeyValueStore(store).all()) {
+        try (KeyValueIterator<Object, Object> all =
+                driver.getKeyValueStore(store).all()) {
             for (; all.hasNext(); all.next()) {
                 rows++;
             }

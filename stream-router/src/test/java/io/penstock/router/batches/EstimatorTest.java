@@ -98,8 +98,7 @@ class EstimatorTest {
 
     @Test
     void aBatchThatWouldMissItsWindowIsRefusedWhereThatIsSet() {
-        BatchesConfig strict =
-                new BatchesConfig(InputLimits.DEFAULT, Pace.DEFAULT, new Feasibility(true, 0.1));
+        BatchesConfig strict = new BatchesConfig(InputLimits.DEFAULT, Pace.DEFAULT, new Feasibility(true, 0.1));
         try (BatchesHarness refusing = new BatchesHarness(directory.resolve("strict"), strict)) {
             refusing.lane(Band.LOW, 0, 0, 0.01);
             refusing.submit(lines(2));

@@ -53,7 +53,8 @@ public final class Fixtures {
                         "batch",
                         START,
                         null,
-                        List.of(new Segment(blob, bytes)), null);
+                        List.of(new Segment(blob, bytes)),
+                        null);
         return Batch.submitted(
                 id,
                 new Submission(
@@ -66,6 +67,8 @@ public final class Fixtures {
                         null,
                         START,
                         START.plus(WINDOW),
-                        null, null, null));
+                        null,
+                        null,
+                        null));
     }
 }

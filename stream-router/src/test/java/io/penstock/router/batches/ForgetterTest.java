@@ -97,7 +97,8 @@ class ForgetterTest {
 
         assertThat(app.newest(RETRY).status()).isEqualTo(BatchStatus.COMPLETED);
         app.advance(Duration.ofMinutes(1));
-        assertThat(app.driver.<BatchId, EndedBatch>getKeyValueStore("batches-ended")
+        assertThat(app.driver
+                        .<BatchId, EndedBatch>getKeyValueStore("batches-ended")
                         .get(Fixtures.ID)
                         .isMarker())
                 .isTrue();

@@ -97,7 +97,9 @@ class GatheringTest {
         file(Fixtures.ID, "a", second + 2, second, second + 1);
 
         assertThat(window(0).next(0, 1 << 20)).extracting(Located::line).containsExactly(second);
-        assertThat(window(second).next(second, 1 << 20)).extracting(Located::line).containsExactly(second + 1, second + 2);
+        assertThat(window(second).next(second, 1 << 20))
+                .extracting(Located::line)
+                .containsExactly(second + 1, second + 2);
         assertThat(window(second).next(second, 3)).extracting(Located::line).containsExactly(second + 1);
         assertThat(window(second).next(second + 1, 3)).extracting(Located::line).containsExactly(second + 2);
         assertThat(window(second).next(second + 2, 3)).isEmpty();

@@ -79,7 +79,8 @@ class LargeBatchTest {
             task.tick(25);
         }
         for (int line = LINES; line > 0; line -= 10) {
-            byte[] output = OutputLine.answered(RequestId.ofLine(RETRY, line), "c" + line, 200, "r", "{}".getBytes(UTF_8));
+            byte[] output =
+                    OutputLine.answered(RequestId.ofLine(RETRY, line), "c" + line, 200, "r", "{}".getBytes(UTF_8));
             task.arrive(RETRY, new Arrival.Ended(line, End.COMPLETED, Usage.NONE, output));
         }
         for (int tick = 0; !task.batch(RETRY).status().isTerminal(); tick++) {

@@ -33,7 +33,9 @@ class RestartTest {
         Batch submitted = task.submission(Fixtures.ID, input());
         task.arrive(Fixtures.ID, new Arrival.Announced(submitted));
         int ended = 0;
-        for (int step = 0; !task.batches.getOrDefault(Fixtures.ID, submitted).status().isTerminal(); step++) {
+        for (int step = 0;
+                !task.batches.getOrDefault(Fixtures.ID, submitted).status().isTerminal();
+                step++) {
             assertThat(step).as("steps, seed %d", seed).isLessThan(5_000);
             if (random.nextInt(10) == 0) {
                 task.restart();

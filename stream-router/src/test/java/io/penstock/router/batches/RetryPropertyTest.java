@@ -49,7 +49,9 @@ class RetryPropertyTest {
                 throw new AssertionError("seed " + lifeSeed, e);
             }
         }
-        assertThat(seen).as("seed %d", seed).containsKeys("retry COMPLETED", "retry FAILED", "retry CANCELLED", "merged");
+        assertThat(seen)
+                .as("seed %d", seed)
+                .containsKeys("retry COMPLETED", "retry FAILED", "retry CANCELLED", "merged");
     }
 
     /// How a line ended, and with which output line.
@@ -169,8 +171,8 @@ class RetryPropertyTest {
         }
 
         private void cancel(Run run) {
-            Control cancel = new Control(
-                    new Control.OneBatch(run.id()), new Control.Cancel(), "t", null, Instant.EPOCH);
+            Control cancel =
+                    new Control(new Control.OneBatch(run.id()), new Control.Cancel(), "t", null, Instant.EPOCH);
             run.cancelled = true;
             task.arrive(run.id(), new Arrival.Commanded(cancel));
         }
@@ -183,7 +185,8 @@ class RetryPropertyTest {
             int line = request.line();
             assertThat(run.planned).as("lines of %s", run.id()).contains(line);
             Ended ended = ended(request, run.cancelled);
-            Arrival result = new Arrival.Ended(line, ended.end(), Usage.NONE, ended.bytes().getBytes(UTF_8));
+            Arrival result = new Arrival.Ended(
+                    line, ended.end(), Usage.NONE, ended.bytes().getBytes(UTF_8));
             if (random.nextInt(20) == 0) {
                 task.arriveAndCrash(run.id(), result);
             } else {
@@ -208,14 +211,17 @@ class RetryPropertyTest {
                     new Ended(
                             End.FAILED,
                             "400",
-                            new String(OutputLine.answered(id, customId, 400, "r", "{\"code\":\"x\"}".getBytes(UTF_8)), UTF_8));
+                            new String(
+                                    OutputLine.answered(id, customId, 400, "r", "{\"code\":\"x\"}".getBytes(UTF_8)),
+                                    UTF_8));
                 case 3 -> unanswered(id, End.EXPIRED, "batch_expired", pad);
                 default ->
                     new Ended(
                             End.COMPLETED,
                             "",
                             new String(
-                                    OutputLine.answered(id, customId, 200, pad, "{\"ok\":true}".getBytes(UTF_8)), UTF_8));
+                                    OutputLine.answered(id, customId, 200, pad, "{\"ok\":true}".getBytes(UTF_8)),
+                                    UTF_8));
             };
         }
 
@@ -245,7 +251,9 @@ class RetryPropertyTest {
                     .as("counts of %s", run.id())
                     .isEqualTo(counts.total());
             if (counts.total() == 0) {
-                assertThat(run.planned.isEmpty() || run.cancelled).as("refused: %s", batch.errors()).isTrue();
+                assertThat(run.planned.isEmpty() || run.cancelled)
+                        .as("refused: %s", batch.errors())
+                        .isTrue();
                 return;
             }
             assertThat(run.planned).isNotEmpty();

@@ -191,7 +191,8 @@ class RetryTest {
                 .contains("Cannot find batch " + AGAIN);
         assertThat(refusal(Fixtures.retry(parent, RETRY, "never")).message())
                 .isEqualTo("No line of batch " + Fixtures.ID + " has failed with one of the codes [never] so far.");
-        assertThat(refusal(ofTenant("other", Fixtures.retry(parent, RETRY))).code()).isEqualTo("batch_not_found");
+        assertThat(refusal(ofTenant("other", Fixtures.retry(parent, RETRY))).code())
+                .isEqualTo("batch_not_found");
         Batch otherInput = Fixtures.chat(Fixtures.ID, "0".repeat(32), 7);
         assertThat(refusal(Fixtures.retry(otherInput, RETRY)).param()).isEqualTo("input_file_id");
     }
@@ -278,7 +279,6 @@ class RetryTest {
 
     /// The id that an output line has for this request.
     private static String wireId(BatchId batch, int line) {
-        return id(new String(
-                OutputLine.unanswered(RequestId.ofLine(batch, line), null, "c", "m"), UTF_8));
+        return id(new String(OutputLine.unanswered(RequestId.ofLine(batch, line), null, "c", "m"), UTF_8));
     }
 }

@@ -132,8 +132,8 @@ final class TaskHarness {
         StringBuilder content = new StringBuilder();
         for (Segment segment : Objects.requireNonNull(files.get(id), id.value()).segments()) {
             try {
-                content.append(new String(
-                        new StoredBytes(payloads).read(segment.blob(), 0, (int) segment.bytes()), UTF_8));
+                content.append(
+                        new String(new StoredBytes(payloads).read(segment.blob(), 0, (int) segment.bytes()), UTF_8));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -115,8 +115,15 @@ final class LedgerBench {
 
     Request request(String id, Band band, long need, ModelName model) {
         Tag tag = new Tag(
-                model, model, POOL, ObjectiveName.DEFAULT, band, TenantId.DEFAULT, now.plus(WINDOW), new Cost(0, (int)
-                        need), 0);
+                model,
+                model,
+                POOL,
+                ObjectiveName.DEFAULT,
+                band,
+                TenantId.DEFAULT,
+                now.plus(WINDOW),
+                new Cost(0, (int) need),
+                0);
         return new Request(
                 new RequestId(id),
                 "custom-" + id,
@@ -137,7 +144,8 @@ final class LedgerBench {
     }
 
     List<Emit> cancelBatch() {
-        return on(new LedgerEvent.Commanded(new Control(new Control.OneBatch(BATCH), new Control.Cancel(), "test", null, now)));
+        return on(new LedgerEvent.Commanded(
+                new Control(new Control.OneBatch(BATCH), new Control.Cancel(), "test", null, now)));
     }
 
     List<Emit> command(Control.Target target, Control.Action action) {
@@ -215,7 +223,16 @@ final class LedgerBench {
 
     static Pull pull(Puller puller, long serial, long asOf, long spare, int sequences) {
         return new Pull(
-                puller, POOL, 3, serial, asOf, new Pull.Spare(spare, spare, spare), sequences, Set.of(MODEL), false, null);
+                puller,
+                POOL,
+                3,
+                serial,
+                asOf,
+                new Pull.Spare(spare, spare, spare),
+                sequences,
+                Set.of(MODEL),
+                false,
+                null);
     }
 
     static Verdict answered() {

@@ -81,8 +81,12 @@ class LedgerSimulationTest {
                 case 2 -> bench.jump(Duration.ofSeconds(random.nextInt(-20, 120)));
                 case 9 -> command(batch(random.nextInt(4)));
                 case 3 ->
-                    happen(new LedgerEvent.Commanded(
-                            new Control(new Control.OneBatch(batch(random.nextInt(4))), new Control.Cancel(), "test", null, bench.now())));
+                    happen(new LedgerEvent.Commanded(new Control(
+                            new Control.OneBatch(batch(random.nextInt(4))),
+                            new Control.Cancel(),
+                            "test",
+                            null,
+                            bench.now())));
                 case 4 -> happen(worker.repeat());
                 case 5 -> delayed.add(worker.pull());
                 case 6 -> later(worker.end(false));
@@ -106,8 +110,7 @@ class LedgerSimulationTest {
                 }
                 default ->
                     take(bench.command(
-                            target,
-                            new Control.Extend(bench.now().plus(Duration.ofMinutes(random.nextInt(1, 180))))));
+                            target, new Control.Extend(bench.now().plus(Duration.ofMinutes(random.nextInt(1, 180))))));
             }
         }
 
@@ -166,13 +169,16 @@ class LedgerSimulationTest {
                         if (work instanceof Work.Ticket ticket) {
                             BatchId batch = ticket.request().id().batch();
                             assertThat(batch != null && paused.contains(batch))
-                                    .as("%s: %s is paused and was given out", name, ticket.request().id())
+                                    .as(
+                                            "%s: %s is paused and was given out",
+                                            name, ticket.request().id())
                                     .isFalse();
                         }
                         workers.forEach(worker -> worker.receive(work));
                     }
                     case Emit.Dead dead ->
-                        assertThat(accepted).contains(dead.exhausted().meta().request().id());
+                        assertThat(accepted)
+                                .contains(dead.exhausted().meta().request().id());
                     case Emit.Report report -> {}
                     case Emit.Answer answer -> {}
                     case Emit.ResultLine result -> {

@@ -298,8 +298,8 @@ class LedgerTest {
 
     @Test
     void aPullThatNamesAPartitionWorkDoesNotHaveIsDropped() {
-        Pull bad =
-                new Pull(W1, LedgerBench.POOL, 64, 1, 0, new Pull.Spare(9, 9, 9), 9, Set.of(LedgerBench.MODEL), false, null);
+        Pull bad = new Pull(
+                W1, LedgerBench.POOL, 64, 1, 0, new Pull.Spare(9, 9, 9), 9, Set.of(LedgerBench.MODEL), false, null);
         bench.pull(bad);
         assertThat(bench.submit("a", 1)).isEmpty();
         assertThat(bench.metrics.of(LedgerCount.INVALID_PULLS)).isEqualTo(1);

@@ -98,11 +98,13 @@ class LifecycleTest {
         });
         StringBuilder batch = new StringBuilder("    [*] --> validating: submitted\n");
         for (BatchStatus status : BatchStatus.values()) {
-            status.successors().stream().sorted().forEach(next -> batch.append("    ")
-                    .append(status.wireName())
-                    .append(" --> ")
-                    .append(next.wireName())
-                    .append('\n'));
+            status.successors().stream()
+                    .sorted()
+                    .forEach(next -> batch.append("    ")
+                            .append(status.wireName())
+                            .append(" --> ")
+                            .append(next.wireName())
+                            .append('\n'));
             if (status.isTerminal()) {
                 batch.append("    ").append(status.wireName()).append(" --> [*]\n");
             }

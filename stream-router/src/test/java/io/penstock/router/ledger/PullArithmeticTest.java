@@ -85,8 +85,8 @@ class PullArithmeticTest {
 
     @Test
     void drainingPullersAndPullersOfOtherModelsGetNothing() {
-        bench.pull(
-                new Pull(W, LedgerBench.POOL, 0, 1, 0, new Pull.Spare(99, 99, 99), 9, Set.of(LedgerBench.MODEL), true, null));
+        bench.pull(new Pull(
+                W, LedgerBench.POOL, 0, 1, 0, new Pull.Spare(99, 99, 99), 9, Set.of(LedgerBench.MODEL), true, null));
         bench.pull(new Pull(
                 LedgerBench.puller("x", "1"),
                 LedgerBench.POOL,
@@ -96,7 +96,8 @@ class PullArithmeticTest {
                 new Pull.Spare(99, 99, 99),
                 9,
                 Set.of(new ModelName("other")),
-                false, null));
+                false,
+                null));
         assertThat(LedgerBench.tickets(bench.submit("a", 1))).isEmpty();
     }
 
@@ -179,7 +180,8 @@ class PullArithmeticTest {
                     new Pull.Spare(random.nextInt(200), random.nextInt(200), random.nextInt(200)),
                     random.nextInt(8),
                     Set.of(LedgerBench.MODEL),
-                    false, null);
+                    false,
+                    null);
             sent.add(pull);
             return pull;
         }

@@ -122,7 +122,8 @@ final class SimulatedWorker {
                 new Pull.Spare(spare, spare * 9 / 10, spare * 3 / 4),
                 Math.max(0, SEQUENCES - running.size()),
                 Set.of(LedgerBench.MODEL),
-                draining, null);
+                draining,
+                null);
     }
 
     private LedgerEvent said(LedgerEvent event) {

@@ -68,7 +68,8 @@ public final class TenantCommand implements Callable<Integer> {
                 .tenants();
         try (KafkaProducer<TenantId, Tenant> producer = new KafkaProducer<>(
                 clientProperties(), topic.key().serializer(), topic.value().serializer())) {
-            producer.send(new ProducerRecord<>(topic.name(), tenant.name(), tenant)).get();
+            producer.send(new ProducerRecord<>(topic.name(), tenant.name(), tenant))
+                    .get();
             out().println("Tenant " + tenant.name() + " has weight " + tenant.weight() + " now.");
             return 0;
         } catch (ExecutionException e) {

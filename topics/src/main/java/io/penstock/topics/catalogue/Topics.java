@@ -13,15 +13,15 @@ import io.penstock.topics.record.Admission;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.Exhausted;
+import io.penstock.topics.record.Explanation;
+import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.Objective;
 import io.penstock.topics.record.Outcome;
-import io.penstock.topics.record.Tenant;
-import io.penstock.topics.record.LaneStatus;
-import io.penstock.topics.record.Explanation;
-import io.penstock.topics.record.Exhausted;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.StoredFile;
+import io.penstock.topics.record.Tenant;
 import io.penstock.topics.record.Work;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -273,8 +273,21 @@ public final class Topics {
     public List<Topic<?, ?>> all() {
         List<Topic<?, ?>> all = new ArrayList<>(requests.values());
         all.addAll(List.of(
-                admitted, pulls, work, outcomes, control, results, batches, files, models, objectives,
-                tenants, lanes, answers, exhausted, deadLetters));
+                admitted,
+                pulls,
+                work,
+                outcomes,
+                control,
+                results,
+                batches,
+                files,
+                models,
+                objectives,
+                tenants,
+                lanes,
+                answers,
+                exhausted,
+                deadLetters));
         return List.copyOf(all);
     }
 

@@ -92,34 +92,93 @@ public record Batch(
         }
         EnumMap<BatchStatus, Instant> entered = new EnumMap<>(since);
         entered.putIfAbsent(next, now);
-        return new Batch(id, submission, next, entered, counts, usage, model, errors, outputFile, errorFile, directive, estimate);
+        return new Batch(
+                id,
+                submission,
+                next,
+                entered,
+                counts,
+                usage,
+                model,
+                errors,
+                outputFile,
+                errorFile,
+                directive,
+                estimate);
     }
 
     /// The same batch with other line counts and usage.
     public Batch counting(Counts newCounts, Usage newUsage) {
-        return new Batch(id, submission, status, since, newCounts, newUsage, model, errors, outputFile, errorFile, directive, estimate);
+        return new Batch(
+                id,
+                submission,
+                status,
+                since,
+                newCounts,
+                newUsage,
+                model,
+                errors,
+                outputFile,
+                errorFile,
+                directive,
+                estimate);
     }
 
     /// The same batch with what validation found.
     public Batch validated(Counts newCounts, @Nullable ModelName newModel, List<LineError> newErrors) {
-        return new Batch(id, submission, status, since, newCounts, usage, newModel, newErrors, outputFile, errorFile, directive, estimate);
+        return new Batch(
+                id,
+                submission,
+                status,
+                since,
+                newCounts,
+                usage,
+                newModel,
+                newErrors,
+                outputFile,
+                errorFile,
+                directive,
+                estimate);
     }
 
     /// The same batch with its published files; null where a file has no line.
     public Batch published(@Nullable FileId output, @Nullable FileId error) {
-        return new Batch(id, submission, status, since, counts, usage, model, errors, output, error, directive, estimate);
+        return new Batch(
+                id, submission, status, since, counts, usage, model, errors, output, error, directive, estimate);
     }
 
     /// The same batch under `newDirective`.
     public Batch directed(Directive newDirective) {
         return new Batch(
-                id, submission, status, since, counts, usage, model, errors, outputFile, errorFile, newDirective, estimate);
+                id,
+                submission,
+                status,
+                since,
+                counts,
+                usage,
+                model,
+                errors,
+                outputFile,
+                errorFile,
+                newDirective,
+                estimate);
     }
 
     /// The same batch with another estimate, null for none.
     public Batch estimated(@Nullable Estimate newEstimate) {
         return new Batch(
-                id, submission, status, since, counts, usage, model, errors, outputFile, errorFile, directive, newEstimate);
+                id,
+                submission,
+                status,
+                since,
+                counts,
+                usage,
+                model,
+                errors,
+                outputFile,
+                errorFile,
+                directive,
+                newEstimate);
     }
 
     /// When its window ends: as submitted, or as extended since.

@@ -38,7 +38,8 @@ public record Pull(
     /// What the worker's gate saw, to explain its demand: the share of the engine's KV cache in use, the
     /// ceiling of the low band, both 0 to 1, and the signal that closed the gate, null if it is open.
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Reading(double kvUsage, double ceiling, @Nullable String closedBy) {}
+    public record Reading(
+            double kvUsage, double ceiling, @Nullable String closedBy) {}
 
     /// KV tokens that each band may still book at the endpoint; never negative.
     public record Spare(long high, long normal, long low) {

@@ -54,9 +54,13 @@ public final class InputErrors {
     public static LineError nothingToRetry(BatchId batch, List<String> codes) {
         String reasons = codes.isEmpty()
                 ? ""
-                : " with one of the codes " + codes.stream().map(InputErrors::shown).toList();
+                : " with one of the codes "
+                        + codes.stream().map(InputErrors::shown).toList();
         return new LineError(
-                "nothing_to_retry", "No line of batch " + batch + " has failed" + reasons + " so far.", "retry_of", null);
+                "nothing_to_retry",
+                "No line of batch " + batch + " has failed" + reasons + " so far.",
+                "retry_of",
+                null);
     }
 
     static LineError fileTooLarge(long bytes, long limit) {

@@ -22,8 +22,7 @@ public sealed interface BatchEvent {
             Contents contents,
             @Nullable ModelName model,
             Retry retry,
-            @Nullable Estimate estimate)
-            implements BatchEvent {}
+            @Nullable Estimate estimate) implements BatchEvent {}
 
     /// The batch it retries has ended with these counts.
     record ParentEnded(Counts counts) implements BatchEvent {}

@@ -84,7 +84,9 @@ public final class BatchLifecycle {
                         .validated(Counts.of(good.requests()), good.model(), List.of())
                         .estimated(event.estimate());
                 yield entering(
-                        state.with(batch, new Contents(good.lines(), good.requests(), good.costs())), now, BatchStatus.IN_PROGRESS);
+                        state.with(batch, new Contents(good.lines(), good.requests(), good.costs())),
+                        now,
+                        BatchStatus.IN_PROGRESS);
             }
             case Findings.Bad bad ->
                 entering(state.with(state.batch().validated(Counts.NONE, null, bad.errors())), now, BatchStatus.FAILED);
@@ -107,8 +109,7 @@ public final class BatchLifecycle {
             return Step.ignored(state);
         }
         Counts counts = retry.inheriting(state.batch().counts(), ofParent);
-        return new Step(
-                state.counting(counts).with(retry.withParentEnded()), List.of(new Effect.Announce(false)));
+        return new Step(state.counting(counts).with(retry.withParentEnded()), List.of(new Effect.Announce(false)));
     }
 
     private static Step merged(BatchState state, Merge merge) {
@@ -123,7 +124,9 @@ public final class BatchLifecycle {
     }
 
     private static Step lineEnded(BatchState state, BatchEvent.LineEnded event, Instant now) {
-        if (!event.first() || !isRunning(state) || state.ended() == state.contents().requests()) {
+        if (!event.first()
+                || !isRunning(state)
+                || state.ended() == state.contents().requests()) {
             return Step.ignored(state);
         }
         OutputKind kind = OutputKind.of(event.end());
@@ -150,8 +153,7 @@ public final class BatchLifecycle {
     private static Step segmentWritten(BatchState state, BatchEvent.SegmentWritten event) {
         Output file = state.fileOf(event.kind()).writing(event.bytes(), event.lines());
         return state.retry() == null && file.isWorthPublishing()
-                ? new Step(
-                        state.with(event.kind(), file.asPublished()), List.of(new Effect.Publish(event.kind())))
+                ? new Step(state.with(event.kind(), file.asPublished()), List.of(new Effect.Publish(event.kind())))
                 : quietly(state.with(event.kind(), file));
     }
 

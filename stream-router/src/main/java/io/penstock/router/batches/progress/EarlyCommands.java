@@ -13,9 +13,7 @@ public record EarlyCommands(boolean cancelled, Directive directive, Instant at) 
         boolean cancel = control.action() instanceof Control.Cancel || (before != null && before.cancelled());
         Directive directive =
                 Directives.after(before == null ? Directive.NONE : before.directive(), control.action(), null);
-        return cancel || !directive.equals(Directive.NONE)
-                ? new EarlyCommands(cancel, directive, control.at())
-                : null;
+        return cancel || !directive.equals(Directive.NONE) ? new EarlyCommands(cancel, directive, control.at()) : null;
     }
 
     /// The batch, now that it has come; a deadline before its own changes nothing.

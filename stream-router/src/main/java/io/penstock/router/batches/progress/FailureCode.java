@@ -25,12 +25,11 @@ public final class FailureCode {
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String name = parser.currentName();
                 parser.nextToken();
-                String found =
-                        switch (name) {
-                            case "error" -> field(parser, "code");
-                            case "response" -> field(parser, "status_code");
-                            default -> null;
-                        };
+                String found = switch (name) {
+                    case "error" -> field(parser, "code");
+                    case "response" -> field(parser, "status_code");
+                    default -> null;
+                };
                 code = found == null ? code : found;
                 parser.skipChildren();
             }

@@ -52,7 +52,9 @@ public record Forecast(long cost, Duration duration, PoolName slowest, double co
                 longest = new Forecast(remaining, duration, pool.pool(), lane.costPerSecond());
             }
         }
-        return longest == null ? null : new Forecast(cost, longest.duration(), longest.slowest(), longest.costPerSecond());
+        return longest == null
+                ? null
+                : new Forecast(cost, longest.duration(), longest.slowest(), longest.costPerSecond());
     }
 
     /// The forecast for an unfinished batch as it stands; null if nobody can tell.
@@ -82,7 +84,8 @@ public record Forecast(long cost, Duration duration, PoolName slowest, double co
         Duration apart = Duration.between(a.finishesAt(), b.finishesAt()).abs();
         Duration left = Duration.between(now, a.finishesAt()).abs();
         return a.atRisk() != b.atRisk()
-                || (apart.compareTo(Duration.ofSeconds(10)) > 0 && apart.multipliedBy(20).compareTo(left) > 0);
+                || (apart.compareTo(Duration.ofSeconds(10)) > 0
+                        && apart.multipliedBy(20).compareTo(left) > 0);
     }
 
     private static long share(long cost, int requests, int of) {

@@ -67,7 +67,12 @@ public record Output(
     /// One line more, `bytes` long with its line feed; its number is what `kept` was.
     Output keeping(int bytes, Instant now) {
         return new Output(
-                segments, published, written, kept + 1, pendingBytes + bytes, pendingSince == null ? now : pendingSince);
+                segments,
+                published,
+                written,
+                kept + 1,
+                pendingBytes + bytes,
+                pendingSince == null ? now : pendingSince);
     }
 
     /// With the next `lines` waiting lines, `bytes` long, in one more segment.
@@ -77,11 +82,6 @@ public record Output(
         }
         boolean allWritten = written + lines == kept;
         return new Output(
-                segments + 1,
-                published,
-                written + lines,
-                kept,
-                pendingBytes - bytes,
-                allWritten ? null : pendingSince);
+                segments + 1, published, written + lines, kept, pendingBytes - bytes, allWritten ? null : pendingSince);
     }
 }

@@ -16,6 +16,5 @@ public record Progress(
         Output errors,
         boolean someExpired) {
     /// Nothing done.
-    static final Progress NONE =
-            new Progress(Counts.NONE, null, Expansion.NONE, 0, Output.EMPTY, Output.EMPTY, false);
+    static final Progress NONE = new Progress(Counts.NONE, null, Expansion.NONE, 0, Output.EMPTY, Output.EMPTY, false);
 }

@@ -12,14 +12,22 @@ import org.jspecify.annotations.Nullable;
 /// Which backlog a request belongs to. `band` is the one it was tagged with; a command may have moved
 /// the backlog to another. `batch` is null for a tenant's single requests.
 public record BacklogKey(
-        PoolName pool, Band band, TenantId tenant, ModelName model, @Nullable BatchId batch) {
+        PoolName pool,
+        Band band,
+        TenantId tenant,
+        ModelName model,
+        @Nullable BatchId batch) {
     private static final String NO_BATCH = "-";
 
     /// The backlog of `request`.
     public static BacklogKey of(Request request) {
         Tag tag = request.tag();
         return new BacklogKey(
-                tag.pool(), tag.band(), tag.tenant(), tag.servedAs(), request.id().batch());
+                tag.pool(),
+                tag.band(),
+                tag.tenant(),
+                tag.servedAs(),
+                request.id().batch());
     }
 
     static BacklogKey parse(String text) {

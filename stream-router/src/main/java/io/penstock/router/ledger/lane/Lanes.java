@@ -92,7 +92,8 @@ public final class Lanes {
     }
 
     public Lane laneOf(Backlog backlog) {
-        return of(backlog.key().pool()).of(rules.band(backlog.key().batch(), backlog.key().band()));
+        return of(backlog.key().pool())
+                .of(rules.band(backlog.key().batch(), backlog.key().band()));
     }
 
     public void add(Request request, LaneEntry entry) {

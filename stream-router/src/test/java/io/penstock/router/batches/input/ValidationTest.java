@@ -220,10 +220,12 @@ class ValidationTest {
                         "Cannot find file file-abc, or organization default does not have access to it.",
                         "file_id",
                         null))));
-        assertThat(Validation.unopenable(submission(file("other", "batch")), InputLimits.DEFAULT)).isNotNull();
+        assertThat(Validation.unopenable(submission(file("other", "batch")), InputLimits.DEFAULT))
+                .isNotNull();
         assertThat(Validation.unopenable(submission(file("default", "assistants")), InputLimits.DEFAULT))
                 .isNotNull();
-        assertThat(Validation.unopenable(submission(file("default", "batch")), InputLimits.DEFAULT)).isNull();
+        assertThat(Validation.unopenable(submission(file("default", "batch")), InputLimits.DEFAULT))
+                .isNull();
     }
 
     private static Submission submission(@Nullable StoredFile input) {
@@ -237,7 +239,9 @@ class ValidationTest {
                 null,
                 Instant.EPOCH,
                 Instant.EPOCH,
-                null, null, null);
+                null,
+                null,
+                null);
     }
 
     private static StoredFile file(String tenant, String purpose) {

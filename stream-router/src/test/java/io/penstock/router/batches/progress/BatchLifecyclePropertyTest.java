@@ -96,8 +96,7 @@ class BatchLifecyclePropertyTest {
 
         private BatchEvent validated() {
             return switch (random.nextInt(20)) {
-                case 0 -> new BatchEvent.Validated(
-                            new Findings.Bad(List.of(new LineError("c", "m", null, 1))), null);
+                case 0 -> new BatchEvent.Validated(new Findings.Bad(List.of(new LineError("c", "m", null, 1))), null);
                 case 1 -> new BatchEvent.WindowPassed();
                 default -> new BatchEvent.Validated(new Findings.Good(lines, lines, null, List.of()), null);
             };
@@ -158,7 +157,9 @@ class BatchLifecyclePropertyTest {
                     case Effect.KeepLine(OutputKind kind, long number, int line) ->
                         kept.computeIfAbsent(kind, _ -> new ArrayList<>()).add(number);
                     case Effect.Mark(int line, End end) ->
-                        assertThat(marks.put(line, end)).as("line %d twice", line).isNull();
+                        assertThat(marks.put(line, end))
+                                .as("line %d twice", line)
+                                .isNull();
                     case Effect.Announce announce -> {}
                     case Effect.Publish publish -> {}
                 }

@@ -218,7 +218,8 @@ class BatchLifecycleTest {
         BatchState state = decide(expanded(running(1), 1), new BatchEvent.Commanded(new Control.Pause()));
         state = decide(state, new BatchEvent.Commanded(new Control.Cancel()));
         assertThat(state.batch().status()).isEqualTo(BatchStatus.CANCELLING);
-        assertThat(decide(state, new BatchEvent.Commanded(new Control.Resume()))).isEqualTo(state);
+        assertThat(decide(state, new BatchEvent.Commanded(new Control.Resume())))
+                .isEqualTo(state);
         state = decide(state, ended(1, End.CANCELLED));
         state = decide(state, written(OutputKind.ERROR, 1));
 
@@ -230,9 +231,7 @@ class BatchLifecycleTest {
         BatchState ended = decide(SUBMITTED, new BatchEvent.Commanded(new Control.Cancel()));
         BatchState state = running(2);
         for (Control.Action action : List.of(
-                new Control.Retry(Fixtures.ID),
-                new Control.Redrive(new RequestId("r")),
-                new Control.Explain("why"))) {
+                new Control.Retry(Fixtures.ID), new Control.Redrive(new RequestId("r")), new Control.Explain("why"))) {
             assertThat(decide(state, new BatchEvent.Commanded(action))).isEqualTo(state);
         }
         for (Control.Action action : List.of(
@@ -300,8 +299,7 @@ class BatchLifecycleTest {
 
     @Test
     void aPublishedFileLivesAMonthUnlessItsBatchSaysOtherwise() {
-        StoredFile file = PublishedFile.of(
-                SUBMITTED.batch(), OutputKind.ERROR, List.of(new Segment("s", 50)), NOW);
+        StoredFile file = PublishedFile.of(SUBMITTED.batch(), OutputKind.ERROR, List.of(new Segment("s", 50)), NOW);
 
         assertThat(file.filename()).isEqualTo(Fixtures.ID + "_error.jsonl");
         assertThat(file.purpose()).isEqualTo("batch_output");
@@ -322,7 +320,8 @@ class BatchLifecycleTest {
         BatchState next = decide(state, ended(1, End.COMPLETED));
 
         assertThat(next.hasHeadOf(state)).isTrue();
-        assertThat(decide(next, new BatchEvent.Commanded(new Control.Cancel())).hasHeadOf(next)).isFalse();
+        assertThat(decide(next, new BatchEvent.Commanded(new Control.Cancel())).hasHeadOf(next))
+                .isFalse();
     }
 
     static BatchState running(int lines) {

@@ -61,8 +61,7 @@ class ForecastTest {
     @Test
     void theSlowestPoolDecides() {
         Contents contents = new Contents(10, 10, List.of(new PoolCost(P, 1_000), new PoolCost(Q, 300)));
-        Forecast forecast =
-                Forecast.of(contents, 0, 0, pool -> pool.equals(P) ? lane(P, 0, 0, 100) : lane(Q, 0, 0, 1));
+        Forecast forecast = Forecast.of(contents, 0, 0, pool -> pool.equals(P) ? lane(P, 0, 0, 100) : lane(Q, 0, 0, 1));
 
         assertThat(forecast).isEqualTo(new Forecast(1_300, Duration.ofMinutes(5), Q, 1));
         assertThat(Forecast.of(contents, 0, 0, pool -> pool.equals(P) ? lane(P, 0, 0, 100) : null))
@@ -73,8 +72,7 @@ class ForecastTest {
     void anEstimateIsAtRiskOnlyBehindTheDeadline() {
         Forecast forecast = new Forecast(7, Duration.ofSeconds(61), P, 1);
 
-        assertThat(forecast.estimate(NOW, NOW.plusSeconds(61)))
-                .isEqualTo(new Estimate(7, NOW.plusSeconds(61), false));
+        assertThat(forecast.estimate(NOW, NOW.plusSeconds(61))).isEqualTo(new Estimate(7, NOW.plusSeconds(61), false));
         assertThat(forecast.estimate(NOW, NOW.plusSeconds(60)).atRisk()).isTrue();
     }
 

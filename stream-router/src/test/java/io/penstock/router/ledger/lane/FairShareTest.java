@@ -40,8 +40,7 @@ class FairShareTest {
         for (int line = 1; line <= 6; line++) {
             bench.add(Job.of(BATCH + line, "a").beginning(line % 2 == 0 ? 77 : 11));
         }
-        assertThat(bench.order(6))
-                .containsExactly(BATCH + 1, BATCH + 3, BATCH + 5, BATCH + 2, BATCH + 4, BATCH + 6);
+        assertThat(bench.order(6)).containsExactly(BATCH + 1, BATCH + 3, BATCH + 5, BATCH + 2, BATCH + 4, BATCH + 6);
     }
 
     @Test
@@ -99,7 +98,9 @@ class FairShareTest {
         assertThat(passed).isEqualTo(FairShare.OVERTAKEN_MAX);
         Room other = new Room(500, 500, 500, Set.of(OTHER));
         bench.add(Job.of("other", "a").of(OTHER));
-        assertThat(bench.take(other)).as("one that cannot run it is not kept from others").isNotNull();
+        assertThat(bench.take(other))
+                .as("one that cannot run it is not kept from others")
+                .isNotNull();
         assertThat(bench.order(1)).containsExactly("big");
         assertThat(bench.take(narrow)).isNotNull();
     }

@@ -33,7 +33,9 @@ class FairnessPropertyTest {
             double squares = served.values().stream()
                     .mapToDouble(tokens -> (double) tokens * tokens)
                     .sum();
-            assertThat(sum * sum / (tenants * squares)).as("seed %s: %s", seed, served).isGreaterThanOrEqualTo(0.99);
+            assertThat(sum * sum / (tenants * squares))
+                    .as("seed %s: %s", seed, served)
+                    .isGreaterThanOrEqualTo(0.99);
         }
     }
 
@@ -54,7 +56,8 @@ class FairnessPropertyTest {
             }
             Map<String, Long> served = serve(bench, 2_000_000);
             double all = served.values().stream().mapToDouble(Long::doubleValue).sum();
-            double total = weights.values().stream().mapToDouble(Double::doubleValue).sum();
+            double total =
+                    weights.values().stream().mapToDouble(Double::doubleValue).sum();
             weights.forEach((tenant, weight) -> assertThat(served.getOrDefault(tenant, 0L) / all / (weight / total))
                     .as("%s: %s of %s", name, tenant, served)
                     .isBetween(0.95, 1.05));
@@ -89,7 +92,10 @@ class FairnessPropertyTest {
                 }
                 given += pick.entry().cost();
                 Long bound = bounds.remove(pick.entry().id().value());
-                long latest = bounds.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+                long latest = bounds.values().stream()
+                        .mapToLong(Long::longValue)
+                        .min()
+                        .orElse(Long.MAX_VALUE);
                 assertThat(given)
                         .as("seed %s: %s given, waiting %s", seed, pick.entry().id(), bounds)
                         .isLessThanOrEqualTo(bound == null ? latest : bound);
@@ -141,7 +147,9 @@ class FairnessPropertyTest {
                 tokens += pick.entry().cost();
                 left -= pick.entry().id().value().startsWith(small) ? 1 : 0;
             }
-            assertThat(tokens).as("seed %s: tokens until done, alone %s", seed, alone).isLessThan(2 * alone + 950);
+            assertThat(tokens)
+                    .as("seed %s: tokens until done, alone %s", seed, alone)
+                    .isLessThan(2 * alone + 950);
         }
     }
 

@@ -38,8 +38,10 @@ public final class MapStore implements KeyedStore {
     /// Everything in it, as text.
     public String contents() {
         StringBuilder text = new StringBuilder();
-        map.forEach((key, value) ->
-                text.append(key).append('=').append(HexFormat.of().formatHex(value)).append('\n'));
+        map.forEach((key, value) -> text.append(key)
+                .append('=')
+                .append(HexFormat.of().formatHex(value))
+                .append('\n'));
         return text.toString();
     }
 
