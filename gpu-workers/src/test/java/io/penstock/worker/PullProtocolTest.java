@@ -68,7 +68,8 @@ class PullProtocolTest {
                     TenantId.DEFAULT,
                     NOON,
                     new Cost(120, 256),
-                    0),
+                    0,
+                    false),
             new BodyRef("00112233445566778899aabbccddeeff", 4096, 481),
             NOON.minusSeconds(60),
             Map.of());

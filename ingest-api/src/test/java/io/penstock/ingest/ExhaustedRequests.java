@@ -34,7 +34,8 @@ public final class ExhaustedRequests {
                 new TenantId("acme"),
                 Batches.START.plus(WINDOW),
                 new Cost(3, 4),
-                0);
+                0,
+                false);
         String correlation = Base64.getEncoder().encodeToString("c-7".getBytes(StandardCharsets.UTF_8));
         Request request = new Request(
                 new RequestId(id),

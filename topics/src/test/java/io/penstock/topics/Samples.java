@@ -67,7 +67,8 @@ public final class Samples {
                     TenantId.DEFAULT,
                     NOW,
                     new Cost(10, 20),
-                    0),
+                    0,
+                    false),
             new BodyRef("abc", 1L << 33, 100),
             NOW,
             Map.of("correlation-id", "AAEC"));

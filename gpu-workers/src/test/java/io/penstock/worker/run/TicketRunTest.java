@@ -169,7 +169,8 @@ class TicketRunTest {
                 TenantId.DEFAULT,
                 deadline,
                 new Cost(1, 1),
-                0);
+                0,
+                false);
         Request request = new Request(new RequestId("r"), "c", "/v1/chat/completions", tag, ref, NOW, Map.of());
         Puller puller = new Puller(new WorkerId("w"), new Incarnation("i"), new EndpointId("e"));
         return new Envelope<>(

@@ -2,6 +2,7 @@ package io.penstock.router.tag;
 
 import io.penstock.topics.catalogue.Headers;
 import io.penstock.topics.id.ModelName;
+import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.PoolName;
 import io.penstock.topics.line.BodyFacts;
 import io.penstock.topics.line.InputLine;
@@ -10,6 +11,7 @@ import io.penstock.topics.line.MalformedJson;
 import io.penstock.topics.record.Admission;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.ErrorCode;
+import io.penstock.topics.record.Objective;
 import io.penstock.topics.record.Request;
 import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.Tag;
@@ -91,9 +93,15 @@ public final class Tagger {
                 claims.tenant(),
                 claims.deadline(),
                 facts.estimate(url),
-                facts.prefix());
+                facts.prefix(),
+                resumes(claims.objective()));
         return new Request(
                 claims.id(), line.customId(), url, tag, line.bodyRef(), arrival.acceptedAt(), echo(arrival.headers()));
+    }
+
+    private boolean resumes(ObjectiveName name) {
+        Objective objective = catalog.objective(name);
+        return objective != null && objective.resume();
     }
 
     private static String url(InputLine line) throws Rejection {

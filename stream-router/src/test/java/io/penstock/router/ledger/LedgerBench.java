@@ -123,7 +123,8 @@ final class LedgerBench {
                 TenantId.DEFAULT,
                 now.plus(WINDOW),
                 new Cost(0, (int) need),
-                0);
+                0,
+                false);
         return new Request(
                 new RequestId(id),
                 "custom-" + id,

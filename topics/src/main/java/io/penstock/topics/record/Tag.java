@@ -11,7 +11,7 @@ import java.time.Instant;
 ///
 /// `model` is the name the client sent, `servedAs` the name the engine knows it by; they differ where
 /// an alias applies. `deadline` is the instant after which an answer is of no use. `prefix` groups prompts that
-/// begin alike (`BodyFacts.prefix`).
+/// begin alike (`BodyFacts.prefix`). `resume` is the objective's.
 public record Tag(
         ModelName model,
         ModelName servedAs,
@@ -21,9 +21,10 @@ public record Tag(
         TenantId tenant,
         Instant deadline,
         Cost cost,
-        int prefix) {
+        int prefix,
+        boolean resume) {
     /// The same tag with another band and deadline, as a command may set.
     public Tag with(Band newBand, Instant newDeadline) {
-        return new Tag(model, servedAs, pool, objective, newBand, tenant, newDeadline, cost, prefix);
+        return new Tag(model, servedAs, pool, objective, newBand, tenant, newDeadline, cost, prefix, resume);
     }
 }

@@ -102,7 +102,8 @@ final class LaneBench {
                 new TenantId(job.tenant()),
                 now.plus(job.window()),
                 new Cost(job.prompt(), job.output()),
-                job.prefix());
+                job.prefix(),
+                false);
         Request request = new Request(new RequestId(job.id()), null, "/v1/chat/completions", tag, null, now, Map.of());
         pending.put(request.id(), request);
         lanes.add(request, entry(request, position++));
