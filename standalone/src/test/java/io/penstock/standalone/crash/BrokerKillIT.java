@@ -55,7 +55,7 @@ class BrokerKillIT {
     }
 
     private static void write(KafkaProducer<byte[], byte[]> producer, AtomicInteger committed) {
-        try (producer) {
+        try {
             while (true) {
                 producer.beginTransaction();
                 for (int partition = 0; partition < 4; partition++) {
@@ -66,7 +66,8 @@ class BrokerKillIT {
                 committed.incrementAndGet();
             }
         } catch (KafkaException _) {
-            // The broker is gone.
+            // The broker is gone, and with it whoever could end the transaction.
+            producer.close(Duration.ZERO);
         }
     }
 
