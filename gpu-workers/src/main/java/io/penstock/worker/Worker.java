@@ -3,6 +3,7 @@ package io.penstock.worker;
 import io.penstock.payload.PayloadStore;
 import io.penstock.pool.Endpoint;
 import io.penstock.pool.client.EngineClient;
+import io.penstock.pool.kv.Estimates;
 import io.penstock.service.Health;
 import io.penstock.service.KafkaClients;
 import io.penstock.service.Metrics;
@@ -68,6 +69,7 @@ public final class Worker implements Service {
                 payloads,
                 reports,
                 new Announcer(config.aliases(), reports::serving),
+                new Estimates(),
                 metrics,
                 clock);
         for (Endpoint endpoint : config.endpoints()) {
@@ -148,7 +150,7 @@ public final class Worker implements Service {
     private void pulse() {
         try {
             if (!lost) {
-                endpoints.values().forEach(EndpointWorker::pullIfDue);
+                endpoints.values().forEach(EndpointWorker::pulse);
             }
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("a pull failed");

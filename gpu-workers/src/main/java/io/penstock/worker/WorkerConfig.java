@@ -1,8 +1,8 @@
 package io.penstock.worker;
 
 import io.penstock.pool.Endpoint;
-import io.penstock.pool.kv.Ceilings;
-import io.penstock.pool.kv.GateLimits;
+import io.penstock.pool.kv.GatePolicy;
+import io.penstock.pool.kv.Yield;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.WorkerId;
@@ -21,8 +21,8 @@ public record WorkerConfig(
         List<Endpoint> endpoints,
         @Nullable PoolName pool,
         Map<ModelName, ModelName> aliases,
-        Ceilings ceilings,
-        GateLimits gate,
+        GatePolicy gate,
+        Yield.Rules yield,
         RunLimits run,
         Duration drainTimeout) {
     private static final int ENDPOINTS_MAX = 256;
@@ -43,9 +43,14 @@ public record WorkerConfig(
                 endpoints,
                 null,
                 Map.of(),
-                Ceilings.DEFAULT,
-                GateLimits.DEFAULT,
+                GatePolicy.DEFAULT,
+                Yield.Rules.OFF,
                 RunLimits.DEFAULT,
                 Duration.ofSeconds(30));
+    }
+
+    /// The same with another gate.
+    public WorkerConfig gated(GatePolicy policy, Yield.Rules rules) {
+        return new WorkerConfig(worker, endpoints, pool, aliases, policy, rules, run, drainTimeout);
     }
 }

@@ -1,6 +1,7 @@
 package io.penstock.worker;
 
 import io.penstock.payload.PayloadStore;
+import io.penstock.pool.kv.Estimates;
 import io.penstock.service.Metrics;
 import java.time.InstantSource;
 
@@ -11,5 +12,6 @@ record WorkerContext(
         PayloadStore payloads,
         Reports reports,
         Announcer announcer,
+        Estimates estimates,
         Metrics metrics,
         InstantSource clock) {}

@@ -2,28 +2,53 @@ package io.penstock.worker;
 
 import io.penstock.pool.EndpointMonitor;
 import io.penstock.pool.EngineLoad;
+import io.penstock.pool.kv.EndpointGate;
 import io.penstock.pool.kv.Gate;
 import io.penstock.service.Metrics;
 import io.penstock.topics.id.Band;
+import java.time.Instant;
 import java.util.Locale;
-import java.util.function.Supplier;
+import java.util.function.BiFunction;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// One endpoint's gauges.
 record WorkerGauges(String endpoint, Metrics metrics) {
-    void register(EndpointMonitor monitor, Supplier<Gate> gate) {
+    /// How a gauge looks at what others change meanwhile.
+    interface Look {
+        double at(BiFunction<EndpointGate, Instant, Double> figure);
+
+        Gate gate();
+    }
+
+    void register(EndpointMonitor monitor, Look look) {
         metrics.gauge(WorkerMetric.READY, () -> monitor.state().isReady() ? 1 : 0, endpoint);
         metrics.gauge(WorkerMetric.KV_USE, () -> kvUse(monitor.state().load()), endpoint);
+        register(WorkerMetric.REACTIVE_LIMIT, look, EndpointGate::reactiveLimit);
+        register(WorkerMetric.OTHERS, look, EndpointGate::others);
+        register(
+                WorkerMetric.BOOKED,
+                look,
+                gate -> gate.bookedTokens().isPresent() ? gate.bookedTokens().getAsLong() : Double.NaN);
         for (Band band : Band.values()) {
-            metrics.gauge(WorkerMetric.SPARE, () -> gate.get().spare().of(band), endpoint, band.wireName());
+            metrics.gauge(WorkerMetric.SPARE, () -> look.gate().spare().of(band), endpoint, band.wireName());
+            metrics.gauge(
+                    WorkerMetric.CEILING,
+                    () -> look.at((gate, now) -> gate.ceilings(now).of(band)),
+                    endpoint,
+                    band.wireName());
         }
         for (Gate.Signal signal : Gate.Signal.values()) {
             metrics.gauge(
                     WorkerMetric.GATE_SIGNAL,
-                    () -> gate.get().signal() == signal ? 1 : 0,
+                    () -> look.gate().signal() == signal ? 1 : 0,
                     endpoint,
                     signal.name().toLowerCase(Locale.ROOT));
         }
+    }
+
+    private void register(WorkerMetric metric, Look look, ToDoubleFunction<EndpointGate> figure) {
+        metrics.gauge(metric, () -> look.at((gate, _) -> figure.applyAsDouble(gate)), endpoint);
     }
 
     private static double kvUse(@Nullable EngineLoad load) {

@@ -30,6 +30,52 @@ public enum WorkerMetric implements MetricDef {
             Type.GAUGE,
             List.of("endpoint", "signal"),
             "1 for the signal that decides the gate now, else 0."),
+    BOOKED(
+            "penstock.worker.booked.tokens",
+            Type.GAUGE,
+            List.of("endpoint"),
+            "KV tokens booked: in use, under way and still to come; NaN if the cache is unknown."),
+    CEILING(
+            "penstock.worker.ceiling.ratio",
+            Type.GAUGE,
+            List.of("endpoint", "band"),
+            "Share of the KV cache a band may fill now, 0 to 1."),
+    REACTIVE_LIMIT(
+            "penstock.worker.reactive.limit",
+            Type.GAUGE,
+            List.of("endpoint"),
+            "Requests of ours the engine was seen to bear."),
+    OTHERS(
+            "penstock.worker.others",
+            Type.GAUGE,
+            List.of("endpoint"),
+            "Requests of others (chat) at the endpoint, as far as its own account shows."),
+    PARKED("penstock.worker.parked", Type.GAUGE, List.of("endpoint"), "Tickets that wait at the worker to be sent."),
+    GIVEN_BACK(
+            "penstock.worker.given.back",
+            Type.COUNTER,
+            List.of("endpoint", "reason"),
+            "Tickets that went back to the ledger without an attempt, by reason."),
+    YIELDED(
+            "penstock.worker.yielded",
+            Type.COUNTER,
+            List.of("endpoint"),
+            "Running background requests aborted because chat waited."),
+    EXPECTED_TOKENS(
+            "penstock.worker.tokens.expected",
+            Type.COUNTER,
+            List.of("endpoint"),
+            "KV tokens that answered requests were expected to need."),
+    REAL_TOKENS(
+            "penstock.worker.tokens.real",
+            Type.COUNTER,
+            List.of("endpoint"),
+            "KV tokens that they needed; over the expected ones, the estimator's error."),
+    RECLAIMED_TOKENS(
+            "penstock.worker.tokens.reclaimed",
+            Type.COUNTER,
+            List.of("endpoint", "band"),
+            "Tokens computed and written for queued work: capacity that would have been idle."),
     RUN_TIME("penstock.worker.run.seconds", Type.TIMER, List.of("endpoint"), "From a ticket's arrival to its outcome.");
 
     private final String metricName;

@@ -2,7 +2,11 @@ package io.penstock.worker;
 
 import io.penstock.pool.Endpoint;
 import io.penstock.pool.kv.Ceilings;
+import io.penstock.pool.kv.ChatLimits;
 import io.penstock.pool.kv.GateLimits;
+import io.penstock.pool.kv.GatePolicy;
+import io.penstock.pool.kv.ReactiveLimit;
+import io.penstock.pool.kv.Yield;
 import io.penstock.service.Settings;
 import io.penstock.topics.catalogue.TopicLayout;
 import io.penstock.topics.id.ModelName;
@@ -28,6 +32,8 @@ public record WorkerSettings(Settings settings) {
     public static ConfigDef definition() {
         TopicLayout layout = TopicLayout.PRODUCTION;
         GateLimits gate = GateLimits.DEFAULT;
+        ChatLimits chat = ChatLimits.DEFAULT;
+        Yield.Rules yield = Yield.Rules.OFF;
         return new ConfigDef()
                 .define(
                         "admin.port",
@@ -83,6 +89,75 @@ public record WorkerSettings(Settings settings) {
                         RATIO,
                         HIGH,
                         "Share that low (background) requests may fill.")
+                .define(
+                        "ceiling.chat.normal.ratio",
+                        ConfigDef.Type.DOUBLE,
+                        chat.ceilings().normal(),
+                        RATIO,
+                        LOW,
+                        "Share that normal requests may fill while others use the engine.")
+                .define(
+                        "ceiling.chat.low.ratio",
+                        ConfigDef.Type.DOUBLE,
+                        chat.ceilings().low(),
+                        RATIO,
+                        LOW,
+                        "Share that low requests may fill while others use the engine.")
+                .define(
+                        "gate.chat.tokens.per.second",
+                        ConfigDef.Type.DOUBLE,
+                        chat.tokensPerSecond(),
+                        ConfigDef.Range.atLeast(0),
+                        LOW,
+                        "New low work sent to an engine that others use, in KV tokens a second.")
+                .define(
+                        "gate.chat.linger.ms",
+                        ConfigDef.Type.LONG,
+                        chat.linger().toMillis(),
+                        ConfigDef.Range.atLeast(0),
+                        LOW,
+                        "How long others count as there after they were seen. In milliseconds.")
+                .define(
+                        "gate.prefill.tokens.max",
+                        ConfigDef.Type.INT,
+                        gate.prefillTokens(),
+                        POSITIVE,
+                        LOW,
+                        "Prompt tokens of normal and low work that an engine may have before it at a time.")
+                .define(
+                        "yield.enabled",
+                        ConfigDef.Type.BOOLEAN,
+                        yield.enabled(),
+                        LOW,
+                        "Whether running low requests are aborted when chat waits at their engine.")
+                .define(
+                        "yield.each.max",
+                        ConfigDef.Type.INT,
+                        yield.each(),
+                        POSITIVE,
+                        LOW,
+                        "Low requests aborted for chat at one time.")
+                .define(
+                        "yield.grace.ms",
+                        ConfigDef.Type.LONG,
+                        yield.grace().toMillis(),
+                        ConfigDef.Range.atLeast(0),
+                        LOW,
+                        "Time between two such decisions. In milliseconds.")
+                .define(
+                        "yield.times.max",
+                        ConfigDef.Type.INT,
+                        yield.timesMax(),
+                        POSITIVE,
+                        LOW,
+                        "Times one request may be aborted for chat.")
+                .define(
+                        "yield.deadline.ms",
+                        ConfigDef.Type.LONG,
+                        yield.nearDeadline().toMillis(),
+                        ConfigDef.Range.atLeast(0),
+                        LOW,
+                        "Requests this close to their deadline are not aborted for chat. In milliseconds.")
                 .define(
                         "gate.sequences.max",
                         ConfigDef.Type.INT,
@@ -185,6 +260,19 @@ public record WorkerSettings(Settings settings) {
                 endpoints,
                 pool.isEmpty() ? null : new PoolName(pool),
                 aliases(settings.list("model.aliases")),
+                gate(),
+                new Yield.Rules(
+                        settings.flag("yield.enabled"),
+                        settings.number("yield.each.max"),
+                        settings.duration("yield.grace.ms"),
+                        settings.number("yield.times.max"),
+                        settings.duration("yield.deadline.ms")),
+                new RunLimits(settings.duration("request.timeout.ms"), settings.number("answer.max.bytes")),
+                settings.duration("drain.timeout.ms"));
+    }
+
+    private GatePolicy gate() {
+        return new GatePolicy(
                 new Ceilings(
                         settings.ratio("ceiling.high.ratio"),
                         settings.ratio("ceiling.normal.ratio"),
@@ -193,10 +281,17 @@ public record WorkerSettings(Settings settings) {
                         settings.number("gate.sequences.max"),
                         settings.number("gate.unknown.sequences.max"),
                         settings.number("gate.waiting.max"),
+                        settings.number("gate.prefill.tokens.max"),
                         settings.duration("gate.stale.ms"),
                         settings.duration("gate.probe.ms")),
-                new RunLimits(settings.duration("request.timeout.ms"), settings.number("answer.max.bytes")),
-                settings.duration("drain.timeout.ms"));
+                new ChatLimits(
+                        new Ceilings(
+                                settings.ratio("ceiling.high.ratio"),
+                                settings.ratio("ceiling.chat.normal.ratio"),
+                                settings.ratio("ceiling.chat.low.ratio")),
+                        settings.ratio("gate.chat.tokens.per.second"),
+                        settings.duration("gate.chat.linger.ms")),
+                ReactiveLimit.Bounds.DEFAULT);
     }
 
     private static Map<ModelName, ModelName> aliases(List<String> assignments) {

@@ -24,9 +24,6 @@ public record IngestConfig(
         BatchPolicy batches,
         CallLimits calls,
         Duration explainPatience) {
-    /// The objective of batches that name none; without an object of that name its band is low.
-    public static final ObjectiveName BATCH_OBJECTIVE = new ObjectiveName("batch");
-
     /// Ledgers answer within milliseconds; one that moves to another router takes longer than this.
     public static final Duration EXPLAIN_PATIENCE = Duration.ofSeconds(2);
 
@@ -44,7 +41,7 @@ public record IngestConfig(
                 Map.of(),
                 Set.of(),
                 FileLimits.DEFAULT,
-                new BatchPolicy(false, BATCH_OBJECTIVE),
+                new BatchPolicy(false, ObjectiveName.BATCH),
                 CallLimits.DEFAULT,
                 EXPLAIN_PATIENCE);
     }

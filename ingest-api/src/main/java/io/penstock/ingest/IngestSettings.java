@@ -124,9 +124,10 @@ public record IngestSettings(Settings settings) {
                 .define(
                         "batches.objective",
                         ConfigDef.Type.STRING,
-                        IngestConfig.BATCH_OBJECTIVE.value(),
+                        ObjectiveName.BATCH.value(),
                         HIGH,
-                        "Objective of batches that name none.")
+                        "Objective of batches that name none; 'batch' is of the low band unless it is defined"
+                                + " otherwise.")
                 .define(
                         "call.body.max.bytes",
                         ConfigDef.Type.INT,

@@ -70,7 +70,12 @@ public final class Standalone implements AutoCloseable {
             BatchesApp batches =
                     services.start(new BatchesApp(topics, BatchesConfig.DEFAULT, streams.batches(), payloads));
             Worker worker = services.start(new Worker(
-                    WorkerConfig.of(new WorkerId("standalone"), endpoints), kafka, topics, payloads, metrics, clock));
+                    options.worker().apply(WorkerConfig.of(new WorkerId("standalone"), endpoints)),
+                    kafka,
+                    topics,
+                    payloads,
+                    metrics,
+                    clock));
             HttpServerConfig http = HttpServerConfig.at(new InetSocketAddress(options.host(), options.port()));
             api = services.start(new IngestApi(
                     IngestConfig.of(http, endpoints), kafka, topics, payloads, new Observed(metrics, clock)));

@@ -2,16 +2,18 @@ package io.penstock.standalone;
 
 import io.penstock.simulator.SimulatorConfig;
 import io.penstock.simulator.engine.EngineProfile;
+import io.penstock.worker.WorkerConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What a Penstock in one JVM is started with.
 ///
 /// `port` and `adminPort` may be 0 for any free one. With no `engines`, `simulator` says what to
 /// simulate. With `bootstrapServers`, no broker is embedded, and the topics must exist or be creatable
-/// there.
+/// there. `worker` changes the worker's default configuration.
 public record StandaloneOptions(
         Path dataDir,
         String host,
@@ -19,9 +21,22 @@ public record StandaloneOptions(
         int adminPort,
         List<URI> engines,
         Simulation simulator,
-        @Nullable String bootstrapServers) {
+        @Nullable String bootstrapServers,
+        UnaryOperator<WorkerConfig> worker) {
     public StandaloneOptions {
         engines = List.copyOf(engines);
+    }
+
+    /// The worker's default configuration.
+    public StandaloneOptions(
+            Path dataDir,
+            String host,
+            int port,
+            int adminPort,
+            List<URI> engines,
+            Simulation simulator,
+            @Nullable String bootstrapServers) {
+        this(dataDir, host, port, adminPort, engines, simulator, bootstrapServers, UnaryOperator.identity());
     }
 
     /// Any free ports on the loopback address, the default simulation, an embedded broker with its data
@@ -32,7 +47,12 @@ public record StandaloneOptions(
 
     /// The same, with another simulation.
     public StandaloneOptions simulating(Simulation simulation) {
-        return new StandaloneOptions(dataDir, host, port, adminPort, engines, simulation, bootstrapServers);
+        return new StandaloneOptions(dataDir, host, port, adminPort, engines, simulation, bootstrapServers, worker);
+    }
+
+    /// The same, with a worker that differs from the default by `change`.
+    public StandaloneOptions working(UnaryOperator<WorkerConfig> change) {
+        return new StandaloneOptions(dataDir, host, port, adminPort, engines, simulator, bootstrapServers, change);
     }
 
     /// The simulated pool: `engines` copies of `profile`, serving `model`, `speedup` times as fast as

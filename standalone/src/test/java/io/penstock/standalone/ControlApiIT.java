@@ -60,7 +60,7 @@ class ControlApiIT {
     void aBatchIsPausedMovedExtendedExplainedAndAudited() throws Exception {
         defineObjective("urgent", 5);
         String batch =
-                submit(upload(lines("control", 400, 600)), "c-1").get("id").asString();
+                submit(upload(lines("control", 2000, 600)), "c-1").get("id").asString();
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> get("/batches/" + batch).at("/status").asString(), "in_progress"::equals);

@@ -20,12 +20,19 @@ public final class Verdicts {
     /// A longer wish of an engine is cut to this.
     public static final Duration RETRY_AFTER_MAX = Duration.ofSeconds(60);
 
+    private static final String REFUSED = "the engine answered ";
+
     private Verdicts() {}
+
+    /// True if `verdict` is an engine's own backpressure, not ours.
+    public static boolean isRefusal(Verdict verdict) {
+        return verdict instanceof Verdict.Returned returned && returned.reason().startsWith(REFUSED);
+    }
 
     /// `retryAfter` is the answer's header, `scan` what was read of a 2xx body.
     public static Verdict judge(int status, @Nullable String retryAfter, AnswerScan scan, String engineRequestId) {
         return switch (status) {
-            case 429, 503 -> new Verdict.Returned("the engine answered " + status, retryAfterMillis(retryAfter));
+            case 429, 503 -> new Verdict.Returned(REFUSED + status, retryAfterMillis(retryAfter));
             case 401, 403 ->
                 new Verdict.Returned("the engine refused this worker with " + status, RETRY_AFTER_MAX.toMillis());
             case 408, 500, 502, 504 -> new Verdict.Broken("the engine answered " + status);

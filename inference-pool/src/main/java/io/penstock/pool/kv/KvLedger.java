@@ -1,152 +1,129 @@
 package io.penstock.pool.kv;
 
 import io.penstock.pool.EngineLoad;
-import io.penstock.pool.kv.Gate.Signal;
-import io.penstock.topics.id.Band;
 import io.penstock.topics.id.RequestId;
-import io.penstock.topics.record.Cost;
-import io.penstock.topics.record.Pull.Spare;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Books an endpoint's KV cache in tokens.
 ///
 /// ```
-/// booked         = use × capacity            as of the last account
-///                + Σ need(r)                 for r sent after it was asked for: not in it yet
-///                + Σ growth(r)               for r in it and still running: its output will come
-/// spare(band)    = ceiling(band) × capacity − booked,   at least 0
+/// booked = use × capacity       as of the engine's last account
+///        + Σ need(r)            for r that waits here, or was sent too late to be in it
+///        + Σ growth(r)          for r in it and still writing: expected output less what it has made
 /// ```
 ///
-/// Growth is taken as all of the expected output, so a request half done counts somewhat too much: the
-/// error is on chat's side. Not thread-safe; no clock of its own.
-public final class KvLedger {
-    /// Said where the cache's size is unknown: the number of requests is then the only bound.
-    private static final long UNBOUNDED_TOKENS = 1L << 40;
-
-    private final Ceilings ceilings;
-    private final GateLimits limits;
-    private final Map<RequestId, Booking> bookings = new HashMap<>();
+/// While requests wait at the engine, as many of ours, the newest, count as not in it: their prompts
+/// hold nothing yet. Not thread-safe; no clock of its own.
+final class KvLedger {
+    private final Pace pace;
+    /// In the order of booking.
+    private final Map<RequestId, Booking> bookings = new LinkedHashMap<>();
     private @Nullable EngineLoad load;
-    private Instant gaugeMovedAt = Instant.MIN;
 
-    private record Booking(Cost cost, Instant sentAt) {}
-
-    public KvLedger(Ceilings ceilings, GateLimits limits) {
-        this.ceilings = ceilings;
-        this.limits = limits;
+    KvLedger(Pace pace) {
+        this.pace = pace;
     }
 
-    /// Books a request that is being sent at `now`; booking it again changes nothing.
-    public void book(RequestId id, Cost cost, Instant now) {
-        bookings.putIfAbsent(id, new Booking(cost, now));
+    void book(Booking booking) {
+        bookings.putIfAbsent(booking.id(), booking);
     }
 
-    /// Gives back what the request held.
-    public void release(RequestId id) {
-        bookings.remove(id);
+    void sent(RequestId id, Instant now) {
+        bookings.computeIfPresent(id, (_, booking) -> booking.sent(now));
     }
 
-    /// Requests of ours that are booked.
-    public int inFlight() {
-        return bookings.size();
+    /// Gives back what the request held; null if it was not booked.
+    @Nullable
+    Booking release(RequestId id) {
+        return bookings.remove(id);
     }
 
-    /// Takes note of the engine's newest account; an older one than the last is passed over.
-    public void observe(EngineLoad next) {
-        if (load != null && next.takenAt().isBefore(load.takenAt())) {
-            return;
+    @Nullable
+    Booking find(RequestId id) {
+        return bookings.get(id);
+    }
+
+    /// All bookings, oldest first.
+    Collection<Booking> bookings() {
+        return bookings.values();
+    }
+
+    /// Those that were sent.
+    int sent() {
+        int sent = 0;
+        for (Booking booking : bookings.values()) {
+            sent += booking.sentAt() == null ? 0 : 1;
         }
-        if (load == null
-                || !load.kvUse().equals(next.kvUse())
-                || load.waiting() != next.waiting()
-                || load.running() != next.running()) {
-            gaugeMovedAt = next.takenAt();
+        return sent;
+    }
+
+    /// Takes note of the engine's newest account; an older one than the last is passed over. Returns
+    /// whether it was news.
+    boolean observe(EngineLoad next) {
+        if (load != null && next.takenAt().isBefore(load.takenAt())) {
+            return false;
         }
         load = next;
+        return true;
     }
 
-    /// KV tokens booked as of `now`, empty while the cache is unknown.
-    public OptionalLong bookedTokens() {
+    @Nullable
+    EngineLoad load() {
+        return load;
+    }
+
+    /// KV tokens booked, empty while the cache is unknown.
+    OptionalLong booked() {
         EngineLoad known = load;
         if (known == null || known.kvUse().isEmpty() || known.capacityTokens().isEmpty()) {
             return OptionalLong.empty();
         }
         double booked = known.kvUse().getAsDouble() * known.capacityTokens().getAsLong();
+        int seen = 0;
         for (Booking booking : bookings.values()) {
-            booked += booking.sentAt().isBefore(known.takenAt())
-                    ? booking.cost().outputTokens()
-                    : booking.cost().kvTokens();
+            booked += booking.toCome(known.takenAt(), pace);
+            seen += booking.isIn(known.takenAt(), pace) ? 1 : 0;
         }
-        return OptionalLong.of((long) Math.ceil(booked));
+        return OptionalLong.of((long) Math.ceil(booked + promptsWaiting(known, seen)));
     }
 
-    /// What is booked as a share of the cache, 1 for all of it; empty while the cache is unknown.
-    public OptionalDouble bookedShare() {
+    /// Prompt tokens that were sent and that the engine has not begun: not in its account, or waiting.
+    long unseenPromptTokens() {
         EngineLoad known = load;
-        OptionalLong booked = bookedTokens();
-        return known == null || booked.isEmpty()
-                ? OptionalDouble.empty()
-                : OptionalDouble.of((double) booked.getAsLong()
-                        / (double) Math.max(1, known.capacityTokens().orElseThrow()));
-    }
-
-    /// True if what is booked stays below the ceiling of `band`, or nothing else of ours runs, or the
-    /// cache is unknown.
-    public boolean holds(Band band) {
-        EngineLoad known = load;
-        OptionalLong booked = bookedTokens();
-        return bookings.size() <= 1
-                || known == null
-                || booked.isEmpty()
-                || booked.getAsLong()
-                        <= ceilings.of(band) * known.capacityTokens().orElseThrow();
-    }
-
-    /// What the endpoint can take at `now`.
-    public Gate gate(Instant now) {
-        EngineLoad known = load;
-        boolean fresh =
-                known != null && !known.takenAt().plus(limits.staleAfter()).isBefore(now);
-        if (known == null || !fresh || bookedTokens().isEmpty()) {
-            int free = Math.max(0, limits.unknownSequences() - bookings.size());
-            return free == 0 ? Gate.closed(Signal.UNKNOWN) : new Gate(unbounded(), free, Signal.UNKNOWN);
+        if (known == null) {
+            return prompts(bookings.values());
         }
-        Gate gate = known.waiting() > limits.waitingMax() ? Gate.closed(Signal.WAITING) : byTokens(known);
-        return gate.spare().low() == 0 && earnsProbe(now) ? new Gate(unbounded(), 1, Signal.PROBE) : gate;
-    }
-
-    private Gate byTokens(EngineLoad known) {
-        int free = Math.max(0, limits.sequences() - bookings.size());
-        if (free == 0) {
-            return Gate.closed(Signal.SEQUENCES);
+        long unseen = 0;
+        int seen = 0;
+        for (Booking booking : bookings.values()) {
+            boolean isIn = booking.isIn(known.takenAt(), pace);
+            seen += isIn ? 1 : 0;
+            unseen += !isIn && booking.sentAt() != null ? booking.need().promptTokens() : 0;
         }
-        long capacity = known.capacityTokens().orElseThrow();
-        long booked = bookedTokens().orElseThrow();
-        return new Gate(
-                new Spare(
-                        spare(Band.HIGH, capacity, booked),
-                        spare(Band.NORMAL, capacity, booked),
-                        spare(Band.LOW, capacity, booked)),
-                free,
-                Signal.KV);
+        return unseen + promptsWaiting(known, seen);
     }
 
-    private long spare(Band band, long capacity, long booked) {
-        return Math.max(0, (long) (ceilings.of(band) * capacity) - booked);
+    private static long prompts(Collection<Booking> bookings) {
+        long tokens = 0;
+        for (Booking booking : bookings) {
+            tokens += booking.sentAt() == null ? 0 : booking.need().promptTokens();
+        }
+        return tokens;
     }
 
-    /// vLLM's gauges move only when a step yields output: after a mass cancellation they can stand at
-    /// full for ever.
-    private boolean earnsProbe(Instant now) {
-        return bookings.isEmpty() && gaugeMovedAt.isBefore(now.minus(limits.probeAfter()));
-    }
-
-    private static Spare unbounded() {
-        return new Spare(UNBOUNDED_TOKENS, UNBOUNDED_TOKENS, UNBOUNDED_TOKENS);
+    private long promptsWaiting(EngineLoad known, int seen) {
+        int admitted = seen - Math.min(known.waiting(), seen);
+        long waiting = 0;
+        for (Booking booking : bookings.values()) {
+            if (booking.isIn(known.takenAt(), pace) && --admitted < 0) {
+                waiting += booking.need().promptTokens();
+            }
+        }
+        return waiting;
     }
 }

@@ -1,4 +1,5 @@
-/// The ledger of an endpoint's KV cache, in tokens: what is booked, and what each band may still book.
+/// The gate of an endpoint: its KV cache booked in tokens, what it was seen to bear, and what the others
+/// who use it can stand; and what requests really take.
 @NullMarked
 package io.penstock.pool.kv;
 

@@ -101,8 +101,7 @@ public final class KafkaCatalogues implements Catalogues, Service {
 
     @Override
     public Band bandOf(ObjectiveName name) {
-        Objective objective = objectives.get(name);
-        return objective == null ? Band.NORMAL : objective.band();
+        return Objective.bandOf(name, objectives.get(name));
     }
 
     @Override

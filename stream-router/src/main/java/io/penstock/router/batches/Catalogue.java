@@ -49,13 +49,14 @@ final class Catalogue {
         }
     }
 
-    /// The band of `name`; normal if it is not defined, as for the tag step.
+    /// The band of `name`.
     Band bandOf(ObjectiveName name) {
+        Objective defined = null;
         try {
-            Objective objective = objectives.get(name);
-            return objective == null ? Band.NORMAL : objective.band();
+            defined = objectives.get(name);
         } catch (SerializationException e) {
-            return Band.NORMAL;
+            // As if it were not defined.
         }
+        return Objective.bandOf(name, defined);
     }
 }

@@ -14,6 +14,9 @@ public record ObjectiveName(@JsonValue String value) implements Comparable<Objec
     /// The objective of requests that name none: priority 0.
     public static final ObjectiveName DEFAULT = new ObjectiveName("default");
 
+    /// What batches are run for that name no objective.
+    public static final ObjectiveName BATCH = new ObjectiveName("batch");
+
     @Override
     public int compareTo(ObjectiveName other) {
         return value.compareTo(other.value);

@@ -1,0 +1,47 @@
+package io.penstock.bench.qos;
+
+import java.util.List;
+import java.util.Locale;
+
+/// `docs/benchmarks.md`.
+final class QosPage {
+    private QosPage() {}
+
+    static String of(QosPlan plan, List<QosResult> results) {
+        StringBuilder page = new StringBuilder();
+        page.append(String.format(
+                Locale.ROOT,
+                """
+                # What a batch does to chat
+
+                Written by `Bench04Qos` (bench/README.md has the command); do not edit.
+
+                Two simulated engines (`%s`, %d of them, %s times real time) behind a real broker and real HTTP, everything in one JVM on %d cores. Chat of
+                %d tokens in and %d out comes at %.0f calls a second in bursts of %d s with %d s between them; behind it lies more batch work of the same size
+                than can be done. The shape is that of the benchmark published with llm-d's batch-gateway (issue 491). All times are the simulated engines' own;
+                they include the machine's overhead, multiplied by the speed-up. Chat goes through Penstock's API in every scenario.
+
+                - **× S0**: chat's TTFT at p95 over that without any batch. **× S1**: batch lines finished over those of a batch thrown at the engines.
+                - **in bursts**: batch lines a second while there is chat. **runs per line**: executions at the engines, aborted ones included, for each line that ended.
+
+                """,
+                plan.profile(),
+                plan.engines(),
+                plan.speedup(),
+                Runtime.getRuntime().availableProcessors(),
+                plan.promptTokens(),
+                plan.outputTokens(),
+                plan.chatsPerSecond(),
+                plan.burst().toSeconds(),
+                plan.idle().toSeconds()));
+        page.append(QosReport.HEAD);
+        results.forEach(result -> page.append(QosReport.row(result, results)));
+        page.append('\n');
+        for (QosResult result : results) {
+            String name = result.scenario().name();
+            page.append(
+                    String.format(Locale.ROOT, "![%s](benchmarks/%s.svg)%n%n", name, name.toLowerCase(Locale.ROOT)));
+        }
+        return page.toString();
+    }
+}

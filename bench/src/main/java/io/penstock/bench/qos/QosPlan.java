@@ -1,0 +1,81 @@
+package io.penstock.bench.qos;
+
+import java.time.Duration;
+
+/// The load of every scenario. Times are the simulated engines' own; the machine's pass `speedup` times
+/// as fast.
+///
+/// The shape is that of llm-d batch-gateway's published benchmark (issue 491): chat of 512 tokens in
+/// and 128 out comes at 15 calls a second in bursts of 90 s with 90 s between them, and behind it lies
+/// more batch work of the same size than can be done. `warmUp` of idle time comes first and is not
+/// measured: connections are opened and code is compiled.
+public record QosPlan(
+        String profile,
+        int engines,
+        double speedup,
+        int waves,
+        Duration burst,
+        Duration idle,
+        Duration warmUp,
+        double chatsPerSecond,
+        int promptTokens,
+        int outputTokens,
+        long seed) {
+    /// Llama 3.1 8B on two A100 40 GB, two waves, three times as fast as real time.
+    public static final QosPlan DEFAULT = new QosPlan(
+            "llama-3.1-8b-a100-40g",
+            2,
+            3,
+            2,
+            Duration.ofSeconds(90),
+            Duration.ofSeconds(90),
+            Duration.ofSeconds(30),
+            15,
+            512,
+            128,
+            1);
+
+    /// The same with so many waves.
+    QosPlan waves(int number) {
+        return new QosPlan(
+                profile,
+                engines,
+                speedup,
+                number,
+                burst,
+                idle,
+                warmUp,
+                chatsPerSecond,
+                promptTokens,
+                outputTokens,
+                seed);
+    }
+
+    /// How long is measured, in simulated time.
+    public Duration measured() {
+        return burst.plus(idle).multipliedBy(waves);
+    }
+
+    /// More batch lines than the engines can do: 20 a second for each.
+    int batchLines() {
+        return (int) (engines * 20L * measured().plus(warmUp).toSeconds());
+    }
+
+    /// The machine's time for so much simulated time, in nanoseconds.
+    public long wallNanos(Duration simulated) {
+        return (long) (simulated.toNanos() / speedup);
+    }
+
+    /// Simulated milliseconds in so many nanoseconds of the machine's.
+    public double simulatedMillis(long wallNanos) {
+        return wallNanos * speedup / 1e6;
+    }
+
+    /// True if chat comes at this moment after the start of the measurement. Each wave begins with its
+    /// idle half.
+    public boolean isBurst(Duration sinceStart) {
+        long period = burst.plus(idle).toNanos();
+        long into = Math.floorMod(sinceStart.toNanos(), period);
+        return !sinceStart.isNegative() && into >= idle.toNanos();
+    }
+}

@@ -1,0 +1,64 @@
+package io.penstock.bench.qos;
+
+import io.penstock.pool.kv.ChatLimits;
+import io.penstock.pool.kv.GatePolicy;
+import io.penstock.pool.kv.Yield;
+import io.penstock.standalone.Standalone;
+import io.penstock.worker.WorkerConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// The ways of running a batch that are compared. The chat is the same in all of them, and goes through
+/// Penstock's API.
+enum Scenario {
+    S0("chat only"),
+    S1("batch thrown at the engines, 512 lines at each"),
+    S2("batch at a fixed concurrency, 32 lines at each engine"),
+    S3("saturation gate on waiting requests and KV use, mean of the pool below 1"),
+    S4("Penstock"),
+    S5("Penstock, aborting up to 16 background requests every 250 ms while chat waits"),
+    S6("the same, going on from the text already generated");
+
+    private static final int THROWN = 512;
+    private static final int FIXED = 32;
+    private static final int YIELD_EACH = 16;
+    private static final Duration YIELD_GRACE = Duration.ofMillis(250);
+
+    final String title;
+
+    Scenario(String title) {
+        this.title = title;
+    }
+
+    /// How the workers of this scenario are set up: by default, with rates and times as the engines'
+    /// clock has them.
+    WorkerConfig worker(QosPlan plan, WorkerConfig defaults) {
+        GatePolicy gate = defaults.gate();
+        ChatLimits chat = gate.chat();
+        GatePolicy scaled = new GatePolicy(
+                gate.ceilings(),
+                gate.limits(),
+                new ChatLimits(
+                        chat.ceilings(),
+                        chat.tokensPerSecond() * plan.speedup(),
+                        Duration.ofNanos(plan.wallNanos(chat.linger()))),
+                gate.reactive());
+        Yield.Rules rules = switch (this) {
+            case S0, S1, S2, S3, S4 -> Yield.Rules.OFF;
+            case S5, S6 -> Yield.Rules.OFF.with(YIELD_EACH, Duration.ofNanos(plan.wallNanos(YIELD_GRACE)));
+        };
+        return defaults.gated(scaled, rules);
+    }
+
+    /// The batch of this scenario behind a running Penstock.
+    BatchLoad load(QosPlan plan, Standalone penstock, Path dir) {
+        Bodies bodies = new Bodies(plan, "qos", plan.seed() + 3);
+        return switch (this) {
+            case S0 -> BatchLoad.NONE;
+            case S1 -> new DirectLoad(penstock.simulators(), bodies, new FixedConcurrency(plan.engines(), THROWN));
+            case S2 -> new DirectLoad(penstock.simulators(), bodies, new FixedConcurrency(plan.engines(), FIXED));
+            case S3 -> new DirectLoad(penstock.simulators(), bodies, new SaturationGate(penstock.simulators()));
+            case S4, S5, S6 -> new PenstockLoad(penstock.apiUri(), dir, bodies, plan.batchLines());
+        };
+    }
+}

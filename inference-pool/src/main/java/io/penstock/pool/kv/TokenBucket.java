@@ -1,0 +1,38 @@
+package io.penstock.pool.kv;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/// So many tokens a second, saved up for one second at most. What is taken may exceed what is there: the
+/// debt is paid before anything more is given, so that requests of any size get through.
+final class TokenBucket {
+    private final double perSecond;
+    private double tokens;
+    private Instant filledAt = Instant.MIN;
+
+    TokenBucket(double perSecond) {
+        this.perSecond = perSecond;
+        this.tokens = perSecond;
+    }
+
+    /// True if something may be taken at `now`.
+    boolean isOpen(Instant now) {
+        fill(now);
+        return tokens > 0;
+    }
+
+    void take(long taken, Instant now) {
+        fill(now);
+        tokens -= taken;
+    }
+
+    private void fill(Instant now) {
+        if (filledAt.isBefore(now)) {
+            double seconds = filledAt.equals(Instant.MIN)
+                    ? 1
+                    : Duration.between(filledAt, now).toNanos() / 1e9;
+            tokens = Math.min(perSecond, tokens + seconds * perSecond);
+            filledAt = now;
+        }
+    }
+}

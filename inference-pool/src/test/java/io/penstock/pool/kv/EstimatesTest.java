@@ -1,0 +1,77 @@
+package io.penstock.pool.kv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.topics.id.ModelName;
+import io.penstock.topics.id.TenantId;
+import io.penstock.topics.record.Cost;
+import io.penstock.topics.record.Usage;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class EstimatesTest {
+    private static final ModelName MODEL = new ModelName("m");
+    private static final TenantId ACME = new TenantId("acme");
+
+    private final Estimates estimates = new Estimates();
+
+    @Test
+    void theDeclarationCountsUntilSixteenAnswersHaveCome() {
+        for (int i = 0; i < 15; i++) {
+            settle(ACME, new Cost(100, 100), 300, 10);
+        }
+        assertThat(estimates.expected(MODEL, ACME, new Cost(40, 60))).isEqualTo(new Cost(40, 60));
+        settle(ACME, new Cost(100, 100), 300, 10);
+        assertThat(estimates.expected(MODEL, ACME, new Cost(40, 60))).isEqualTo(new Cost(120, 6));
+    }
+
+    @Test
+    void promptsAreLearnedForTheModelAndOutputsForEachTenantOfIt() {
+        for (int i = 0; i < 20; i++) {
+            settle(ACME, new Cost(100, 100), 200, 10);
+        }
+        assertThat(estimates.expected(MODEL, new TenantId("other"), new Cost(10, 100)))
+                .isEqualTo(new Cost(20, 100));
+        assertThat(estimates.expected(new ModelName("n"), ACME, new Cost(10, 100)))
+                .isEqualTo(new Cost(10, 100));
+    }
+
+    @Test
+    void theOutputIsTheNinetiethPercentile() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int i = 0; i < 128; i++) {
+            settle(ACME, new Cost(1, 1000), 1, 1 + random.nextInt(1000));
+        }
+        int covered = 0;
+        int expected = estimates.expected(MODEL, ACME, new Cost(1, 1000)).outputTokens();
+        for (int i = 0; i < 1000; i++) {
+            covered += 1 + random.nextInt(1000) <= expected ? 1 : 0;
+        }
+        assertThat(covered).as("seed %d", seed).isBetween(780, 980);
+    }
+
+    @Test
+    void aTenantThatChangesItsWaysIsLearnedAnew() {
+        for (int i = 0; i < 128; i++) {
+            settle(ACME, new Cost(1, 100), 1, 100);
+        }
+        for (int i = 0; i < 128; i++) {
+            settle(ACME, new Cost(1, 100), 1, 20);
+        }
+        assertThat(estimates.expected(MODEL, ACME, new Cost(1, 100)).outputTokens())
+                .isEqualTo(20);
+    }
+
+    @Test
+    void oneStrangeAnswerTeachesAFactorOfEightAtMost() {
+        for (int i = 0; i < 128; i++) {
+            settle(ACME, new Cost(1, 1), 1_000_000, 1_000_000);
+        }
+        assertThat(estimates.expected(MODEL, ACME, new Cost(10, 10))).isEqualTo(new Cost(80, 80));
+    }
+
+    private void settle(TenantId tenant, Cost declared, long prompt, long output) {
+        estimates.settle(MODEL, tenant, declared, new Usage(prompt, 0, output, 0));
+    }
+}
