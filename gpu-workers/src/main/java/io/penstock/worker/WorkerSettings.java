@@ -54,7 +54,8 @@ public record WorkerSettings(Settings settings) {
                         ConfigDef.Type.LIST,
                         ConfigDef.NO_DEFAULT_VALUE,
                         HIGH,
-                        "Addresses of the engines to drive, such as http://localhost:8000.")
+                        "Addresses of the engines to drive, such as http://localhost:8000 or sglang+http://gpu-2:30000"
+                                + " (docs/engines.md).")
                 .define(
                         "pool.name",
                         ConfigDef.Type.STRING,

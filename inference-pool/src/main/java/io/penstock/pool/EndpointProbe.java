@@ -1,12 +1,13 @@
 package io.penstock.pool;
 
 import io.penstock.pool.EndpointState.Readiness;
+import io.penstock.pool.client.EngineCall;
 import io.penstock.pool.client.EngineClient;
 import io.penstock.pool.client.EngineReply;
 import io.penstock.pool.client.EngineRequest;
-import io.penstock.pool.metrics.VllmMetrics;
 import io.penstock.topics.id.ModelName;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,18 +40,23 @@ public record EndpointProbe(Endpoint endpoint, EngineClient client) {
         }
     }
 
-    /// `known` with its load asked anew; an endpoint without metrics is ready all the same, its load
-    /// unknown.
+    /// `known` with its load asked anew. An answer that tells nothing leaves the last load to grow old; an
+    /// endpoint without metrics is ready all the same. One that cannot be reached where its calls go is not.
     EndpointState load(EndpointState known, InstantSource clock) {
+        URI metrics = endpoint.metrics();
+        if (metrics == null) {
+            return known;
+        }
         Instant asked = clock.instant();
         try {
-            Answer page = get("/metrics");
+            Answer page = answer(client.get(metrics, TIMEOUT));
             EngineLoad load = page.status() == 200
-                    ? VllmMetrics.read(new String(page.body(), StandardCharsets.UTF_8), asked)
+                    ? endpoint.type().read(new String(page.body(), StandardCharsets.UTF_8), asked)
                     : null;
-            return new EndpointState(endpoint, known.readiness(), known.models(), load);
+            return load == null ? known : known.with(load);
         } catch (IOException e) {
-            return notReady(known, String.valueOf(e.getMessage()));
+            boolean sameServer = metrics.getAuthority().equals(endpoint.baseUri().getAuthority());
+            return sameServer ? notReady(known, String.valueOf(e.getMessage())) : known;
         }
     }
 
@@ -58,8 +64,11 @@ public record EndpointProbe(Endpoint endpoint, EngineClient client) {
     private record Answer(int status, byte[] body) {}
 
     private Answer get(String path) throws IOException {
-        try (EngineReply reply =
-                client.call(endpoint, EngineRequest.get(path, TIMEOUT)).execute()) {
+        return answer(client.call(endpoint, EngineRequest.get(path, TIMEOUT)));
+    }
+
+    private static Answer answer(EngineCall call) throws IOException {
+        try (EngineReply reply = call.execute()) {
             return new Answer(reply.status(), reply.bytes(ANSWER_BYTES_MAX));
         }
     }

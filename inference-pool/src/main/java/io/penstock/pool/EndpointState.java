@@ -15,6 +15,11 @@ public record EndpointState(
         models = Map.copyOf(models);
     }
 
+    /// The same with a newer account.
+    EndpointState with(EngineLoad newer) {
+        return new EndpointState(endpoint, readiness, models, newer);
+    }
+
     /// Whether calls may be sent there.
     public sealed interface Readiness {
         /// They may.

@@ -82,7 +82,8 @@ public record IngestSettings(Settings settings) {
                         ConfigDef.Type.LIST,
                         "",
                         HIGH,
-                        "Addresses of the engines for interactive calls, such as http://gpu-1:8000.")
+                        "Addresses of the engines for interactive calls, such as http://gpu-1:8000 or"
+                                + " sglang+http://gpu-2:30000 (docs/engines.md).")
                 .define(
                         "keys.file",
                         ConfigDef.Type.STRING,

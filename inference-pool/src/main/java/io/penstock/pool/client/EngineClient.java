@@ -3,6 +3,7 @@ package io.penstock.pool.client;
 import io.penstock.pool.Endpoint;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
@@ -42,6 +43,13 @@ public final class EngineClient implements AutoCloseable {
         }
         Call call = http.newCall(built.build());
         call.timeout().timeout(request.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        return new OkHttpEngineCall(call);
+    }
+
+    /// A GET of `address`, not yet sent.
+    public EngineCall get(URI address, Duration timeout) {
+        Call call = http.newCall(new Request.Builder().url(address.toString()).build());
+        call.timeout().timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
         return new OkHttpEngineCall(call);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.pool.EngineLoad;
 import java.time.Instant;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class VllmMetricsTest {
@@ -11,7 +12,7 @@ class VllmMetricsTest {
 
     @Test
     void aPageOfTodaysVllmIsRead() {
-        EngineLoad load = VllmMetrics.read("""
+        EngineLoad load = read("""
             # HELP vllm:num_requests_running Number of requests in model execution batches.
             # TYPE vllm:num_requests_running gauge
             vllm:num_requests_running{engine="0",model_name="org/m"} 3.0
@@ -35,7 +36,7 @@ class VllmMetricsTest {
 
     @Test
     void olderNamesAreReadToo() {
-        EngineLoad load = VllmMetrics.read("""
+        EngineLoad load = read("""
             vllm:num_requests_waiting{model_name="m"} 1
             vllm:gpu_cache_usage_perc{model_name="m"} 0.5 1700000000000
             vllm:cache_config_info{block_size="16",num_gpu_blocks="100"} 1
@@ -48,11 +49,20 @@ class VllmMetricsTest {
 
     @Test
     void whatIsMissingOrUnreadableIsUnknownAndNotZero() {
-        EngineLoad load = VllmMetrics.read(
-                "vllm:kv_cache_usage_perc NaN\nvllm:cache_config_info{block_size=\nnonsense\n\n{} 1\n", NOW);
+        EngineLoad load = read(
+                "vllm:num_requests_running 1\nvllm:kv_cache_usage_perc NaN\nvllm:cache_config_info{block_size=\nnonsense\n\n{} 1\n", NOW);
 
         assertThat(load.kvUse()).isEmpty();
         assertThat(load.capacityTokens()).isEmpty();
+    }
+
+    @Test
+    void aPageThatTellsNothingOfLoadIsNoAccount() {
+        assertThat(EngineType.VLLM.read("http_requests_total 1\n", NOW)).isNull();
+    }
+
+    private static EngineLoad read(String page, Instant at) {
+        return Objects.requireNonNull(EngineType.VLLM.read(page, at));
     }
 
     @Test

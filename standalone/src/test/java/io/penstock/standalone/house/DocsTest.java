@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.ingest.IngestMetric;
 import io.penstock.ingest.IngestSettings;
 import io.penstock.ingest.http.ErrorKind;
+import io.penstock.pool.metrics.EngineType;
 import io.penstock.router.RouterMetric;
 import io.penstock.router.RouterSettings;
 import io.penstock.router.batches.BatchesMetric;
@@ -57,6 +58,27 @@ class DocsTest {
                         + MetricDocs.markdown("stream-router, ledger", List.of(RouterMetric.values()))
                         + MetricDocs.markdown("stream-router, batches", List.of(BatchesMetric.values()))
                         + MetricDocs.markdown("gpu-workers", List.of(WorkerMetric.values())));
+    }
+
+    @Test
+    void theEnginesPageIsTheTableOfTypes() throws IOException {
+        StringBuilder page = new StringBuilder("""
+                # Engines
+
+                Generated from `EngineType`; a test compares. An engine in the setting `engines` is an address, with its type before it unless it
+                is vLLM: `http://gpu-1:8000`, `sglang+http://gpu-2:30000`; where its metrics are elsewhere, their address behind it:
+                `triton-tensorrt-llm+http://gpu-3:9000#metrics=http://gpu-3:8002/metrics`. What an engine does not tell is unknown, neither
+                none nor full: the reactive limit then decides alone, with `gate.unknown.sequences.max` requests at most.
+
+                | type | metrics at | tells |
+                |---|---|---|
+                """);
+        for (EngineType type : EngineType.values()) {
+            page.append(String.format(
+                    "| `%s` | %s | %s |%n",
+                    type.wireName(), type.path().isEmpty() ? "–" : "`" + type.path() + "`", type.tells()));
+        }
+        assertPage("engines.md", page.toString());
     }
 
     @Test
