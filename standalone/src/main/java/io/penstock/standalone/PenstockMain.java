@@ -4,6 +4,9 @@ import io.penstock.standalone.command.BatchCommand;
 import io.penstock.standalone.command.DemoCommand;
 import io.penstock.standalone.command.OperatorCalls;
 import io.penstock.standalone.command.UpCommand;
+import io.penstock.topics.admin.ApplyCommand;
+import io.penstock.topics.admin.DeleteCommand;
+import io.penstock.topics.admin.GetCommand;
 import io.penstock.topics.admin.TenantCommand;
 import io.penstock.topics.admin.TopicsCommand;
 import picocli.CommandLine;
@@ -20,6 +23,9 @@ import picocli.CommandLine.Command;
             UpCommand.class,
             BatchCommand.class,
             OperatorCalls.class,
+            ApplyCommand.class,
+            GetCommand.class,
+            DeleteCommand.class,
             TenantCommand.class,
             TopicsCommand.class
         })
