@@ -12,6 +12,8 @@ import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.StoredFile;
+import io.penstock.topics.rewrite.Rewrites;
+import io.penstock.topics.rewrite.Route;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +75,16 @@ public final class MemoryLog implements SubmissionLog, Catalogues {
     @Override
     public Collection<Batch> batches() {
         return batches.values();
+    }
+
+    @Override
+    public Route route(ModelName model, @Nullable ModelName asked) {
+        return Rewrites.NONE.route(model, asked, () -> 0, _ -> null);
+    }
+
+    @Override
+    public Map<ModelName, List<ModelName>> rewrittenModels() {
+        return Map.of();
     }
 
     @Override

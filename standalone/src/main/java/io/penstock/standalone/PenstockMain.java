@@ -4,6 +4,9 @@ import io.penstock.standalone.command.BatchCommand;
 import io.penstock.standalone.command.DemoCommand;
 import io.penstock.standalone.command.OperatorCalls;
 import io.penstock.standalone.command.UpCommand;
+import io.penstock.topics.admin.ApplyCommand;
+import io.penstock.topics.admin.DeleteCommand;
+import io.penstock.topics.admin.GetCommand;
 import io.penstock.topics.admin.TenantCommand;
 import io.penstock.topics.admin.TopicsCommand;
 import picocli.CommandLine;
@@ -20,6 +23,9 @@ import picocli.CommandLine.Command;
             UpCommand.class,
             BatchCommand.class,
             OperatorCalls.class,
+            ApplyCommand.class,
+            GetCommand.class,
+            DeleteCommand.class,
             TenantCommand.class,
             TopicsCommand.class
         })
@@ -28,6 +34,11 @@ public final class PenstockMain {
 
     /// Runs one command; never returns.
     public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /// All commands.
+    static CommandLine commandLine() {
         CommandLine command = new CommandLine(new PenstockMain());
         command.setExecutionExceptionHandler((failure, line, _) -> {
             line.getErr().println("penstock: " + (failure.getMessage() == null ? failure : failure.getMessage()));
@@ -36,6 +47,6 @@ public final class PenstockMain {
             }
             return 1;
         });
-        System.exit(command.execute(arguments));
+        return command;
     }
 }

@@ -1,6 +1,7 @@
 package io.penstock.router;
 
 import io.penstock.router.image.Images;
+import io.penstock.router.image.RewritesImage;
 import io.penstock.router.ledger.Emit;
 import io.penstock.router.ledger.LedgerMetrics;
 import io.penstock.router.ledger.LedgerPolicy;
@@ -36,7 +37,7 @@ import org.apache.kafka.streams.state.Stores;
 /// requests.normal├─ tag ─→ admitted ─┐
 /// requests.low ──┘                   │            ┌─→ work
 ///     (models, objectives)    pulls ─┼─ ledger ───┤
-///            (tenants)     outcomes ─┤            ├─→ results, exhausted
+///     (rewrites, tenants)  outcomes ─┤            ├─→ results, exhausted
 ///                           control ─┘            └─→ lanes, answers
 /// ```
 public final class RouterTopology {
@@ -58,12 +59,12 @@ public final class RouterTopology {
         Images.add(router.topology, TagProcessor.MODELS_STORE, topics.models());
         Images.add(router.topology, TagProcessor.OBJECTIVES_STORE, topics.objectives());
         Images.add(router.topology, LedgerProcessor.TENANTS_STORE, topics.tenants());
-        router.tag();
+        router.tag(RewritesImage.add(router.topology, topics));
         router.ledger(metrics);
         return router.topology;
     }
 
-    private void tag() {
+    private void tag(RewritesImage rewrites) {
         Map<String, Band> bands = new HashMap<>();
         List<String> sources = new ArrayList<>();
         for (Band band : Band.values()) {
@@ -72,7 +73,8 @@ public final class RouterTopology {
             bands.put(topics.requests(band).name(), band);
             sources.add(source);
         }
-        topology.addProcessor(TAG, () -> new TagProcessor(bands, config.tag()), sources.toArray(String[]::new));
+        topology.addProcessor(
+                TAG, () -> new TagProcessor(bands, config.tag(), rewrites), sources.toArray(String[]::new));
         Topic<PoolName, Envelope<Admission>> admitted = topics.admitted();
         topology.addSink(
                 "to-admitted",

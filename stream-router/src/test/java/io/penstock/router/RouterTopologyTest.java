@@ -14,12 +14,16 @@ import io.penstock.topics.id.Incarnation;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.RequestId;
+import io.penstock.topics.id.RewriteName;
 import io.penstock.topics.id.TenantId;
 import io.penstock.topics.id.WorkerId;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Explanation;
 import io.penstock.topics.record.LaneStatus;
+import io.penstock.topics.record.ModelRewrite;
+import io.penstock.topics.record.ModelRewrite.Rule;
+import io.penstock.topics.record.ModelRewrite.Target;
 import io.penstock.topics.record.Outcome;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.Puller;
@@ -32,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -99,6 +104,28 @@ class RouterTopologyTest {
         assertThat(header(result, "traceparent")).isEqualTo("00-trace");
         answer(ticket, new Verdict.Answered(200, "cmpl-1", null));
         assertThat(resultTopic().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aRewriteTakesEffectWhenItIsWrittenAndEndsWhenItIsTakenAway() {
+        String line = LINE.replace("chat\",", "food\",");
+        pull(1, 0, 100_000);
+        request("before", line, Map.of());
+        assertThat(header(resultTopic().readRecord(), Headers.END)).isEqualTo("failed");
+
+        RewriteName name = new RewriteName("food");
+        Rule rule = new Rule(List.of(new ModelName("food")), List.of(new Target(new ModelName("chat"), null)));
+        send(topics.rewrites(), name, new ModelRewrite(name, null, null, START, List.of(rule)));
+        request("during", line, Map.of());
+        Work.Ticket ticket = (Work.Ticket) workTopic().readValue().meta();
+        assertThat(ticket.request().tag().model()).isEqualTo(new ModelName("food"));
+        assertThat(ticket.request().tag().servedAs()).isEqualTo(MODEL);
+        assertThat(ticket.request().tag().pool()).isEqualTo(POOL);
+
+        driver().createInputTopic(topics.rewrites().name(), new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(utf8("food"), utf8("no rewrite"));
+        request("after", line, Map.of());
+        assertThat(header(resultTopic().readRecord(), Headers.END)).isEqualTo("failed");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.penstock.pool.client.EngineReply;
 import io.penstock.pool.client.EngineRequest;
 import io.penstock.topics.line.BodyScanner;
 import io.penstock.topics.line.MalformedJson;
+import io.penstock.topics.line.ModelEcho;
 import io.penstock.topics.line.ModelSplice;
 import io.penstock.topics.line.Slice;
 import io.penstock.topics.record.BodyRef;
@@ -27,8 +28,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Runs one ticket on the calling thread: fetches the body, puts the engine's name for the model into
-/// it where an alias applies, calls, reads and judges. Every other byte of the body reaches the engine
-/// as it was sent.
+/// it where an alias or a rewrite applies, calls, reads and judges; the answer names the model as the
+/// client did. Every other byte reaches the engine, and the client, as it was sent.
 public final class TicketRun {
     private final PayloadStore payloads;
     private final RunLimits limits;
@@ -84,7 +85,7 @@ public final class TicketRun {
                 calls.apply(new EngineRequest(request.url(), Map.of("X-Request-Id", engineRequestId), body, timeout));
         started.accept(call);
         try (EngineReply reply = call.execute()) {
-            return judge(reply, call, engineRequestId);
+            return named(request, judge(reply, call, engineRequestId));
         }
     }
 
@@ -114,6 +115,14 @@ public final class TicketRun {
     private byte[] body(Request request, byte[] inline) throws IOException {
         BodyRef ref = request.bodyRef();
         return ref == null ? inline : payloads.readRange(new BlobId(ref.blob()), ref.offset(), ref.lengthBytes());
+    }
+
+    private static Answer named(Request request, Answer answer) {
+        return request.tag().servedAs().equals(request.tag().model())
+                ? answer
+                : new Answer(
+                        answer.verdict(),
+                        ModelEcho.in(answer.payload(), request.tag().model()));
     }
 
     private static byte[] aliased(Request request, byte[] body) throws MalformedJson {

@@ -82,6 +82,18 @@ class TicketRunTest {
     }
 
     @Test
+    void theAnswerNamesTheModelAsTheClientDid() throws IOException {
+        Answer answer = run(
+                ticket("org/real", null, NOW.plusSeconds(60)),
+                200,
+                "{ \"id\": \"x\", \"model\": \"org/real\", \"n\": 9007199254740993123 }");
+
+        assertThat(answer.payload())
+                .asString()
+                .isEqualTo("{ \"id\": \"x\", \"model\": \"alias\", \"n\": 9007199254740993123 }");
+    }
+
+    @Test
     void aStoredBodyIsFetched() throws IOException {
         BlobId blob;
         try (BlobWriter writer = payloads.create()) {

@@ -20,7 +20,6 @@ import io.penstock.topics.id.ModelName;
 import io.penstock.topics.line.BodyFacts;
 import io.penstock.topics.line.BodyScanner;
 import io.penstock.topics.line.MalformedJson;
-import io.penstock.topics.line.ModelSplice;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -71,18 +70,15 @@ public final class ShortCircuit {
         tenants.of(exchange);
         byte[] body = exchange.body(limits.bodyBytesMax(), "call.body.max.bytes");
         BodyFacts facts = facts(body);
-        ModelName model = model(facts);
-        ModelName servedAs = catalogues.servedAs(model);
-        byte[] sent = facts.modelValue() == null || servedAs.equals(model)
-                ? body
-                : ModelSplice.replace(body, facts.modelValue(), servedAs);
+        ModelNames names = ModelNames.of(exchange, model(facts), catalogues);
+        byte[] sent = names.toEngine(body, facts);
         EngineRequest request =
                 new EngineRequest(path, Map.of("X-Request-Id", exchange.requestId()), sent, limits.timeout());
-        Forward forward = new Forward(exchange, model);
+        Forward forward = new Forward(exchange, names);
         exchange.onGone(forward::clientGone);
         Set<EndpointId> tried = new HashSet<>();
         while (true) {
-            Endpoint endpoint = pick(servedAs, tried);
+            Endpoint endpoint = pick(names.served(), tried);
             tried.add(endpoint.id());
             try (EnginePool.Lease _ = pool.lease(endpoint)) {
                 forward.through(pool.client().call(endpoint, request));
@@ -157,14 +153,16 @@ public final class ShortCircuit {
     /// One exchange, passed through one call after the other until one answers.
     private final class Forward {
         private final Exchange exchange;
+        private final ModelNames names;
         private final ModelName model;
         private final long startedNanos = System.nanoTime();
         private @Nullable EngineCall call;
         private boolean gone;
 
-        private Forward(Exchange exchange, ModelName model) {
+        private Forward(Exchange exchange, ModelNames names) {
             this.exchange = exchange;
-            this.model = model;
+            this.names = names;
+            this.model = names.sent();
         }
 
         private synchronized void clientGone() {
@@ -212,7 +210,7 @@ public final class ShortCircuit {
             } else if (type != null && type.startsWith("text/event-stream")) {
                 stream(reply);
             } else {
-                exchange.respond(status, type == null ? "application/json" : type, whole(reply, next));
+                exchange.respond(status, type == null ? "application/json" : type, names.toClient(whole(reply, next)));
                 firstAnswer();
             }
         }
@@ -232,7 +230,8 @@ public final class ShortCircuit {
         private void stream(EngineReply reply) throws IOException {
             exchange.header("Cache-Control", "no-cache");
             exchange.header("X-Accel-Buffering", "no");
-            try (OutputStream events = exchange.stream(reply.status(), "text/event-stream; charset=utf-8")) {
+            try (OutputStream events =
+                    names.toClient(exchange.stream(reply.status(), "text/event-stream; charset=utf-8"))) {
                 try {
                     new EventPump().pump(reply.body(), events, this::firstAnswer);
                 } catch (EventPump.EngineBroke e) {

@@ -12,13 +12,15 @@ import io.penstock.pool.EnginePool;
 import io.penstock.topics.id.ModelName;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/v1/models`: what the engines serve, and the aliases that lead to it.
+/// `/v1/models`: what the engines serve, and the aliases and rewritten names that lead to it.
 public final class ModelsApi {
     private final Tenants tenants;
     private final Catalogues catalogues;
@@ -69,7 +71,25 @@ public final class ModelsApi {
         pool.states()
                 .forEach(state ->
                         state.models().forEach((model, length) -> models.merge(model.value(), length, Math::max)));
+        rewritten(models);
         return models;
+    }
+
+    /// Adds the names that rewrites lead from. The shortest context of what they may run as is theirs,
+    /// and a name with no target that is served is none.
+    private void rewritten(Map<String, Integer> models) {
+        Map<String, Integer> served = Map.copyOf(models);
+        catalogues.rewrittenModels().forEach((name, targets) -> targets.stream()
+                .map(target -> served.get(target.value()))
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .ifPresent(length -> models.put(name.value(), length)));
+    }
+
+    /// What engines know it by; the first target of a name that is rewritten.
+    private ModelName root(ModelName name) {
+        List<ModelName> targets = catalogues.rewrittenModels().getOrDefault(name, List.of());
+        return catalogues.servedAs(targets.isEmpty() ? name : targets.getFirst());
     }
 
     private ObjectNode card(String id, int maxModelLen) {
@@ -79,7 +99,7 @@ public final class ModelsApi {
                 .put("object", "model")
                 .put("created", created.getEpochSecond())
                 .put("owned_by", "penstock")
-                .put("root", catalogues.servedAs(new ModelName(id)).value());
+                .put("root", root(new ModelName(id)).value());
         return maxModelLen > 0 ? card.put("max_model_len", maxModelLen) : card.putNull("max_model_len");
     }
 }

@@ -8,7 +8,10 @@ import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.StoredFile;
+import io.penstock.topics.rewrite.Route;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,13 @@ public interface Catalogues {
 
     /// Every batch, in no order.
     Collection<Batch> batches();
+
+    /// What becomes of an interactive call for `model`, `asked` being what its header asks for instead.
+    /// Weights are drawn at random.
+    Route route(ModelName model, @Nullable ModelName asked);
+
+    /// Each name that a rewrite has of its own, and the models it may run as, by name.
+    Map<ModelName, List<ModelName>> rewrittenModels();
 
     /// The name engines serve `model` under: itself, unless it is an alias.
     ModelName servedAs(ModelName model);

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -47,6 +48,7 @@ public final class CompactedView<K, V> implements Service {
     private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
     private final List<CatchUp> catchingUp = new ArrayList<>();
     private final Thread thread;
+    private final AtomicLong changes = new AtomicLong();
     private volatile boolean ready;
     private volatile boolean closed;
 
@@ -124,9 +126,15 @@ public final class CompactedView<K, V> implements Service {
         return values;
     }
 
+    /// A number that grows with each change, for what is computed of all values.
+    public long changes() {
+        return changes.get();
+    }
+
     /// Puts in what the caller wrote at `offset` of the key's partition; null for a tombstone.
     public void wrote(K key, @Nullable V value, long offset) {
         entries.merge(key, new Entry<>(value, offset), (old, next) -> old.offset() > next.offset() ? old : next);
+        changes.incrementAndGet();
     }
 
     /// Up once the view has caught up with the topic for the first time.

@@ -10,14 +10,20 @@ import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.FileId;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
+import io.penstock.topics.id.RewriteName;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.LaneStatus;
+import io.penstock.topics.record.ModelRewrite;
 import io.penstock.topics.record.Objective;
 import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.StoredFile;
+import io.penstock.topics.rewrite.Route;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +36,8 @@ public final class KafkaCatalogues implements Catalogues, Service {
     final CompactedView<BatchId, Batch> batches;
     private final CompactedView<ModelName, ServedModel> models;
     private final CompactedView<ObjectiveName, Objective> objectives;
+    private final CompactedView<RewriteName, ModelRewrite> rewrites;
+    private final RewritesView sorted;
     private final CompactedView<String, LaneStatus> lanes;
     private final Services services = new Services();
 
@@ -38,6 +46,8 @@ public final class KafkaCatalogues implements Catalogues, Service {
         batches = new CompactedView<>(topics.batches(), kafka.consumer());
         models = new CompactedView<>(topics.models(), kafka.consumer());
         objectives = new CompactedView<>(topics.objectives(), kafka.consumer());
+        rewrites = new CompactedView<>(topics.rewrites(), kafka.consumer());
+        sorted = new RewritesView(rewrites);
         lanes = new CompactedView<>(topics.lanes(), kafka.consumer());
     }
 
@@ -52,6 +62,7 @@ public final class KafkaCatalogues implements Catalogues, Service {
         services.start(batches);
         services.start(models);
         services.start(objectives);
+        services.start(rewrites);
         services.start(lanes);
     }
 
@@ -62,7 +73,7 @@ public final class KafkaCatalogues implements Catalogues, Service {
 
     /// Up once every catalogue was read to its end.
     public Health health() {
-        return Stream.of(files.health(), batches.health(), models.health(), objectives.health())
+        return Stream.of(files.health(), batches.health(), models.health(), objectives.health(), rewrites.health())
                 .filter(Health.Down.class::isInstance)
                 .findFirst()
                 .orElse(new Health.Up());
@@ -86,6 +97,16 @@ public final class KafkaCatalogues implements Catalogues, Service {
     @Override
     public Collection<Batch> batches() {
         return batches.values();
+    }
+
+    @Override
+    public Route route(ModelName model, @Nullable ModelName asked) {
+        return sorted.now().route(model, asked, ThreadLocalRandom.current()::nextLong, models::get);
+    }
+
+    @Override
+    public Map<ModelName, List<ModelName>> rewrittenModels() {
+        return sorted.now().names();
     }
 
     @Override

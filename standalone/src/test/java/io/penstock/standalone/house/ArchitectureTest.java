@@ -73,6 +73,14 @@ class ArchitectureTest {
             .resideInAPackage("org.eclipse.jetty..");
 
     @ArchTest
+    static final ArchRule onePackageKnowsTheYamlLibrary = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.penstock.topics.yaml..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.snakeyaml..");
+
+    @ArchTest
     static final ArchRule onlyTheRouterKnowsStreams = noClasses()
             .that()
             .resideOutsideOfPackage("io.penstock.router..")
@@ -95,6 +103,7 @@ class ArchitectureTest {
                     "io.penstock.topics.id..",
                     "io.penstock.topics.record..",
                     "io.penstock.topics.line..",
+                    "io.penstock.topics.rewrite..",
                     "io.penstock.pool.kv..",
                     "io.penstock.pool.pick..",
                     "io.penstock.ingest.openai..",

@@ -5,6 +5,7 @@ import io.penstock.router.batches.input.RangeReader;
 import io.penstock.router.batches.progress.BatchEvent;
 import io.penstock.router.batches.progress.EarlyCommands;
 import io.penstock.service.Metrics;
+import io.penstock.router.image.RewritesImage;
 import io.penstock.topics.catalogue.Partitioning;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.record.Batch;
@@ -27,14 +28,17 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
     private final int partitions;
     private final BatchesConfig config;
     private final PayloadStore payloads;
+    private final RewritesImage rewrites;
     private final Metrics metrics;
     private @Nullable Task task;
 
     /// `partitions` is how many tasks share the batches.
-    BatchOwner(int partitions, BatchesConfig config, PayloadStore payloads, Metrics metrics) {
+    BatchOwner(
+            int partitions, BatchesConfig config, PayloadStore payloads, RewritesImage rewrites, Metrics metrics) {
         this.partitions = partitions;
         this.config = config;
         this.payloads = payloads;
+        this.rewrites = rewrites;
         this.metrics = metrics;
     }
 
@@ -54,7 +58,7 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
         OutputSegments segments = new OutputSegments(stores.segments());
         LineMarks marks = new LineMarks(stores.marks());
         OwnedBatches batches = new OwnedBatches(stores, marks, lines, segments, outbox, metrics);
-        Catalogue catalogue = new Catalogue(context);
+        Catalogue catalogue = new Catalogue(context, rewrites);
         RangeReader reader = new StoredBytes(payloads);
         Pace pace = config.pace();
         Estimator estimator = new Estimator(batches, catalogue);

@@ -2,6 +2,7 @@ package io.penstock.router.batches;
 
 import io.penstock.payload.PayloadStore;
 import io.penstock.router.image.Images;
+import io.penstock.router.image.RewritesImage;
 import io.penstock.service.Metrics;
 import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.catalogue.Topics;
@@ -22,6 +23,7 @@ public final class BatchesTopology {
         Images.add(topology, Catalogue.MODELS, topics.models());
         Images.add(topology, Catalogue.OBJECTIVES, topics.objectives());
         Images.add(topology, Catalogue.LANES, topics.lanes());
+        RewritesImage rewrites = RewritesImage.add(topology, topics);
 
         source(topology, "batches", topics.batches());
         topology.addProcessor("batches-arrivals", Arrivals.ofBatches(), "batches-source");
@@ -33,7 +35,7 @@ public final class BatchesTopology {
         int partitions = topics.layout().ledgerPartitions();
         topology.addProcessor(
                 OWNER,
-                () -> new BatchOwner(partitions, config, payloads, metrics),
+                () -> new BatchOwner(partitions, config, payloads, rewrites, metrics),
                 "batches-arrivals",
                 "control-arrivals",
                 "results-arrivals");

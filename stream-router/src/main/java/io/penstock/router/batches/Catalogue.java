@@ -1,12 +1,17 @@
 package io.penstock.router.batches;
 
+import io.penstock.router.image.RewritesImage;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.PoolName;
+import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.Objective;
 import io.penstock.topics.record.ServedModel;
+import io.penstock.topics.rewrite.Rewrites;
+import io.penstock.topics.rewrite.Route;
+import java.util.function.Supplier;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -21,21 +26,31 @@ final class Catalogue {
     private final ReadOnlyKeyValueStore<ModelName, ServedModel> models;
     private final ReadOnlyKeyValueStore<ObjectiveName, Objective> objectives;
     private final ReadOnlyKeyValueStore<String, LaneStatus> lanes;
+    private final Supplier<Rewrites> rewrites;
 
-    Catalogue(ProcessorContext<?, ?> context) {
+    Catalogue(ProcessorContext<?, ?> context, RewritesImage rewritesImage) {
         models = context.getStateStore(MODELS);
         objectives = context.getStateStore(OBJECTIVES);
         lanes = context.getStateStore(LANES);
+        rewrites = rewritesImage.reader(context);
     }
 
-    /// The pool that serves `model`, a name as the client wrote it; null if none does.
+    /// What becomes of line `id`, a request for `model`, as the tag step will decide it too; null if
+    /// no model can be called so.
     @Nullable
-    PoolName poolOf(String model) {
+    Route route(RequestId id, String model) {
         try {
-            ServedModel served = models.get(new ModelName(model));
-            return served == null ? null : served.pool();
-        } catch (IllegalArgumentException | SerializationException e) {
-            return null; // not even a possible name, or its record cannot be read
+            return rewrites.get().route(new ModelName(model), null, () -> Rewrites.seed(id), this::served);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private @Nullable ServedModel served(ModelName model) {
+        try {
+            return models.get(model);
+        } catch (SerializationException e) {
+            return null;
         }
     }
 

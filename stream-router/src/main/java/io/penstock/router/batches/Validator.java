@@ -13,6 +13,7 @@ import io.penstock.router.batches.progress.BatchState;
 import io.penstock.router.batches.progress.Contents;
 import io.penstock.router.batches.progress.Forecast;
 import io.penstock.topics.id.BatchId;
+import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.LineError;
 import io.penstock.topics.record.StoredFile;
@@ -137,7 +138,11 @@ final class Validator implements Actor {
             return null;
         }
         Session session = new Session(
-                new Validation(new LineValidator(submission.endpoint(), catalogue::poolOf), config.limits()),
+                new Validation(
+                        new LineValidator(
+                                submission.endpoint(),
+                                (line, model) -> catalogue.route(RequestId.ofLine(id, line), model)),
+                        config.limits()),
                 new LineReader(store, input.segments(), config.limits().maxLineBytes(), Cursor.START),
                 ids);
         sessions.put(id, session);

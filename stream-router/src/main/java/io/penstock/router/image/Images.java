@@ -17,6 +17,11 @@ public final class Images {
 
     /// Adds the image of `topic` as the global store `store`.
     public static <K, V> void add(Topology topology, String store, Topic<K, V> topic) {
+        add(topology, store, topic, () -> {});
+    }
+
+    /// The same; `changed` runs after each change of the store, in the image's own thread.
+    static <K, V> void add(Topology topology, String store, Topic<K, V> topic, Runnable changed) {
         topology.addGlobalStore(
                 Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(store), topic.key(), topic.value())
                         .withLoggingDisabled(),
@@ -25,15 +30,17 @@ public final class Images {
                 new LenientDeserializer<>(topic.value().deserializer()),
                 topic.name(),
                 store + "-image",
-                () -> new Keeper<K, V>(store));
+                () -> new Keeper<K, V>(store, changed));
     }
 
     private static final class Keeper<K, V> implements Processor<K, V, Void, Void> {
         private final String name;
+        private final Runnable changed;
         private @Nullable KeyValueStore<K, V> store;
 
-        private Keeper(String name) {
+        private Keeper(String name, Runnable changed) {
             this.name = name;
+            this.changed = changed;
         }
 
         @Override
@@ -52,6 +59,7 @@ public final class Images {
             } else {
                 image.put(record.key(), record.value());
             }
+            changed.run();
         }
     }
 }

@@ -1,11 +1,13 @@
 package io.penstock.router.tag;
 
 import io.penstock.topics.catalogue.Headers;
+import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.id.TenantId;
 import java.time.Instant;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What a request's headers say: who it belongs to, how urgent it is, by when, and under which id.
 record Claims(RequestId id, TenantId tenant, ObjectiveName objective, Instant deadline) {
@@ -52,6 +54,17 @@ record Claims(RequestId id, TenantId tenant, ObjectiveName objective, Instant de
             }
         }
         return ObjectiveName.DEFAULT;
+    }
+
+    /// The model the headers ask for in place of the body's, null if they do not.
+    static @Nullable ModelName rewrite(HeaderView headers) throws Rejection {
+        for (String header : Headers.MODEL_REWRITE) {
+            String given = headers.text(header);
+            if (given != null) {
+                return parsed(header, given, ModelName::new);
+            }
+        }
+        return null;
     }
 
     private static Instant deadline(Arrival arrival, TagPolicy policy) throws Rejection {

@@ -1,5 +1,6 @@
 package io.penstock.router.tag;
 
+import io.penstock.router.image.RewritesImage;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
@@ -8,9 +9,11 @@ import io.penstock.topics.record.Admission;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Objective;
 import io.penstock.topics.record.ServedModel;
+import io.penstock.topics.rewrite.Rewrites;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -31,13 +34,15 @@ public final class TagProcessor implements Processor<byte[], byte[], PoolName, E
 
     private final Map<String, Band> bandOfTopic;
     private final TagPolicy policy;
+    private final RewritesImage rewrites;
     private @Nullable ProcessorContext<PoolName, Envelope<Admission>> context;
     private @Nullable Tagger tagger;
 
     /// A tag step for the given topics.
-    public TagProcessor(Map<String, Band> bandOfTopic, TagPolicy policy) {
+    public TagProcessor(Map<String, Band> bandOfTopic, TagPolicy policy, RewritesImage rewrites) {
         this.bandOfTopic = Map.copyOf(bandOfTopic);
         this.policy = policy;
+        this.rewrites = rewrites;
     }
 
     @Override
@@ -45,7 +50,7 @@ public final class TagProcessor implements Processor<byte[], byte[], PoolName, E
         context = taskContext;
         KeyValueStore<ModelName, ServedModel> models = taskContext.getStateStore(MODELS_STORE);
         KeyValueStore<ObjectiveName, Objective> objectives = taskContext.getStateStore(OBJECTIVES_STORE);
-        tagger = new Tagger(new StoredCatalog(models, objectives), policy);
+        tagger = new Tagger(new StoredCatalog(models, objectives, rewrites.reader(taskContext)), policy);
     }
 
     @Override
@@ -71,7 +76,9 @@ public final class TagProcessor implements Processor<byte[], byte[], PoolName, E
     }
 
     private record StoredCatalog(
-            KeyValueStore<ModelName, ServedModel> models, KeyValueStore<ObjectiveName, Objective> objectives)
+            KeyValueStore<ModelName, ServedModel> models,
+            KeyValueStore<ObjectiveName, Objective> objectives,
+            Supplier<Rewrites> current)
             implements Catalog {
         @Override
         public @Nullable ServedModel model(ModelName name) {
@@ -81,6 +88,11 @@ public final class TagProcessor implements Processor<byte[], byte[], PoolName, E
         @Override
         public @Nullable Objective objective(ObjectiveName name) {
             return objectives.get(name);
+        }
+
+        @Override
+        public Rewrites rewrites() {
+            return current.get();
         }
     }
 }

@@ -15,6 +15,8 @@ import io.penstock.topics.record.Objective;
 import io.penstock.topics.record.Request;
 import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.Tag;
+import io.penstock.topics.rewrite.Rewrites;
+import io.penstock.topics.rewrite.Route;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -83,9 +85,10 @@ public final class Tagger {
         Claims claims = Claims.of(arrival, catalog, policy);
         String url = url(line);
         BodyFacts facts = facts(line);
-        ServedModel model = model(facts);
+        Route route = route(facts, claims, arrival.headers());
+        ServedModel model = served(route);
         Tag tag = new Tag(
-                model.name(),
+                route.sent(),
                 model.servedAs(),
                 model.pool(),
                 claims.objective(),
@@ -137,18 +140,23 @@ public final class Tagger {
         return facts;
     }
 
-    private ServedModel model(BodyFacts facts) throws Rejection {
-        String name = facts.model();
-        ServedModel model;
+    /// Which model it runs as. The request's id decides where weights leave a choice.
+    private Route route(BodyFacts facts, Claims claims, HeaderView headers) throws Rejection {
+        ModelName sent;
         try {
-            model = name == null ? null : catalog.model(new ModelName(name));
+            sent = new ModelName(String.valueOf(facts.model()));
         } catch (IllegalArgumentException e) {
             throw Rejection.invalid("body.model: " + e.getMessage());
         }
-        if (model == null) {
-            throw new Rejection(ErrorCode.MODEL_NOT_FOUND, "The model '" + name + "' does not exist or is not served.");
+        ModelName asked = Claims.rewrite(headers);
+        return catalog.rewrites().route(sent, asked, () -> Rewrites.seed(claims.id()), catalog::model);
+    }
+
+    private static ServedModel served(Route route) throws Rejection {
+        if (route.served() == null) {
+            throw new Rejection(ErrorCode.MODEL_NOT_FOUND, route.refusal());
         }
-        return model;
+        return route.served();
     }
 
     private static Map<String, String> echo(HeaderView headers) {

@@ -19,21 +19,26 @@ import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.RequestId;
+import io.penstock.topics.id.RewriteName;
 import io.penstock.topics.line.OutputLine;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.End;
 import io.penstock.topics.record.LaneStatus;
+import io.penstock.topics.record.ModelRewrite.Rule;
+import io.penstock.topics.record.ModelRewrite.Target;
+import io.penstock.topics.record.ModelRewrite;
 import io.penstock.topics.record.Objective;
 import io.penstock.topics.record.ServedModel;
-import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.StoredFile.Segment;
+import io.penstock.topics.record.StoredFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -137,10 +142,21 @@ final class BatchesHarness implements AutoCloseable {
                 TOPICS.results(),
                 TOPICS.models(),
                 TOPICS.objectives(),
+                TOPICS.rewrites(),
                 TOPICS.lanes())) {
             driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer())
                     .pipeInput(bytes, bytes);
         }
+    }
+
+    /// Requests for `model` run as one of `targets`.
+    void rewrite(String model, String... targets) {
+        RewriteName name = new RewriteName(model);
+        List<Target> evenly = Arrays.stream(targets)
+                .map(target -> new Target(new ModelName(target), null))
+                .toList();
+        Rule rule = new Rule(List.of(new ModelName(model)), evenly);
+        input(TOPICS.rewrites()).pipeInput(name, new ModelRewrite(name, null, null, now(), List.of(rule)));
     }
 
     /// Tells how the batch's lane stands.

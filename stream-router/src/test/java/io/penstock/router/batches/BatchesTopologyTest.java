@@ -8,16 +8,21 @@ import io.penstock.topics.catalogue.Headers;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.RequestId;
+import io.penstock.topics.id.RewriteName;
 import io.penstock.topics.line.InputLine;
 import io.penstock.topics.line.InputLineReader;
 import io.penstock.topics.line.MalformedJson;
-import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Batch.Counts;
+import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.BatchStatus;
 import io.penstock.topics.record.BodyRef;
 import io.penstock.topics.record.End;
 import io.penstock.topics.record.LineError;
+import io.penstock.topics.record.ModelRewrite.Rule;
+import io.penstock.topics.record.ModelRewrite.Target;
+import io.penstock.topics.record.ModelRewrite;
 import io.penstock.topics.record.Usage;
+import io.penstock.topics.rewrite.Rewrites;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -122,6 +127,54 @@ class BatchesTopologyTest {
                 .containsExactly("invalid_json_line", "invalid_method", "model_not_found", "duplicate_custom_id");
         assertThat(failed.errors()).extracting(LineError::line).containsExactly(2, 3, 4, 5);
         assertThat(failed.counts()).isEqualTo(Counts.NONE);
+        assertThat(app.requests(Band.LOW)).isEmpty();
+    }
+
+    @Test
+    void aRewrittenModelCountsAsServed() {
+        app.rewrite("food", "m");
+        app.submit(BatchesHarness.line("a").replace("\"m\"", "\"food\"") + "\n" + BatchesHarness.line("b"));
+        app.work(TICK);
+
+        assertThat(app.newest().status()).isEqualTo(BatchStatus.IN_PROGRESS);
+        assertThat(app.requests(Band.LOW)).hasSize(2);
+    }
+
+    /// Each line's id decides, as it will when the line is tagged.
+    @Test
+    void aLineWhoseOwnTargetIsNotServedFailsTheBatchBeforeAnythingRuns() {
+        app.rewrite("food", "m", "typo");
+        app.submit((BatchesHarness.line("NUMBER").replace("\"m\"", "\"food\"") + "\n").repeat(40));
+        app.work(TICK);
+
+        Batch failed = app.newest();
+        assertThat(failed.status()).isEqualTo(BatchStatus.FAILED);
+        Rewrites evenly = Rewrites.of(List.of(new ModelRewrite(
+                new RewriteName("food"),
+                null,
+                null,
+                null,
+                List.of(new Rule(
+                        List.of(new ModelName("food")),
+                        List.of(new Target(new ModelName("m"), null), new Target(new ModelName("typo"), null)))))));
+        List<Integer> expected = IntStream.rangeClosed(1, 40)
+                .filter(line -> evenly.route(
+                                new ModelName("food"),
+                                null,
+                                () -> Rewrites.seed(RequestId.ofLine(Fixtures.ID, line)),
+                                _ -> null)
+                        .target()
+                        .equals(new ModelName("typo")))
+                .boxed()
+                .toList();
+        assertThat(expected).hasSizeBetween(5, 35);
+        assertThat(failed.errors())
+                .filteredOn(error -> error.code().equals("model_not_found"))
+                .allMatch(error -> error.message()
+                        .equals("The provided model 'food' is rewritten to 'typo' by InferenceModelRewrite food, which"
+                                + " is not supported by the Batch API."))
+                .extracting(LineError::line)
+                .isEqualTo(expected);
         assertThat(app.requests(Band.LOW)).isEmpty();
     }
 

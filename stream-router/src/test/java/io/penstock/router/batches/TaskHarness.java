@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.payload.BlobWriter;
 import io.penstock.payload.LocalPayloadStore;
+import io.penstock.router.image.RewritesImage;
 import io.penstock.service.Metrics;
 import io.penstock.topics.catalogue.TopicLayout;
 import io.penstock.topics.catalogue.Topics;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -64,6 +66,8 @@ final class TaskHarness {
                 TOPICS.objectives().value()));
         add(new TestStore<>(
                 Catalogue.LANES, TOPICS.lanes().key(), TOPICS.lanes().value()));
+        add(new TestStore<>(
+                "rewrites", TOPICS.rewrites().key(), TOPICS.rewrites().value()));
         context = begin();
         owner = own();
     }
@@ -150,7 +154,8 @@ final class TaskHarness {
     }
 
     private BatchOwner own() {
-        BatchOwner fresh = new BatchOwner(1, config, payloads, new Metrics());
+        BatchOwner fresh = new BatchOwner(
+                1, config, payloads, RewritesImage.add(new Topology(), TOPICS), new Metrics());
         fresh.init(context);
         return fresh;
     }

@@ -9,6 +9,7 @@ import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.RequestId;
+import io.penstock.topics.id.RewriteName;
 import io.penstock.topics.id.TenantId;
 import io.penstock.topics.line.BodyFacts;
 import io.penstock.topics.line.ReferenceLine;
@@ -18,13 +19,19 @@ import io.penstock.topics.record.BodyRef;
 import io.penstock.topics.record.Cost;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.ErrorCode;
+import io.penstock.topics.record.ModelRewrite;
+import io.penstock.topics.record.ModelRewrite.Rule;
+import io.penstock.topics.record.ModelRewrite.Target;
 import io.penstock.topics.record.Objective;
 import io.penstock.topics.record.Request;
 import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.Tag;
+import io.penstock.topics.rewrite.Rewrites;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +46,7 @@ class TaggerTest {
             "{ \"model\":\"chat\", \"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"max_tokens\":10 }";
     private static final String LINE = line(BODY);
 
-    private final Tagger tagger = new Tagger(new FixedCatalog(), TagPolicy.DEFAULT);
+    private final Tagger tagger = new Tagger(new FixedCatalog(Rewrites.NONE), TagPolicy.DEFAULT);
 
     @Test
     void tagsAKnownModelUnderItsServedNameAndCarriesTheBodyByteForByte() {
@@ -51,6 +58,52 @@ class TaggerTest {
         assertThat(request.customId()).isEqualTo("c1");
         assertThat(new String(tagged.payload(), StandardCharsets.UTF_8)).isEqualTo(BODY);
         assertThat(Tagger.poolOf(tagged.meta())).isEqualTo(new PoolName("llama"));
+    }
+
+    @Test
+    void aRewrittenModelKeepsTheNameThatWasSent() {
+        Tag tag = ((Admission.Admitted) rewriting("food>chat", LINE.replace("\"chat\"", "\"food\""), Map.of())
+                        .meta())
+                .request()
+                .tag();
+        assertThat(tag.model()).isEqualTo(new ModelName("food"));
+        assertThat(tag.servedAs()).as("the target is an alias").isEqualTo(new ModelName("org/llama"));
+        assertThat(tag.pool()).isEqualTo(new PoolName("llama"));
+    }
+
+    @Test
+    void theIdDecidesBetweenWeightedTargets() {
+        String line = LINE.replace("\"chat\"", "\"food\"");
+        Rewrites rewrites = rewrites("food>chat,nobody");
+        for (int i = 0; i < 200; i++) {
+            RequestId id = new RequestId("request-" + i);
+            boolean chat = rewrites.route(
+                            new ModelName("food"), null, () -> Rewrites.seed(id), new FixedCatalog(rewrites)::model)
+                    .target()
+                    .equals(new ModelName("chat"));
+            for (int replay = 0; replay < 3; replay++) {
+                assertThat(rewriting("food>chat,nobody", line, Map.of(Headers.REQUEST_ID, id.value()))
+                                .meta())
+                        .as(id.value())
+                        .isInstanceOf(chat ? Admission.Admitted.class : Admission.Rejected.class);
+            }
+        }
+    }
+
+    @Test
+    void aHeaderAsksForAModelWhereNoRewriteApplies() {
+        String line = LINE.replace("\"chat\"", "\"food\"");
+        for (String header : Headers.MODEL_REWRITE) {
+            Tag tag = admitted(tag(line, Map.of(header, "chat"))).tag();
+            assertThat(tag.model()).isEqualTo(new ModelName("food"));
+            assertThat(tag.servedAs()).isEqualTo(new ModelName("org/llama"));
+        }
+        assertThat(rewriting("food>nobody", line, Map.of(Headers.MODEL_REWRITE.getFirst(), "chat"))
+                        .meta())
+                .isInstanceOfSatisfying(Admission.Rejected.class, rejected -> assertThat(rejected.message())
+                        .isEqualTo("The model 'food' is rewritten to 'nobody' by InferenceModelRewrite r, which does not"
+                                + " exist or is not served."));
+        rejected(LINE, Map.of(Headers.MODEL_REWRITE.getFirst(), "a b"), ErrorCode.INVALID_REQUEST, "x-llm-d-model");
     }
 
     @Test
@@ -180,7 +233,22 @@ class TaggerTest {
         return "{\"custom_id\":\"c1\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":" + body + "}";
     }
 
-    private static final class FixedCatalog implements Catalog {
+    private static Envelope<Admission> rewriting(String rule, String line, Map<String, String> headers) {
+        Tagger rewriting = new Tagger(new FixedCatalog(rewrites(rule)), TagPolicy.DEFAULT);
+        return rewriting.tag(arrival(line.getBytes(StandardCharsets.UTF_8), headers));
+    }
+
+    /// One rule for one model, as `model>target,target`.
+    private static Rewrites rewrites(String rule) {
+        String[] sides = rule.split(">", -1);
+        List<Target> targets = Arrays.stream(sides[1].split(",", -1))
+                .map(target -> new Target(new ModelName(target), null))
+                .toList();
+        return Rewrites.of(List.of(new ModelRewrite(
+                new RewriteName("r"), null, null, NOW, List.of(new Rule(List.of(new ModelName(sides[0])), targets)))));
+    }
+
+    private record FixedCatalog(Rewrites rewrites) implements Catalog {
         @Override
         public @Nullable ServedModel model(ModelName name) {
             return name.equals(ALIAS.name()) ? ALIAS : null;

@@ -1,15 +1,10 @@
 package io.penstock.topics.admin;
 
 import io.penstock.topics.catalogue.Topic;
-import io.penstock.topics.catalogue.TopicLayout;
-import io.penstock.topics.catalogue.Topics;
 import io.penstock.topics.id.TenantId;
 import io.penstock.topics.record.Tenant;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -20,6 +15,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,14 +37,8 @@ public final class TenantCommand implements Callable<Integer> {
     @Option(names = "--weight", required = true, description = "above 0, at most 1000; tenants without one have 1")
     private double weight;
 
-    @Option(names = "--bootstrap-server", required = true, description = "the cluster, as host:port[,host:port…]")
-    private String bootstrapServer = "";
-
-    @Option(names = "--command-config", description = "a file of client properties (security and the like)")
-    private @Nullable Path commandConfig;
-
-    @Option(names = "--prefix", defaultValue = "penstock", description = "topic name prefix; default ${DEFAULT-VALUE}")
-    private String prefix = "penstock";
+    @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
 
     /// Runs the command alone, outside the `penstock` command.
     public static void main(String[] args) {
@@ -58,14 +48,7 @@ public final class TenantCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Tenant tenant = tenant();
-        TopicLayout layout = TopicLayout.STANDALONE;
-        Topic<TenantId, Tenant> topic = new Topics(new TopicLayout(
-                        prefix,
-                        layout.ledgerPartitions(),
-                        layout.workPartitions(),
-                        layout.replicas(),
-                        layout.minInsyncReplicas()))
-                .tenants();
+        Topic<TenantId, Tenant> topic = cluster.topics().tenants();
         try (KafkaProducer<TenantId, Tenant> producer = new KafkaProducer<>(
                 clientProperties(), topic.key().serializer(), topic.value().serializer())) {
             producer.send(new ProducerRecord<>(topic.name(), tenant.name(), tenant))
@@ -88,13 +71,7 @@ public final class TenantCommand implements Callable<Integer> {
     }
 
     private Properties clientProperties() throws IOException {
-        Properties properties = new Properties();
-        if (commandConfig != null) {
-            try (Reader reader = Files.newBufferedReader(commandConfig)) {
-                properties.load(reader);
-            }
-        }
-        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServer);
+        Properties properties = cluster.client();
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "30000");
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "30000");

@@ -4,17 +4,13 @@ import io.penstock.topics.catalogue.TopicLayout;
 import io.penstock.topics.catalogue.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,14 +36,8 @@ public final class TopicsCommand implements Callable<Integer> {
     @Parameters(index = "0", description = "${COMPLETION-CANDIDATES}: show, remove, or refuse differences")
     private Action action = Action.plan;
 
-    @Option(names = "--bootstrap-server", required = true, description = "the cluster, as host:port[,host:port…]")
-    private String bootstrapServer = "";
-
-    @Option(names = "--command-config", description = "a file of client properties (security and the like)")
-    private @Nullable Path commandConfig;
-
-    @Option(names = "--prefix", defaultValue = "penstock", description = "topic name prefix; default ${DEFAULT-VALUE}")
-    private String prefix = "penstock";
+    @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
 
     @Option(
             names = "--partitions",
@@ -74,8 +64,8 @@ public final class TopicsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Topics topics = new Topics(new TopicLayout(prefix, partitions, workPartitions, replicas, minInsyncReplicas));
-        try (Admin admin = Admin.create(clientProperties())) {
+        Topics topics = new Topics(new TopicLayout(cluster.prefix(), partitions, workPartitions, replicas, minInsyncReplicas));
+        try (Admin admin = Admin.create(cluster.client())) {
             return run(new TopicsAdmin(admin, topics), out());
         }
     }
@@ -99,17 +89,6 @@ public final class TopicsCommand implements Callable<Integer> {
                 yield 0;
             }
         };
-    }
-
-    private Properties clientProperties() throws IOException {
-        Properties properties = new Properties();
-        if (commandConfig != null) {
-            try (Reader reader = Files.newBufferedReader(commandConfig)) {
-                properties.load(reader);
-            }
-        }
-        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServer);
-        return properties;
     }
 
     private PrintWriter out() {

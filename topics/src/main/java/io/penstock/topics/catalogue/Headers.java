@@ -18,6 +18,10 @@ public final class Headers {
     /// first wins.
     public static final List<String> OBJECTIVE =
             List.of("x-llm-d-inference-objective", "x-gateway-inference-objective");
+    /// On requests: the model to run the request as where no rewrite applies, in both header families;
+    /// the first wins.
+    public static final List<String> MODEL_REWRITE =
+            List.of("x-llm-d-model-name-rewrite", "x-gateway-model-name-rewrite");
     /// On requests: headers repeated on the result as they came, whatever their bytes.
     public static final List<String> ECHOED =
             List.of("kafka_correlationId", "correlation-id", "correlationId", "traceparent", "tracestate", "baggage");

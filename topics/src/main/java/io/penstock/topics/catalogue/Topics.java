@@ -8,6 +8,7 @@ import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.RequestId;
+import io.penstock.topics.id.RewriteName;
 import io.penstock.topics.id.TenantId;
 import io.penstock.topics.record.Admission;
 import io.penstock.topics.record.Batch;
@@ -16,8 +17,10 @@ import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Exhausted;
 import io.penstock.topics.record.Explanation;
 import io.penstock.topics.record.LaneStatus;
+import io.penstock.topics.record.ModelRewrite;
 import io.penstock.topics.record.Objective;
 import io.penstock.topics.record.Outcome;
+import io.penstock.topics.record.PoolSpec;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.StoredFile;
@@ -48,6 +51,8 @@ public final class Topics {
     private final Topic<FileId, StoredFile> files;
     private final Topic<ModelName, ServedModel> models;
     private final Topic<ObjectiveName, Objective> objectives;
+    private final Topic<RewriteName, ModelRewrite> rewrites;
+    private final Topic<PoolName, PoolSpec> pools;
     private final Topic<TenantId, Tenant> tenants;
     private final Topic<String, LaneStatus> lanes;
     private final Topic<String, Explanation> answers;
@@ -153,7 +158,23 @@ public final class Topics {
                 1,
                 new Retention.Compact(),
                 "service goals and their priorities",
-                "operators → tag, ingest-api");
+                "operators → tag, batches, ingest-api");
+        rewrites = topic(
+                "rewrites",
+                IdSerde.of(RewriteName::new, RewriteName::value),
+                new JsonSerde<>(ModelRewrite.class),
+                1,
+                new Retention.Compact(),
+                "rules that run a request for one model as a request for another",
+                "operators → tag, batches, ingest-api");
+        pools = topic(
+                "pools",
+                pool,
+                new JsonSerde<>(PoolSpec.class),
+                1,
+                new Retention.Compact(),
+                "pools, and by which labels and ports their engines are found",
+                "operators → `penstock get`");
         tenants = topic(
                 "tenants",
                 IdSerde.of(TenantId::new, TenantId::value),
@@ -249,6 +270,14 @@ public final class Topics {
         return objectives;
     }
 
+    public Topic<RewriteName, ModelRewrite> rewrites() {
+        return rewrites;
+    }
+
+    public Topic<PoolName, PoolSpec> pools() {
+        return pools;
+    }
+
     public Topic<TenantId, Tenant> tenants() {
         return tenants;
     }
@@ -283,6 +312,8 @@ public final class Topics {
                 files,
                 models,
                 objectives,
+                rewrites,
+                pools,
                 tenants,
                 lanes,
                 answers,

@@ -1,13 +1,24 @@
 package io.penstock.topics.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.ObjectiveName;
 import org.jspecify.annotations.Nullable;
 
 /// A named service goal: an integer priority, 0 if it was not given. Higher is more urgent; below 0 is
 /// sheddable. With `resume`, work that was stopped half way goes on from the text it already has, where
-/// that is sound, instead of beginning again.
-public record Objective(ObjectiveName name, int priority, boolean resume) {
+/// that is sound, instead of beginning again. `namespace` is its document's, null if that names none.
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Objective(
+        ObjectiveName name,
+        int priority,
+        boolean resume,
+        @Nullable String namespace) {
+    /// An objective of no namespace.
+    public Objective(ObjectiveName name, int priority, boolean resume) {
+        this(name, priority, resume, null);
+    }
+
     /// An objective whose stopped work begins again.
     public Objective(ObjectiveName name, int priority) {
         this(name, priority, false);

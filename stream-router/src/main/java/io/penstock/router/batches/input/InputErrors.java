@@ -3,7 +3,9 @@ package io.penstock.router.batches.input;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.record.LineError;
 import io.penstock.topics.record.Submission;
+import io.penstock.topics.rewrite.Route;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The words for everything that can be wrong with an input file; codes and sentences are those of
 /// OpenAI's API where it has them.
@@ -141,10 +143,15 @@ public final class InputErrors {
                 line);
     }
 
-    static LineError unknownModel(int line, String model) {
+    /// `route` says what the line was to run as; null if no model can be called so.
+    static LineError unknownModel(int line, String model, @Nullable Route route) {
+        String rewritten = route == null || route.by() == null
+                ? "' is"
+                : "' is rewritten to '" + shown(route.target().value()) + "' by InferenceModelRewrite "
+                        + shown(route.by().value()) + ", which is";
         return new LineError(
                 "model_not_found",
-                "The provided model '" + shown(model) + "' is not supported by the Batch API.",
+                "The provided model '" + shown(model) + rewritten + " not supported by the Batch API.",
                 "body.model",
                 line);
     }

@@ -9,6 +9,8 @@ import io.penstock.topics.line.MalformedJson;
 import io.penstock.topics.line.Slice;
 import io.penstock.topics.record.Cost;
 import io.penstock.topics.record.LineError;
+import io.penstock.topics.record.ServedModel;
+import io.penstock.topics.rewrite.Route;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +22,20 @@ import tools.jackson.core.JsonToken;
 /// it.
 public final class LineValidator {
     private final String endpoint;
-    private final Pools pools;
+    private final Routes routes;
 
-    public LineValidator(String endpoint, Pools pools) {
+    public LineValidator(String endpoint, Routes routes) {
         this.endpoint = endpoint;
-        this.pools = pools;
+        this.routes = routes;
     }
 
-    /// Who serves what.
+    /// Which models lines run as, and who serves those.
     @FunctionalInterface
-    public interface Pools {
-        /// The pool that serves `model`, as the client names it; null if none does.
+    public interface Routes {
+        /// What becomes of line `line`, a request for `model`, as the client names it; null if no model
+        /// can be called so.
         @Nullable
-        PoolName of(String model);
+        Route of(int line, String model);
     }
 
     /// The judgement on a line.
@@ -84,9 +87,16 @@ public final class LineValidator {
             judgeBody(number, facts, body.of(line.bytes()), errors);
         }
         String model = facts == null ? null : facts.model();
-        PoolName pool = model == null ? null : pools.of(model);
-        return errors.isEmpty() && customId != null && facts != null && model != null && pool != null
-                ? new Judgement.Valid(customId, model, pool, facts.estimate(endpoint))
+        Route route = model == null ? null : routes.of(number, model);
+        ServedModel served = route == null ? null : route.served();
+        if (model != null && served == null) {
+            errors.add(InputErrors.unknownModel(number, model, route));
+        }
+        if (facts != null && facts.stream()) {
+            errors.add(InputErrors.streaming(number));
+        }
+        return errors.isEmpty() && customId != null && facts != null && model != null && served != null
+                ? new Judgement.Valid(customId, model, served.pool(), facts.estimate(endpoint))
                 : new Judgement.Invalid(customId, List.copyOf(errors));
     }
 
@@ -95,14 +105,8 @@ public final class LineValidator {
         if (prompt != null && !prompt.equals(facts.prompt()) && lacks(body, prompt)) {
             errors.add(InputErrors.missing(number, "body." + prompt));
         }
-        String model = facts.model();
-        if (model == null) {
+        if (facts.model() == null) {
             errors.add(InputErrors.missingModel(number));
-        } else if (pools.of(model) == null) {
-            errors.add(InputErrors.unknownModel(number, model));
-        }
-        if (facts.stream()) {
-            errors.add(InputErrors.streaming(number));
         }
     }
 

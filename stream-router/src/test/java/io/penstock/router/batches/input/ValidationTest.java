@@ -10,8 +10,10 @@ import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.TenantId;
 import io.penstock.topics.record.LineError;
+import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.Submission;
+import io.penstock.topics.rewrite.Route;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -272,7 +274,13 @@ class ValidationTest {
     }
 
     private static Validation validation(String endpoint, InputLimits limits) {
-        return new Validation(new LineValidator(endpoint, POOLS::get), limits);
+        return new Validation(new LineValidator(endpoint, (_, model) -> route(model)), limits);
+    }
+
+    private static Route route(String model) {
+        ModelName name = new ModelName(model);
+        PoolName pool = POOLS.get(model);
+        return new Route(name, name, null, pool == null ? null : new ServedModel(name, name, pool, null));
     }
 
     private static Line text(int number, String line) {

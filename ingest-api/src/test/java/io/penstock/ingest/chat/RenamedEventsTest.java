@@ -1,0 +1,71 @@
+package io.penstock.ingest.chat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.topics.id.ModelName;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RenamedEventsTest {
+    private static final ModelName SENT = new ModelName("food-review");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n"})
+    void everyEventNamesTheModelAsTheClientDoesAndIsOtherwiseAsItWas(String end) throws IOException {
+        String events = "data: {\"id\":\"é\",\"model\":\"engine\",\"choices\":[{\"delta\":{\"content\":\"\\\"model\\\":\"}}]}"
+                + end + end
+                + ": ping" + end + end
+                + "event: response.created" + end
+                + "data:{\"response\":{\"model\":\"engine\"}}" + end + end
+                + "data: {\"usage\":{}}" + end + end
+                + "data: [DONE]" + end + end;
+
+        assertThat(renamed(events)).containsExactly(events.replace("\"engine\"", "\"food-review\""));
+    }
+
+    @Test
+    void aWriteStaysOneWrite() throws IOException {
+        assertThat(renamed("data: {\"model\":\"a\"}\n\n", "data: {\"model\":\"b\"}\n\ndata: {}\n\n"))
+                .containsExactly(
+                        "data: {\"model\":\"food-review\"}\n\n",
+                        "data: {\"model\":\"food-review\"}\n\ndata: {}\n\n");
+    }
+
+    @Test
+    void partOfABufferIsWritten() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] buffer = "xxdata: {\"model\":\"a\"}\n\nyy".getBytes(UTF_8);
+        try (OutputStream renamed = new RenamedEvents(out, SENT)) {
+            renamed.write(buffer, 2, buffer.length - 4);
+        }
+        assertThat(out.toString(UTF_8)).isEqualTo("data: {\"model\":\"food-review\"}\n\n");
+    }
+
+    private static List<String> renamed(String... writes) throws IOException {
+        List<String> seen = new ArrayList<>();
+        OutputStream recorder = new OutputStream() {
+            @Override
+            public void write(int b) {
+                throw new AssertionError("bytes are not written one by one");
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                seen.add(new String(bytes, offset, length, UTF_8));
+            }
+        };
+        try (OutputStream renamed = new RenamedEvents(recorder, SENT)) {
+            for (String write : writes) {
+                renamed.write(write.getBytes(UTF_8));
+            }
+        }
+        return seen;
+    }
+}
