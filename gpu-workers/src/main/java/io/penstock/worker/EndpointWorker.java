@@ -22,6 +22,7 @@ import io.penstock.topics.record.Work.Ticket;
 import io.penstock.worker.pull.PullPlanner;
 import io.penstock.worker.pull.TicketBook;
 import io.penstock.worker.run.Answer;
+import io.penstock.worker.run.RunInProgress;
 import io.penstock.worker.run.TicketRun;
 import java.io.IOException;
 import java.time.Duration;
@@ -60,7 +61,7 @@ final class EndpointWorker implements AutoCloseable {
 
     private static final class Running {
         private final int epoch;
-        private @Nullable EngineCall call;
+        private @Nullable RunInProgress call;
         private boolean aborted;
 
         private Running(int epoch) {
@@ -131,7 +132,7 @@ final class EndpointWorker implements AutoCloseable {
 
     /// Stops what the ledger no longer wants; nothing is reported of it.
     void abort(Abort abort) {
-        EngineCall call = null;
+        RunInProgress call = null;
         synchronized (this) {
             Running mine = running.get(abort.id());
             if (mine != null && mine.epoch == abort.epoch()) {
@@ -152,14 +153,14 @@ final class EndpointWorker implements AutoCloseable {
 
     /// Cancels what still runs; each of those goes back to the ledger.
     void cancelAll() {
-        Iterable<EngineCall> calls;
+        Iterable<RunInProgress> calls;
         synchronized (this) {
             calls = running.values().stream()
                     .map(mine -> mine.call)
                     .filter(call -> call != null)
                     .toList();
         }
-        calls.forEach(EngineCall::cancel);
+        calls.forEach(RunInProgress::cancel);
     }
 
     @Override
@@ -177,6 +178,7 @@ final class EndpointWorker implements AutoCloseable {
             if (!mine.aborted) {
                 report(ticket.meta(), answer);
             }
+            countResumed(mine);
         }
         context.metrics()
                 .time(
@@ -209,21 +211,21 @@ final class EndpointWorker implements AutoCloseable {
     private Answer broken(Running mine, IOException e) {
         synchronized (this) {
             if (mine.aborted) {
-                return Answer.of(new Verdict.Returned("aborted", 0));
+                return Answer.of(new Verdict.Returned("aborted", 0), e);
             }
             if (draining) {
-                return Answer.of(new Verdict.Returned("drained", 0));
+                return Answer.of(new Verdict.Returned("drained", 0), e);
             }
         }
         monitor.unreachable(String.valueOf(e.getMessage()));
-        return Answer.of(new Verdict.Broken("the engine broke off: " + e.getMessage()));
+        return Answer.of(new Verdict.Broken("the engine broke off: " + e.getMessage()), e);
     }
 
     private EngineCall call(EngineRequest request) {
         return client.call(endpoint, request);
     }
 
-    private void started(Running mine, EngineCall call) {
+    private void started(Running mine, RunInProgress call) {
         boolean unwanted;
         synchronized (this) {
             mine.call = call;
@@ -256,8 +258,24 @@ final class EndpointWorker implements AutoCloseable {
                 .ifPresent(pull -> context.reports()
                         .outcome(new Envelope<>(
                                 new Outcome(
-                                        ticket.request().id(), ticket.epoch(), ticket.number(), answer.verdict(), pull),
+                                        ticket.request().id(),
+                                        ticket.epoch(),
+                                        ticket.number(),
+                                        answer.verdict(),
+                                        pull,
+                                        answer.partial()),
                                 answer.payload())));
+    }
+
+    private void countResumed(Running mine) {
+        if (mine.call != null && mine.call.keptTokens() > 0) {
+            context.metrics().count(WorkerMetric.RESUMED, endpoint.id().value());
+            context.metrics()
+                    .count(
+                            WorkerMetric.KEPT_TOKENS,
+                            mine.call.keptTokens(),
+                            endpoint.id().value());
+        }
     }
 
     private void observed(EndpointState state) {

@@ -3,9 +3,6 @@ package io.penstock.worker.run;
 import io.penstock.payload.BlobId;
 import io.penstock.payload.PayloadMissing;
 import io.penstock.payload.PayloadStore;
-import io.penstock.pool.answer.AnswerScan;
-import io.penstock.pool.answer.EngineErrors;
-import io.penstock.pool.client.AnswerTooLarge;
 import io.penstock.pool.client.EngineCall;
 import io.penstock.pool.client.EngineReply;
 import io.penstock.pool.client.EngineRequest;
@@ -16,6 +13,7 @@ import io.penstock.topics.line.Slice;
 import io.penstock.topics.record.BodyRef;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.ErrorCode;
+import io.penstock.topics.record.Partial;
 import io.penstock.topics.record.Request;
 import io.penstock.topics.record.Verdict;
 import io.penstock.topics.record.Work.Ticket;
@@ -25,10 +23,11 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Runs one ticket on the calling thread: fetches the body, puts the engine's name for the model into
 /// it where an alias applies, calls, reads and judges. Every other byte of the body reaches the engine
-/// as it was sent.
+/// as it was sent; what is added where another run may go on says `StreamedBody`.
 public final class TicketRun {
     private final PayloadStore payloads;
     private final RunLimits limits;
@@ -53,7 +52,7 @@ public final class TicketRun {
         }
     }
 
-    /// Runs `ticket` by a call that `calls` makes; `started` gets the call before it is sent, so that
+    /// Runs `ticket` by calls that `calls` makes; `started` gets the run before anything is sent, so that
     /// it can be cancelled.
     ///
     /// @throws IOException if the engine could not be reached or broke off; what that means is for the
@@ -62,12 +61,14 @@ public final class TicketRun {
             Envelope<Ticket> ticket,
             Instant now,
             Function<EngineRequest, EngineCall> calls,
-            Consumer<EngineCall> started)
+            Consumer<RunInProgress> started)
             throws IOException {
         Request request = ticket.meta().request();
         byte[] body;
+        StreamedBody streamed;
         try {
             body = aliased(request, body(request, ticket.payload()));
+            streamed = request.tag().resume() ? StreamedBody.of(request.url(), body) : null;
         } catch (PayloadMissing | MalformedJson e) {
             return Answer.of(new Verdict.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, String.valueOf(e.getMessage())));
         } catch (IOException e) {
@@ -79,36 +80,55 @@ public final class TicketRun {
         }
         Duration timeout = left.compareTo(limits.timeout()) < 0 ? left : limits.timeout();
         // Repeated for each epoch, so that an engine's log tells the runs of a request apart.
-        String engineRequestId = request.id().value() + "-" + ticket.meta().epoch();
-        EngineCall call =
-                calls.apply(new EngineRequest(request.url(), Map.of("X-Request-Id", engineRequestId), body, timeout));
-        started.accept(call);
-        try (EngineReply reply = call.execute()) {
-            return judge(reply, call, engineRequestId);
+        Call call = new Call(request.url(), timeout, request.id().value() + "-" + ticket.meta().epoch(), calls);
+        RunningCall running = new RunningCall();
+        started.accept(running);
+        return streamed == null
+                ? whole(call, body, running)
+                : streamed(call, streamed, ticket.meta().partial(), running);
+    }
+
+    /// What the calls of a ticket have in common.
+    private record Call(
+            String url, Duration timeout, String engineRequestId, Function<EngineRequest, EngineCall> calls) {
+        EngineCall of(byte[] body) {
+            return calls.apply(new EngineRequest(url, Map.of("X-Request-Id", engineRequestId), body, timeout));
+        }
+
+        /// The same for a second call of the ticket.
+        Call again() {
+            return new Call(url, timeout, engineRequestId + "-again", calls);
         }
     }
 
-    private Answer judge(EngineReply reply, EngineCall call, String engineRequestId) throws IOException {
-        byte[] answer;
-        try {
-            answer = reply.bytes(limits.answerBytesMax());
-        } catch (AnswerTooLarge _) {
-            call.cancel();
-            return Answer.of(new Verdict.Refused(
-                    ErrorCode.ANSWER_TOO_LARGE,
-                    "The engine's answer is larger than " + limits.answerBytesMax()
-                            + " bytes (setting answer.max.bytes)."));
+    private Answer whole(Call made, byte[] body, RunningCall running) throws IOException {
+        EngineCall call = running.next(made.of(body), 0);
+        try (EngineReply reply = call.execute()) {
+            return new EngineAnswer(made.engineRequestId(), limits.answerBytesMax()).of(reply, call);
         }
-        Verdict verdict =
-                Verdicts.judge(reply.status(), reply.header("Retry-After"), AnswerScan.of(answer), engineRequestId);
-        return switch (verdict) {
-            case Verdict.Answered answered ->
-                new Answer(
-                        answered, answered.status() < 300 ? answer : EngineErrors.translate(answered.status(), answer));
-            case Verdict.Broken _ -> new Answer(verdict, EngineErrors.translate(Math.max(500, reply.status()), answer));
-            case Verdict.Refused _ -> Answer.of(verdict);
-            case Verdict.Returned _ -> Answer.of(verdict);
-        };
+    }
+
+    /// Goes on from `before` if there is such a thing and the engine does; else begins.
+    private Answer streamed(Call made, StreamedBody body, @Nullable Partial before, RunningCall running)
+            throws IOException {
+        byte[] rest = before == null ? null : body.after(before);
+        if (before == null || rest == null) {
+            return begun(made, body, running);
+        }
+        EngineAnswer answers = new EngineAnswer(made.engineRequestId(), limits.answerBytesMax());
+        Answer answer = new StreamedRun(running, body.isChat(), before, answers)
+                .run(running.next(made.of(rest), (int) Math.min(Integer.MAX_VALUE, before.outputTokens())));
+        return answer == null ? begun(made.again(), body, running) : answer;
+    }
+
+    private Answer begun(Call made, StreamedBody body, RunningCall running) throws IOException {
+        EngineAnswer answers = new EngineAnswer(made.engineRequestId(), limits.answerBytesMax());
+        Answer answer = new StreamedRun(running, body.isChat(), null, answers)
+                .run(running.next(made.of(body.beginning()), 0));
+        if (answer == null) {
+            throw new IllegalStateException("only a run that goes on can be asked to begin again");
+        }
+        return answer;
     }
 
     private byte[] body(Request request, byte[] inline) throws IOException {
