@@ -10,6 +10,7 @@ public interface RunInProgress {
     /// worker, or the engine does not tell.
     int generatedTokens();
 
-    /// Output tokens taken over from earlier runs; 0 if it began from the beginning.
+    /// Output tokens taken over from earlier runs; 0 if it began from the beginning, or the engine has not
+    /// begun to answer.
     int keptTokens();
 }

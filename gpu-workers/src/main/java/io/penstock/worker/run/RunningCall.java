@@ -10,9 +10,9 @@ final class RunningCall implements RunInProgress {
     private volatile int generated;
     private volatile int kept;
 
-    /// Makes `next` the call that is made now, of a run that takes over `keptTokens`.
-    EngineCall next(EngineCall next, int keptTokens) {
-        kept = keptTokens;
+    /// Makes `next` the call that is made now.
+    EngineCall next(EngineCall next) {
+        kept = 0;
         generated = 0;
         synchronized (this) {
             call = next;
@@ -22,6 +22,11 @@ final class RunningCall implements RunInProgress {
         }
         next.cancel();
         return next;
+    }
+
+    /// The engine has begun to go on from so many tokens.
+    void kept(long tokens) {
+        kept = (int) Math.min(Integer.MAX_VALUE, tokens);
     }
 
     void generated(int tokens) {

@@ -19,14 +19,14 @@ final class StreamedRun {
 
     private final RunningCall running;
     private final ChunkAssembler chunks;
-    private final boolean goesOn;
+    private final @Nullable Partial before;
     private final EngineAnswer answers;
 
     /// A run that goes on after `before`, or begins if that is null.
     StreamedRun(RunningCall running, boolean chat, @Nullable Partial before, EngineAnswer answers) {
         this.running = running;
         this.chunks = new ChunkAssembler(chat, before);
-        this.goesOn = before != null;
+        this.before = before;
         this.answers = answers;
     }
 
@@ -38,11 +38,12 @@ final class StreamedRun {
     Answer run(EngineCall call) throws IOException {
         try (EngineReply reply = call.execute()) {
             if (isStream(reply)) {
+                running.kept(before == null ? 0 : before.outputTokens());
                 return streamed(reply, call);
             }
             Answer answer = answers.of(reply, call);
             // A refusal may be of what we made of the request; nobody's answer.
-            return goesOn && answer.verdict() instanceof Verdict.Answered ? null : answer;
+            return before != null && answer.verdict() instanceof Verdict.Answered ? null : answer;
         } catch (IOException e) {
             throw new BrokenOff(e, chunks.partial());
         }
@@ -62,7 +63,7 @@ final class StreamedRun {
                 call.cancel();
                 return failed(error);
             }
-            if (goesOn && !chunks.isPlain()) {
+            if (before != null && !chunks.isPlain()) {
                 call.cancel();
                 return null;
             }
@@ -96,13 +97,13 @@ final class StreamedRun {
         int code = error.path("code").asInt(500);
         int status = code >= 400 && code < 600 ? code : 500;
         Verdict verdict = Verdicts.judge(status, null, AnswerScan.of(new byte[0]), answers.engineRequestId());
-        if (goesOn && verdict instanceof Verdict.Answered) {
+        if (before != null && verdict instanceof Verdict.Answered) {
             return null;
         }
         byte[] body = JsonMapper.shared()
                 .writeValueAsBytes(JsonMapper.shared().createObjectNode().set("error", error));
         // If nothing came before the error, it may be what the run was to go on from.
-        Partial kept = goesOn && chunks.generatedTokens() == 0 ? null : chunks.partial();
+        Partial kept = before != null && chunks.generatedTokens() == 0 ? null : chunks.partial();
         return new Answer(verdict, EngineErrors.translate(status, body), kept);
     }
 

@@ -102,7 +102,7 @@ public final class TicketRun {
     }
 
     private Answer whole(Call made, byte[] body, RunningCall running) throws IOException {
-        EngineCall call = running.next(made.of(body), 0);
+        EngineCall call = running.next(made.of(body));
         try (EngineReply reply = call.execute()) {
             return new EngineAnswer(made.engineRequestId(), limits.answerBytesMax()).of(reply, call);
         }
@@ -117,14 +117,14 @@ public final class TicketRun {
         }
         EngineAnswer answers = new EngineAnswer(made.engineRequestId(), limits.answerBytesMax());
         Answer answer = new StreamedRun(running, body.isChat(), before, answers)
-                .run(running.next(made.of(rest), (int) Math.min(Integer.MAX_VALUE, before.outputTokens())));
+                .run(running.next(made.of(rest)));
         return answer == null ? begun(made.again(), body, running) : answer;
     }
 
     private Answer begun(Call made, StreamedBody body, RunningCall running) throws IOException {
         EngineAnswer answers = new EngineAnswer(made.engineRequestId(), limits.answerBytesMax());
         Answer answer = new StreamedRun(running, body.isChat(), null, answers)
-                .run(running.next(made.of(body.beginning()), 0));
+                .run(running.next(made.of(body.beginning())));
         if (answer == null) {
             throw new IllegalStateException("only a run that goes on can be asked to begin again");
         }

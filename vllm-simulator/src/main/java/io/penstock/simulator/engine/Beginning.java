@@ -17,26 +17,25 @@ public record Beginning(long seed, int tokens) {
     }
 
     /// The beginning at the end of `text`, where nothing marks what was asked: wherever the words of an
-    /// answer may begin, compares them with the answer to what stands before. A prompt that ends in such
-    /// a word by chance, and one in 64 of those, is taken for one, too.
+    /// answer may begin, compares them with the answer to what stands before, and takes the longest that
+    /// is right. One in 64 prompts that end in such a word by chance is taken for one, too.
     public static @Nullable Beginning in(String text, Function<String, Prompt> prompts, long simulatorSeed) {
+        Beginning longest = null;
         int end = text.length();
         for (int words = 0; words < MAX_WORDS && end > 0; words++) {
             for (int start : SyntheticText.wordsEndingAt(text, end)) {
                 if (start > 0) {
                     Beginning found =
                             of(prompts.apply(text.substring(0, start)), text.substring(start), simulatorSeed);
-                    if (found != null) {
-                        return found;
-                    }
+                    longest = found == null ? longest : found;
                 }
             }
             int space = text.lastIndexOf(' ', end - 1);
             if (space < 0 || !SyntheticText.isWord(text.substring(space + 1, end))) {
-                return null;
+                return longest;
             }
             end = space;
         }
-        return null;
+        return longest;
     }
 }
