@@ -125,9 +125,7 @@ class ResumeIT {
                 BatchClient client = new BatchClient(penstock.apiUri())) {
             Worker stopping = worker(second);
             stopping.start();
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .until(() -> stopping.health() instanceof Health.Up);
+            Awaitility.await().atMost(PATIENCE).until(() -> stopping.health() instanceof Health.Up);
             String batch = submit(client);
             awaitGenerated(second, 600);
             stopping.close();
@@ -199,9 +197,11 @@ class ResumeIT {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         client.download(end.outputFileId(), output);
         Map<String, JsonNode> answers = new HashMap<>();
-        output.toString(StandardCharsets.UTF_8).lines().map(JSON::readTree).forEach(line -> assertThat(
-                        answers.put(line.get("custom_id").asString(), line.at("/response/body")))
-                .isNull());
+        output.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(JSON::readTree)
+                .forEach(line -> assertThat(answers.put(line.get("custom_id").asString(), line.at("/response/body")))
+                        .isNull());
         Simulator reference = Simulator.start(
                 SimulatorConfig.defaults().withModels("llama").withSeed(1).withSpeedup(100));
         engines.add(reference);
@@ -233,8 +233,7 @@ class ResumeIT {
         int kept = resumed.stream()
                 .mapToInt(body -> TOKENS - body.get("max_tokens").asInt())
                 .sum();
-        assertThat(engines.stream()
-                        .flatMap(engine -> engine.requests().with(Outcome.RUNNING).stream()))
+        assertThat(engines.stream().flatMap(engine -> engine.requests().with(Outcome.RUNNING).stream()))
                 .isEmpty();
         // One that an engine did not begin to answer before it died is not counted.
         assertThat(sum(metrics, "penstock_worker_resumed_runs_total")).isBetween(1.0, (double) resumed.size());

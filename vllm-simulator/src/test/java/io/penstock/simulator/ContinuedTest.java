@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 final class ContinuedTest {
     private static final String OPEN = ",\"continue_final_message\":true,\"add_generation_prompt\":false";
 
-    private final Simulator simulator =
-            Simulator.start(SimulatorConfig.defaults().withSeed(3).withMeanOutputTokens(40).withSpeedup(100));
+    private final Simulator simulator = Simulator.start(
+            SimulatorConfig.defaults().withSeed(3).withMeanOutputTokens(40).withSpeedup(100));
     private final Client client = new Client(simulator);
 
     @AfterEach
@@ -61,7 +61,8 @@ final class ContinuedTest {
     @Test
     void bothFlagsAtOnceAreRefused() throws IOException {
         for (String flags : List.of(
-                ",\"continue_final_message\":true", ",\"continue_final_message\":true,\"add_generation_prompt\":true")) {
+                ",\"continue_final_message\":true",
+                ",\"continue_final_message\":true,\"add_generation_prompt\":true")) {
             HttpResponse<String> response = client.post("/v1/chat/completions", Client.chat("hi", flags));
             assertThat(response.statusCode()).as(flags).isEqualTo(400);
             assertThat(response.body()).contains("Cannot set both");
@@ -75,15 +76,15 @@ final class ContinuedTest {
         List<String> events = Client.events(
                 client.post("/v1/chat/completions", Client.chat("hi", options)).body());
         assertThat(events.subList(0, events.size() - 1))
-                .extracting(
-                        event -> Client.parse(event).at("/usage/completion_tokens").asInt(-1))
+                .extracting(event ->
+                        Client.parse(event).at("/usage/completion_tokens").asInt(-1))
                 .containsExactly(0, 1, 2, 3, 3, 3);
     }
 
     private JsonNode chat(String assistant, String more) throws IOException {
         String last = assistant.isEmpty() ? "" : ",{\"role\":\"assistant\",\"content\":\"" + assistant + "\"}";
-        String body = "{\"model\":\"penstock/tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"A story\"}" + last + "]"
-                + more + "}";
+        String body = "{\"model\":\"penstock/tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"A story\"}" + last
+                + "]" + more + "}";
         return client.json(client.post("/v1/chat/completions", body));
     }
 

@@ -71,8 +71,7 @@ final class Resumable {
             entry("continue_final_message", Harmless.FALSE),
             entry("response_format", Harmless.TEXT_FORMAT));
 
-    private static final Map<String, Harmless> COMPLETION =
-            Map.of("prompt", Harmless.TEXT, "best_of", Harmless.ONE);
+    private static final Map<String, Harmless> COMPLETION = Map.of("prompt", Harmless.TEXT, "best_of", Harmless.ONE);
 
     private Resumable() {}
 

@@ -45,6 +45,11 @@ final class StreamedBody {
         return url.equals(CHAT);
     }
 
+    /// The client's body.
+    byte[] asItCame() {
+        return body;
+    }
+
     /// The body that begins.
     byte[] beginning() {
         return spliced(streaming());

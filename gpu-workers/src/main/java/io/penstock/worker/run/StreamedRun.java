@@ -30,8 +30,8 @@ final class StreamedRun {
         this.answers = answers;
     }
 
-    /// Makes `call` and waits for its answer; null if the engine does not go on from what it was given, so
-    /// that the request must begin again.
+    /// Makes `call` and waits for its answer; null if the engine refuses what we made of the request, or
+    /// does not go on from what it was given: then the request must be made another way.
     ///
     /// @throws BrokenOff if the engine could not be reached, hung up, or the call was cancelled
     @Nullable
@@ -42,8 +42,9 @@ final class StreamedRun {
                 return streamed(reply, call);
             }
             Answer answer = answers.of(reply, call);
-            // A refusal may be of what we made of the request; nobody's answer.
-            return before != null && answer.verdict() instanceof Verdict.Answered ? null : answer;
+            boolean ours = answer.verdict() instanceof Verdict.Answered answered
+                    && (before != null || answered.status() >= 300);
+            return ours ? null : answer;
         } catch (IOException e) {
             throw new BrokenOff(e, chunks.partial());
         }
@@ -97,7 +98,7 @@ final class StreamedRun {
         int code = error.path("code").asInt(500);
         int status = code >= 400 && code < 600 ? code : 500;
         Verdict verdict = Verdicts.judge(status, null, AnswerScan.of(new byte[0]), answers.engineRequestId());
-        if (before != null && verdict instanceof Verdict.Answered) {
+        if (verdict instanceof Verdict.Answered) {
             return null;
         }
         byte[] body = JsonMapper.shared()

@@ -80,7 +80,11 @@ public final class TicketRun {
         }
         Duration timeout = left.compareTo(limits.timeout()) < 0 ? left : limits.timeout();
         // Repeated for each epoch, so that an engine's log tells the runs of a request apart.
-        Call call = new Call(request.url(), timeout, request.id().value() + "-" + ticket.meta().epoch(), calls);
+        Call call = new Call(
+                request.url(),
+                timeout,
+                request.id().value() + "-" + ticket.meta().epoch(),
+                calls);
         RunningCall running = new RunningCall();
         started.accept(running);
         return streamed == null
@@ -95,7 +99,7 @@ public final class TicketRun {
             return calls.apply(new EngineRequest(url, Map.of("X-Request-Id", engineRequestId), body, timeout));
         }
 
-        /// The same for a second call of the ticket.
+        /// The same for a further call of the ticket.
         Call again() {
             return new Call(url, timeout, engineRequestId + "-again", calls);
         }
@@ -104,31 +108,29 @@ public final class TicketRun {
     private Answer whole(Call made, byte[] body, RunningCall running) throws IOException {
         EngineCall call = running.next(made.of(body));
         try (EngineReply reply = call.execute()) {
-            return new EngineAnswer(made.engineRequestId(), limits.answerBytesMax()).of(reply, call);
+            return answers(made).of(reply, call);
         }
     }
 
-    /// Goes on from `before` if there is such a thing and the engine does; else begins.
+    /// Goes on from `before` if there is such a thing and the engine does; else begins. What an engine
+    /// refuses of a request that we have changed is nobody's answer: it is sent again as it came.
     private Answer streamed(Call made, StreamedBody body, @Nullable Partial before, RunningCall running)
             throws IOException {
         byte[] rest = before == null ? null : body.after(before);
-        if (before == null || rest == null) {
-            return begun(made, body, running);
+        Answer answer = rest == null
+                ? null
+                : new StreamedRun(running, body.isChat(), before, answers(made)).run(running.next(made.of(rest)));
+        if (answer != null) {
+            return answer;
         }
-        EngineAnswer answers = new EngineAnswer(made.engineRequestId(), limits.answerBytesMax());
-        Answer answer = new StreamedRun(running, body.isChat(), before, answers)
-                .run(running.next(made.of(rest)));
-        return answer == null ? begun(made.again(), body, running) : answer;
+        Call beginning = rest == null ? made : made.again();
+        answer = new StreamedRun(running, body.isChat(), null, answers(beginning))
+                .run(running.next(beginning.of(body.beginning())));
+        return answer == null ? whole(beginning.again(), body.asItCame(), running) : answer;
     }
 
-    private Answer begun(Call made, StreamedBody body, RunningCall running) throws IOException {
-        EngineAnswer answers = new EngineAnswer(made.engineRequestId(), limits.answerBytesMax());
-        Answer answer = new StreamedRun(running, body.isChat(), null, answers)
-                .run(running.next(made.of(body.beginning())));
-        if (answer == null) {
-            throw new IllegalStateException("only a run that goes on can be asked to begin again");
-        }
-        return answer;
+    private EngineAnswer answers(Call made) {
+        return new EngineAnswer(made.engineRequestId(), limits.answerBytesMax());
     }
 
     private byte[] body(Request request, byte[] inline) throws IOException {

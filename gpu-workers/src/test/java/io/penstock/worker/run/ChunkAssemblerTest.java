@@ -17,42 +17,42 @@ class ChunkAssemblerTest {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Partial HALF = new Partial("Once", 5, 7, 2);
     private static final String CHAT_STREAM = """
-            : a comment
-            data: {"id":"chatcmpl-r-1","object":"chat.completion.chunk","created":1764000000,"model":"org/m",\
-            "choices":[{"index":0,"delta":{"role":"assistant","content":"","reasoning_content":null},"logprobs":null,\
-            "finish_reason":null}],"prompt_token_ids":null,"usage":{"prompt_tokens":11,"total_tokens":11,"completion_tokens":0}}
+        : a comment
+        data: {"id":"chatcmpl-r-1","object":"chat.completion.chunk","created":1764000000,"model":"org/m",\
+        "choices":[{"index":0,"delta":{"role":"assistant","content":"","reasoning_content":null},"logprobs":null,\
+        "finish_reason":null}],"prompt_token_ids":null,"usage":{"prompt_tokens":11,"total_tokens":11,"completion_tokens":0}}
 
-            data: {"id":"chatcmpl-r-1","object":"chat.completion.chunk","created":1764000000,"model":"org/m",\
-            "choices":[{"index":0,"delta":{"content":"Die Tür"},"logprobs":null,"finish_reason":null,"token_ids":null}],\
-            "usage":{"prompt_tokens":11,"total_tokens":14,"completion_tokens":3}}
+        data: {"id":"chatcmpl-r-1","object":"chat.completion.chunk","created":1764000000,"model":"org/m",\
+        "choices":[{"index":0,"delta":{"content":"Die Tür"},"logprobs":null,"finish_reason":null,"token_ids":null}],\
+        "usage":{"prompt_tokens":11,"total_tokens":14,"completion_tokens":3}}
 
-            data: {"id":"chatcmpl-r-1","object":"chat.completion.chunk","created":1764000000,"model":"org/m",\
-            "choices":[{"index":0,"delta":{"content":" "},"logprobs":null,"finish_reason":null,"token_ids":null}],\
-            "usage":{"prompt_tokens":11,"total_tokens":15,"completion_tokens":4}}
+        data: {"id":"chatcmpl-r-1","object":"chat.completion.chunk","created":1764000000,"model":"org/m",\
+        "choices":[{"index":0,"delta":{"content":" "},"logprobs":null,"finish_reason":null,"token_ids":null}],\
+        "usage":{"prompt_tokens":11,"total_tokens":15,"completion_tokens":4}}
 
-            data: {"id":"chatcmpl-r-1","object":"chat.completion.chunk","created":1764000000,"model":"org/m",\
-            "choices":[{"index":0,"delta":{"content":"🎉"},"logprobs":null,"finish_reason":"stop","stop_reason":2}],\
-            "usage":{"prompt_tokens":11,"total_tokens":16,"completion_tokens":5},"temperature_used":0.10}
+        data: {"id":"chatcmpl-r-1","object":"chat.completion.chunk","created":1764000000,"model":"org/m",\
+        "choices":[{"index":0,"delta":{"content":"🎉"},"logprobs":null,"finish_reason":"stop","stop_reason":2}],\
+        "usage":{"prompt_tokens":11,"total_tokens":16,"completion_tokens":5},"temperature_used":0.10}
 
-            data: {"id":"chatcmpl-r-1","object":"chat.completion.chunk","created":1764000000,"model":"org/m",\
-            "choices":[],"usage":{"prompt_tokens":11,"total_tokens":16,"completion_tokens":5,\
-            "prompt_tokens_details":{"cached_tokens":8}}}
+        data: {"id":"chatcmpl-r-1","object":"chat.completion.chunk","created":1764000000,"model":"org/m",\
+        "choices":[],"usage":{"prompt_tokens":11,"total_tokens":16,"completion_tokens":5,\
+        "prompt_tokens_details":{"cached_tokens":8}}}
 
-            data: [DONE]
+        data: [DONE]
 
-            """;
+        """;
 
     @Test
     void aChatAnswerIsWhatWouldHaveComeInOnePiece() throws IOException {
         JsonNode answer = JSON.readTree(read(true, null, CHAT_STREAM).answer());
-        assertThat(answer)
-                .isEqualTo(JSON.readTree("""
-                        {"id":"chatcmpl-r-1","created":1764000000,"model":"org/m","prompt_token_ids":null,\
-                        "temperature_used":0.10,"object":"chat.completion",\
-                        "choices":[{"index":0,"message":{"role":"assistant","content":"Die Tür 🎉","refusal":null},\
-                        "logprobs":null,"token_ids":null,"stop_reason":2,"finish_reason":"stop"}],\
-                        "usage":{"prompt_tokens":11,"total_tokens":16,"completion_tokens":5,\
-                        "prompt_tokens_details":{"cached_tokens":8}}}"""));
+        assertThat(answer).isEqualTo(JSON.readTree("""
+            {"id":"chatcmpl-r-1","created":1764000000,"model":"org/m","prompt_token_ids":null,\
+            "temperature_used":0.10,"object":"chat.completion",\
+            "choices":[{"index":0,"message":{"role":"assistant","content":"Die Tür 🎉","refusal":null},\
+            "logprobs":null,"token_ids":null,"stop_reason":2,"finish_reason":"stop"}],\
+            "usage":{"prompt_tokens":11,"total_tokens":16,"completion_tokens":5,\
+            "prompt_tokens_details":{"cached_tokens":8}}}\
+            """));
     }
 
     @Test
@@ -67,8 +67,8 @@ class ChunkAssemblerTest {
 
     @Test
     void whatGoesOnHasTheWholeTextAndTheUsageOfAllRuns() throws IOException {
-        JsonNode answer = JSON.readTree(
-                read(false, HALF, text(" upon", null, 1) + text(" a time", "stop", 3)).answer());
+        JsonNode answer = JSON.readTree(read(false, HALF, text(" upon", null, 1) + text(" a time", "stop", 3))
+                .answer());
         assertThat(answer.at("/choices/0/text").asString()).isEqualTo("Once upon a time");
         assertThat(answer.get("usage"))
                 .isEqualTo(JSON.readTree("{\"prompt_tokens\":5,\"total_tokens\":15,\"completion_tokens\":10}"));
@@ -81,7 +81,8 @@ class ChunkAssemblerTest {
         assertThat(read(false, null, text("One", null, 1)).partial()).isEqualTo(new Partial("One", 4, 1, 1));
         assertThat(read(false, null, text("One", null, 1) + text("\n", null, 2)).partial())
                 .isEqualTo(new Partial("One", 4, 1, 1));
-        assertThat(read(false, null, text("One", null, 1) + text(" \ufffd", null, 3)).partial())
+        assertThat(read(false, null, text("One", null, 1) + text(" \ufffd", null, 3))
+                        .partial())
                 .isEqualTo(new Partial("One", 4, 1, 1));
         assertThat(read(false, null, text("One", null, 1) + text("", null, 5)).partial())
                 .as("tokens whose text is not out yet")

@@ -95,7 +95,8 @@ class ResumedRunTest {
             quoteCharacter = '\0',
             value = {
                 "/v1/chat/completions | " + CHAT,
-                "/v1/chat/completions | {\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_completion_tokens\":60,"
+                "/v1/chat/completions |"
+                        + " {\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_completion_tokens\":60,"
                         + "\"ignore_eos\":true}",
                 "/v1/completions | " + TEXT,
                 "/v1/completions | {\"max_tokens\":70,\"prompt\":\"a \\\"é\\\" z\",\"min_tokens\":65}"
@@ -124,8 +125,7 @@ class ResumedRunTest {
         JsonNode streamed = json(begin(StreamedBody.CHAT, CHAT, true));
         JsonNode plain = json(begin(StreamedBody.CHAT, CHAT, false));
 
-        assertThat(streamed.at("/choices/0/message/content"))
-                .isEqualTo(plain.at("/choices/0/message/content"));
+        assertThat(streamed.at("/choices/0/message/content")).isEqualTo(plain.at("/choices/0/message/content"));
         assertThat(streamed.get("object")).isEqualTo(plain.get("object"));
         assertThat(streamed.get("model")).isEqualTo(plain.get("model"));
         assertThat(streamed.at("/choices/0/message/role").asString()).isEqualTo("assistant");
@@ -139,9 +139,10 @@ class ResumedRunTest {
         Answer answer = run(ticket(StreamedBody.CHAT, body, partial, true), _ -> {});
 
         assertThat(last().bodyText())
-                .startsWith("{\"messages\":[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"assistant\",\"content\":\""
-                        + partial.text() + "\"}],\"max_tokens\": " + (90 - partial.outputTokens())
-                        + ",\"ignore_eos\":true,");
+                .startsWith(
+                        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"assistant\",\"content\":\""
+                                + partial.text() + "\"}],\"max_tokens\": " + (90 - partial.outputTokens())
+                                + ",\"ignore_eos\":true,");
         assertThat(usage(answer).outputTokens()).isEqualTo(90);
         assertThat(text(answer).split(" ", -1)).hasSize(90);
     }
@@ -209,6 +210,14 @@ class ResumedRunTest {
         assertThat(usage(answer)).isEqualTo(usage(whole));
         assertThat(run[0].keptTokens()).isZero();
         assertThat(last().header("X-Request-Id")).isEqualTo(Optional.of("r-2-again"));
+    }
+
+    @Test
+    void anEngineThatWillNotStreamIsAskedAsTheClientAsked() throws Exception {
+        Answer whole = begin(StreamedBody.CHAT, CHAT, false);
+        engine.faults().answer(StatusAnswer.of(422), 1);
+        assertThat(text(begin(StreamedBody.CHAT, CHAT, true))).isEqualTo(text(whole));
+        assertThat(last().bodyText()).isEqualTo(CHAT);
     }
 
     @Test

@@ -24,7 +24,8 @@ class StreamedBodyTest {
 
     @Test
     void whatTheClientSaidOfStreamingIsReplacedNotRepeated() throws MalformedJson {
-        String body = "{\"stream\": false ,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"stream_options\":null}";
+        String body =
+                "{\"stream\": false ,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"stream_options\":null}";
 
         assertThat(text(chat(body).beginning()))
                 .isEqualTo("{\"stream\": true ,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"stream_options\":"

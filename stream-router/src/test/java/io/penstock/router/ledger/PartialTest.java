@@ -112,7 +112,9 @@ class PartialTest {
         for (Partial bad : out) {
             Work.Ticket kept = next(ticket, RETURNED, HALF);
             ticket = next(kept, RETURNED, bad);
-            assertThat(ticket.partial()).as("%s runs, %s tokens", bad.runs(), bad.outputTokens()).isNull();
+            assertThat(ticket.partial())
+                    .as("%s runs, %s tokens", bad.runs(), bad.outputTokens())
+                    .isNull();
         }
         Partial most = new Partial("x".repeat(Partial.TEXT_BYTES_MAX), 12, 9, Partial.RUNS_MAX);
         assertThat(next(ticket, RETURNED, most).partial()).isEqualTo(most);

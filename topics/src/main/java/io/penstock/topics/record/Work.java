@@ -21,7 +21,11 @@ public sealed interface Work {
     /// may go on from the text an earlier one left.
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Ticket(
-            Puller puller, long number, int epoch, Request request, @Nullable Partial partial) implements Work {
+            Puller puller,
+            long number,
+            int epoch,
+            Request request,
+            @Nullable Partial partial) implements Work {
         /// A ticket to begin with.
         public Ticket(Puller puller, long number, int epoch, Request request) {
             this(puller, number, epoch, request, null);

@@ -25,8 +25,7 @@ public record Beginning(long seed, int tokens) {
         for (int words = 0; words < MAX_WORDS && end > 0; words++) {
             for (int start : SyntheticText.wordsEndingAt(text, end)) {
                 if (start > 0) {
-                    Beginning found =
-                            of(prompts.apply(text.substring(0, start)), text.substring(start), simulatorSeed);
+                    Beginning found = of(prompts.apply(text.substring(0, start)), text.substring(start), simulatorSeed);
                     longest = found == null ? longest : found;
                 }
             }

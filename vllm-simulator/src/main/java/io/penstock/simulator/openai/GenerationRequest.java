@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// @param answer how each prompt is answered
 /// @param stream how to deliver
 record GenerationRequest(
-        Kind kind, String model, List<Prompt> prompts, @Nullable Beginning given, Answer answer, Stream stream) {
+        Kind kind,
+        String model,
+        List<Prompt> prompts,
+        @Nullable Beginning given,
+        Answer answer,
+        Stream stream) {
     /// The two routes that generate text.
     enum Kind {
         CHAT("chatcmpl-", "chat.completion", "chat.completion.chunk"),
