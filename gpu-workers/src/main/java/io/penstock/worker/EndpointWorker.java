@@ -12,8 +12,6 @@ import io.penstock.pool.kv.Clearance;
 import io.penstock.pool.kv.EndpointGate;
 import io.penstock.pool.kv.Gate;
 import io.penstock.pool.kv.Yield;
-import io.penstock.topics.id.ModelName;
-import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Cost;
 import io.penstock.topics.record.Envelope;
@@ -21,29 +19,21 @@ import io.penstock.topics.record.Outcome;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.Puller;
 import io.penstock.topics.record.Tag;
-import io.penstock.topics.record.Usage;
 import io.penstock.topics.record.Verdict;
 import io.penstock.topics.record.Work.Abort;
 import io.penstock.topics.record.Work.Ticket;
-import io.penstock.worker.pull.PullPlanner;
-import io.penstock.worker.pull.TicketBook;
 import io.penstock.worker.run.Answer;
+import io.penstock.worker.run.RunInProgress;
 import io.penstock.worker.run.TicketRun;
 import io.penstock.worker.run.Verdicts;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,12 +52,11 @@ final class EndpointWorker implements AutoCloseable {
     private final EndpointMonitor monitor;
     private final EndpointGate gate;
     private final Yield yield;
-    private final PullPlanner planner = new PullPlanner();
-    private final TicketBook tickets = new TicketBook();
+    private final Pulls pulls;
     private final Parking parking = new Parking();
-    private final Map<RequestId, RunningTicket> running = new HashMap<>();
+    private final RunningTickets running = new RunningTickets();
+    private final Settlement settlement;
     private final WorkerGauges gauges;
-    private long serial;
     private boolean draining;
     private boolean wasReady;
 
@@ -76,8 +65,11 @@ final class EndpointWorker implements AutoCloseable {
         this.endpoint = endpoint;
         this.client = client;
         this.context = context;
-        this.runs = new TicketRun(context.payloads(), context.config().run());
+        this.runs = new TicketRun(
+                context.payloads(), context.config().run(), endpoint.type().continues());
         this.gate = new EndpointGate(context.config().gate());
+        this.pulls = new Pulls(puller, context);
+        this.settlement = new Settlement(endpoint.id().value(), context);
         this.yield = new Yield(context.config().yield());
         this.monitor = new EndpointMonitor(new EndpointProbe(endpoint, client), context.clock(), this::isBusy);
         this.gauges = new WorkerGauges(endpoint.id().value(), context.metrics());
@@ -125,7 +117,7 @@ final class EndpointWorker implements AutoCloseable {
     synchronized void pulse() {
         sendParked();
         Gate open = gate();
-        if (planner.isDue(open, now())) {
+        if (pulls.isDue(open, now())) {
             pull(open).ifPresent(pull -> {
                 context.reports().pull(pull);
                 context.metrics().count(WorkerMetric.PULLS, endpoint.id().value());
@@ -135,7 +127,7 @@ final class EndpointWorker implements AutoCloseable {
 
     /// Takes a ticket and returns at once.
     synchronized void accept(Envelope<Ticket> ticket) {
-        if (!tickets.accept(ticket.meta().number())) {
+        if (!pulls.accepts(ticket.meta().number())) {
             return;
         }
         context.metrics().count(WorkerMetric.TICKETS, endpoint.id().value());
@@ -149,21 +141,21 @@ final class EndpointWorker implements AutoCloseable {
 
     /// Stops what the ledger no longer wants; nothing is reported of it.
     void abort(Abort abort) {
-        EngineCall call = null;
+        RunInProgress run = null;
         synchronized (this) {
             RunningTicket parked = parking.find(abort.id());
             if (parked != null && parked.ticket.meta().epoch() == abort.epoch()) {
                 parking.remove(parked);
                 gate.release(abort.id(), 0, now());
             }
-            RunningTicket mine = running.get(abort.id());
+            RunningTicket mine = running.find(abort.id());
             if (mine != null && mine.ticket.meta().epoch() == abort.epoch()) {
                 mine.stop = RunningTicket.Stop.ABORTED;
-                call = mine.call;
+                run = mine.run;
             }
         }
-        if (call != null) {
-            call.cancel();
+        if (run != null) {
+            run.cancel();
         }
     }
 
@@ -176,7 +168,11 @@ final class EndpointWorker implements AutoCloseable {
 
     /// Cancels what still runs; each of those goes back to the ledger.
     void cancelAll() {
-        calls(running -> true).forEach(EngineCall::cancel);
+        List<RunInProgress> runs;
+        synchronized (this) {
+            runs = running.runs(_ -> true);
+        }
+        runs.forEach(RunInProgress::cancel);
     }
 
     @Override
@@ -205,7 +201,7 @@ final class EndpointWorker implements AutoCloseable {
 
     private void send(RunningTicket mine, Instant now) {
         gate.sent(mine.id(), now);
-        running.put(mine.id(), mine);
+        running.add(mine);
         Thread.ofVirtual().name("run " + mine.id()).start(() -> run(mine));
     }
 
@@ -220,11 +216,11 @@ final class EndpointWorker implements AutoCloseable {
         Instant started = now();
         Answer answer = answer(mine);
         synchronized (this) {
-            running.remove(mine.id(), mine);
+            running.remove(mine);
             if (Verdicts.isRefusal(answer.verdict())) {
                 boolean _ = gate.refused(mine.id(), now());
             }
-            gate.release(mine.id(), settle(mine, answer.verdict()), now());
+            gate.release(mine.id(), settlement.settle(mine, answer.verdict()), now());
             if (mine.stop != RunningTicket.Stop.ABORTED) {
                 report(mine.ticket.meta(), answer);
             }
@@ -237,30 +233,9 @@ final class EndpointWorker implements AutoCloseable {
                         endpoint.id().value());
     }
 
-    /// Learns from what the request really took; returns the tokens of its answer.
-    private long settle(RunningTicket mine, Verdict verdict) {
-        if (!(verdict instanceof Verdict.Answered answered) || answered.usage() == null) {
-            return 0;
-        }
-        Usage usage = answered.usage();
-        Tag tag = mine.request().tag();
-        context.estimates().settle(tag.servedAs(), tag.tenant(), tag.cost(), usage);
-        long real = usage.inputTokens() + usage.outputTokens();
-        String name = endpoint.id().value();
-        context.metrics().count(WorkerMetric.EXPECTED_TOKENS, (double) mine.expected.kvTokens(), name);
-        context.metrics().count(WorkerMetric.REAL_TOKENS, (double) real, name);
-        context.metrics()
-                .count(
-                        WorkerMetric.RECLAIMED_TOKENS,
-                        (double) real,
-                        name,
-                        mine.band().wireName());
-        return usage.outputTokens();
-    }
-
     private Answer answer(RunningTicket mine) {
         try {
-            return runs.run(mine.ticket, now(), this::call, call -> started(mine, call));
+            return runs.run(mine.ticket, now(), this::call, run -> started(mine, run));
         } catch (IOException e) {
             return broken(mine, e);
         } catch (RuntimeException e) {
@@ -287,21 +262,21 @@ final class EndpointWorker implements AutoCloseable {
             }
         }
         monitor.unreachable(String.valueOf(e.getMessage()));
-        return Answer.of(new Verdict.Broken("the engine broke off: " + e.getMessage()));
+        return Answer.of(new Verdict.Broken("the engine broke off: " + e.getMessage()), e);
     }
 
     private EngineCall call(EngineRequest request) {
         return client.call(endpoint, request);
     }
 
-    private void started(RunningTicket mine, EngineCall call) {
+    private void started(RunningTicket mine, RunInProgress run) {
         boolean unwanted;
         synchronized (this) {
-            mine.call = call;
+            mine.run = run;
             unwanted = mine.stop != RunningTicket.Stop.NONE;
         }
         if (unwanted) {
-            call.cancel();
+            run.cancel();
         }
     }
 
@@ -311,12 +286,17 @@ final class EndpointWorker implements AutoCloseable {
                 .ifPresent(pull -> context.reports()
                         .outcome(new Envelope<>(
                                 new Outcome(
-                                        ticket.request().id(), ticket.epoch(), ticket.number(), answer.verdict(), pull),
+                                        ticket.request().id(),
+                                        ticket.epoch(),
+                                        ticket.number(),
+                                        answer.verdict(),
+                                        pull,
+                                        answer.partial()),
                                 answer.payload())));
     }
 
     private void observed(EndpointState state) {
-        List<EngineCall> yielding = List.of();
+        List<RunInProgress> yielding = List.of();
         synchronized (this) {
             if (state.isReady() && !wasReady) {
                 gate.reopened(now());
@@ -324,79 +304,36 @@ final class EndpointWorker implements AutoCloseable {
             wasReady = state.isReady();
             if (state.load() != null) {
                 gate.observe(state.load());
-                yielding = yieldingCalls(state.load());
+                yielding = yieldingRuns(state.load());
             }
         }
-        yielding.forEach(EngineCall::cancel);
-        context.announcer().serving(state, pool(state).orElse(null));
+        yielding.forEach(RunInProgress::cancel);
+        context.announcer().serving(state, pulls.pool(state).orElse(null));
         pulse();
     }
 
-    /// The calls that give way to others held up at the engine: those whose prompts it has not begun,
+    /// The runs that give way to others held up at the engine: those whose prompts it has not begun,
     /// which lose nothing, and a few of the others.
-    private List<EngineCall> yieldingCalls(EngineLoad load) {
+    private List<RunInProgress> yieldingRuns(EngineLoad load) {
         int waiting = Math.min(load.waiting(), gate.others());
         if (waiting == 0 || !context.config().yield().enabled()) {
             return List.of();
         }
         Set<RequestId> victims = new HashSet<>(gate.lowUnseen());
-        List<Yield.Candidate> candidates = gate.lowSent().stream()
-                .map(running::get)
-                .filter(mine -> mine != null && !victims.contains(mine.id()))
-                .map(mine -> new Yield.Candidate(
-                        mine.id(),
-                        mine.ticket.meta().epoch(),
-                        mine.request().tag().deadline()))
-                .toList();
-        victims.addAll(yield.victims(waiting, candidates, now()));
-        List<RunningTicket> stopping = running.values().stream()
-                .filter(mine -> mine.stop == RunningTicket.Stop.NONE && victims.contains(mine.id()))
-                .toList();
-        stopping.forEach(mine -> mine.stop = RunningTicket.Stop.YIELDED);
+        List<RequestId> begun =
+                gate.lowSent().stream().filter(id -> !victims.contains(id)).toList();
+        victims.addAll(yield.victims(waiting, running.candidates(begun), now()));
+        List<RunningTicket> stopping = running.yielding(victims);
         context.metrics()
                 .count(
                         WorkerMetric.YIELDED,
                         (double) stopping.size(),
                         endpoint.id().value());
-        return calls(stopping::contains);
+        return running.runs(stopping::contains);
     }
 
-    private synchronized List<EngineCall> calls(Predicate<RunningTicket> which) {
-        return running.values().stream()
-                .filter(which)
-                .map(mine -> mine.call)
-                .filter(call -> call != null)
-                .toList();
-    }
-
-    /// The next pull; empty until the endpoint's pool is known.
     private Optional<Pull> pull(Gate open) {
-        EndpointState state = monitor.state();
-        return pool(state).map(pool -> {
-            planner.published(open, now());
-            return new Pull(
-                    puller,
-                    pool,
-                    context.workPartition(),
-                    ++serial,
-                    tickets.asOf(),
-                    open.spare(),
-                    open.sequences(),
-                    state.models().keySet(),
-                    draining,
-                    reading(open));
-        });
-    }
-
-    /// What explains the pull to whoever asks why work waits.
-    private Pull.@Nullable Reading reading(Gate open) {
-        OptionalDouble booked = gate.bookedShare();
-        String closedBy = open.spare().low() > 0 && open.sequences() > 0
-                ? null
-                : open.signal().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        return booked.isEmpty()
-                ? null
-                : new Pull.Reading(booked.getAsDouble(), gate.ceilings(now()).low(), closedBy);
+        return pulls.next(open, monitor.state(), draining, gate);
     }
 
     private Gate gate() {
@@ -408,18 +345,7 @@ final class EndpointWorker implements AutoCloseable {
     }
 
     private synchronized boolean isBusy() {
-        return !running.isEmpty() || parking.size() > 0;
-    }
-
-    private Optional<PoolName> pool(EndpointState state) {
-        PoolName configured = context.config().pool();
-        return configured != null
-                ? Optional.of(configured)
-                : state.models().keySet().stream()
-                        .map(ModelName::value)
-                        .sorted()
-                        .findFirst()
-                        .map(PoolName::new);
+        return running.size() > 0 || parking.size() > 0;
     }
 
     private static String verdictName(Verdict verdict) {

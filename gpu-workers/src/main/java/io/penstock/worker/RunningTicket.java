@@ -1,12 +1,12 @@
 package io.penstock.worker;
 
-import io.penstock.pool.client.EngineCall;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Cost;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Request;
 import io.penstock.topics.record.Work.Ticket;
+import io.penstock.worker.run.RunInProgress;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ final class RunningTicket {
     final Instant acceptedAt;
 
     @Nullable
-    EngineCall call;
+    RunInProgress run;
 
     Stop stop = Stop.NONE;
 

@@ -76,6 +76,16 @@ public enum WorkerMetric implements MetricDef {
             Type.COUNTER,
             List.of("endpoint", "band"),
             "Tokens computed and written for queued work: capacity that would have been idle."),
+    RESUMED(
+            "penstock.worker.resumed.runs",
+            Type.COUNTER,
+            List.of("endpoint"),
+            "Runs that went on from the text an earlier run had left."),
+    KEPT_TOKENS(
+            "penstock.worker.resumed.tokens",
+            Type.COUNTER,
+            List.of("endpoint"),
+            "Output tokens such runs took over, which were not generated again."),
     RUN_TIME("penstock.worker.run.seconds", Type.TIMER, List.of("endpoint"), "From a ticket's arrival to its outcome.");
 
     private final String metricName;

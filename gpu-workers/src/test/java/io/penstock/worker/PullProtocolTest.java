@@ -18,6 +18,7 @@ import io.penstock.topics.record.BodyRef;
 import io.penstock.topics.record.Cost;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Outcome;
+import io.penstock.topics.record.Partial;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.Puller;
 import io.penstock.topics.record.Request;
@@ -83,7 +84,8 @@ class PullProtocolTest {
                 text(topics.pulls().value().serializer().serialize("t", PULL)),
                 work(new Work.Ticket(PULLER, 8, 1, REQUEST)),
                 work(new Work.Abort(PULLER, REQUEST.id(), 1)),
-                outcome());
+                outcome(),
+                stopped());
         String page = Files.readString(file);
         AtomicInteger block = new AtomicInteger();
         String expected = JSON_BLOCK
@@ -106,6 +108,17 @@ class PullProtocolTest {
     private String outcome() {
         Outcome outcome = new Outcome(
                 REQUEST.id(), 1, 8, new Verdict.Answered(200, "batch-line-3-1", new Usage(118, 0, 40, 0)), PULL);
+        return text(topics.outcomes().value().serializer().serialize("t", Envelope.of(outcome)));
+    }
+
+    private String stopped() {
+        Outcome outcome = new Outcome(
+                REQUEST.id(),
+                1,
+                8,
+                new Verdict.Returned("drained", 0),
+                PULL,
+                new Partial("Once upon a time", 118, 4, 1));
         return text(topics.outcomes().value().serializer().serialize("t", Envelope.of(outcome)));
     }
 

@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /// One engine: its HTTP address without `/v1`, its type, and where its metrics are (null if it has
 /// none). Its id is the address as text.
-public record Endpoint(EndpointId id, URI baseUri, EngineType type, @Nullable URI metrics) {
+public record Endpoint(
+        EndpointId id,
+        URI baseUri,
+        EngineType type,
+        @Nullable URI metrics) {
     private static final String METRICS = "metrics=";
 
     /// The endpoint that `address` describes: `http://host:port`, with the engine's type before it unless

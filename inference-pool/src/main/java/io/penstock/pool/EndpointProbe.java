@@ -55,7 +55,8 @@ public record EndpointProbe(Endpoint endpoint, EngineClient client) {
                     : null;
             return load == null ? known : known.with(load);
         } catch (IOException e) {
-            boolean sameServer = metrics.getAuthority().equals(endpoint.baseUri().getAuthority());
+            boolean sameServer =
+                    metrics.getAuthority().equals(endpoint.baseUri().getAuthority());
             return sameServer ? notReady(known, String.valueOf(e.getMessage())) : known;
         }
     }

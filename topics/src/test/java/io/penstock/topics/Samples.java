@@ -21,6 +21,7 @@ import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.ErrorCode;
 import io.penstock.topics.record.LineError;
 import io.penstock.topics.record.Outcome;
+import io.penstock.topics.record.Partial;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.Puller;
 import io.penstock.topics.record.Request;
@@ -33,6 +34,7 @@ import io.penstock.topics.record.Verdict;
 import io.penstock.topics.record.Work;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -104,6 +106,7 @@ public final class Samples {
             new ServedModel(new ModelName("alias"), new ModelName("org/m"), new PoolName("p"), 8192);
     public static final Control CANCEL =
             new Control(new Control.OneBatch(BATCH_ID), new Control.Cancel(), "default", null, NOW);
+    public static final Partial PARTIAL = new Partial("ä\n🎉 half", 12, 3, 2);
     private static final byte[] PAYLOAD = "{\"a\":\n1}\n".getBytes(StandardCharsets.UTF_8);
 
     private Samples() {}
@@ -117,10 +120,18 @@ public final class Samples {
     public static List<Envelope<Work>> works() {
         return List.of(
                 new Envelope<>(new Work.Ticket(PULLER, 43, 2, REQUEST), PAYLOAD),
+                new Envelope<>(new Work.Ticket(PULLER, 44, 3, REQUEST, PARTIAL), PAYLOAD),
                 Envelope.of(new Work.Abort(PULLER, REQUEST.id(), 2)));
     }
 
     public static List<Envelope<Outcome>> outcomes() {
+        List<Envelope<Outcome>> outcomes = new ArrayList<>(verdicts());
+        Verdict stopped = new Verdict.Returned("drained", 0);
+        outcomes.add(Envelope.of(new Outcome(REQUEST.id(), 2, 43, stopped, PULL, PARTIAL)));
+        return outcomes;
+    }
+
+    private static List<Envelope<Outcome>> verdicts() {
         return List.<Verdict>of(
                         new Verdict.Answered(200, "r", new Usage(1, 0, 2, 0)),
                         new Verdict.Answered(404, "r", null),

@@ -58,7 +58,11 @@ enum Scenario {
             case S1 -> new DirectLoad(penstock.simulators(), bodies, new FixedConcurrency(plan.engines(), THROWN));
             case S2 -> new DirectLoad(penstock.simulators(), bodies, new FixedConcurrency(plan.engines(), FIXED));
             case S3 -> new DirectLoad(penstock.simulators(), bodies, new SaturationGate(penstock.simulators()));
-            case S4, S5, S6 -> new PenstockLoad(penstock.apiUri(), dir, bodies, plan.batchLines());
+            case S4, S5 -> new PenstockLoad(penstock.apiUri(), dir, bodies, plan.batchLines());
+            case S6 -> {
+                ResumingBatches.define(penstock.bootstrapServers());
+                yield new PenstockLoad(penstock.apiUri(), dir, bodies, plan.batchLines());
+            }
         };
     }
 }

@@ -3,9 +3,6 @@ package io.penstock.worker.run;
 import io.penstock.payload.BlobId;
 import io.penstock.payload.PayloadMissing;
 import io.penstock.payload.PayloadStore;
-import io.penstock.pool.answer.AnswerScan;
-import io.penstock.pool.answer.EngineErrors;
-import io.penstock.pool.client.AnswerTooLarge;
 import io.penstock.pool.client.EngineCall;
 import io.penstock.pool.client.EngineReply;
 import io.penstock.pool.client.EngineRequest;
@@ -17,6 +14,7 @@ import io.penstock.topics.line.Slice;
 import io.penstock.topics.record.BodyRef;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.ErrorCode;
+import io.penstock.topics.record.Partial;
 import io.penstock.topics.record.Request;
 import io.penstock.topics.record.Verdict;
 import io.penstock.topics.record.Work.Ticket;
@@ -26,17 +24,27 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Runs one ticket on the calling thread: fetches the body, puts the engine's name for the model into
 /// it where an alias or a rewrite applies, calls, reads and judges; the answer names the model as the
-/// client did. Every other byte reaches the engine, and the client, as it was sent.
+/// client did. Every other byte of the body reaches the engine as it was sent; what is added where another
+/// run may go on says `StreamedBody`.
 public final class TicketRun {
     private final PayloadStore payloads;
     private final RunLimits limits;
+    private final boolean continues;
 
+    /// Runs on an engine that can go on from half an answer.
     public TicketRun(PayloadStore payloads, RunLimits limits) {
+        this(payloads, limits, true);
+    }
+
+    /// `continues` says whether the engine can go on from half an answer.
+    public TicketRun(PayloadStore payloads, RunLimits limits, boolean continues) {
         this.payloads = payloads;
         this.limits = limits;
+        this.continues = continues;
     }
 
     /// The bounds of a run: `timeout` for the whole call, `answerBytesMax` for what is read of the
@@ -54,7 +62,7 @@ public final class TicketRun {
         }
     }
 
-    /// Runs `ticket` by a call that `calls` makes; `started` gets the call before it is sent, so that
+    /// Runs `ticket` by calls that `calls` makes; `started` gets the run before anything is sent, so that
     /// it can be cancelled.
     ///
     /// @throws IOException if the engine could not be reached or broke off; what that means is for the
@@ -63,12 +71,14 @@ public final class TicketRun {
             Envelope<Ticket> ticket,
             Instant now,
             Function<EngineRequest, EngineCall> calls,
-            Consumer<EngineCall> started)
+            Consumer<RunInProgress> started)
             throws IOException {
         Request request = ticket.meta().request();
         byte[] body;
+        StreamedBody streamed;
         try {
             body = aliased(request, body(request, ticket.payload()));
+            streamed = continues && request.tag().resume() ? StreamedBody.of(request.url(), body) : null;
         } catch (PayloadMissing | MalformedJson e) {
             return Answer.of(new Verdict.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, String.valueOf(e.getMessage())));
         } catch (IOException e) {
@@ -80,36 +90,58 @@ public final class TicketRun {
         }
         Duration timeout = left.compareTo(limits.timeout()) < 0 ? left : limits.timeout();
         // Repeated for each epoch, so that an engine's log tells the runs of a request apart.
-        String engineRequestId = request.id().value() + "-" + ticket.meta().epoch();
-        EngineCall call =
-                calls.apply(new EngineRequest(request.url(), Map.of("X-Request-Id", engineRequestId), body, timeout));
-        started.accept(call);
-        try (EngineReply reply = call.execute()) {
-            return named(request, judge(reply, call, engineRequestId));
+        Call call = new Call(
+                request.url(),
+                timeout,
+                request.id().value() + "-" + ticket.meta().epoch(),
+                calls);
+        RunningCall running = new RunningCall();
+        started.accept(running);
+        Answer answer = streamed == null
+                ? whole(call, body, running)
+                : streamed(call, streamed, ticket.meta().partial(), running);
+        return named(request, answer);
+    }
+
+    /// What the calls of a ticket have in common.
+    private record Call(
+            String url, Duration timeout, String engineRequestId, Function<EngineRequest, EngineCall> calls) {
+        EngineCall of(byte[] body) {
+            return calls.apply(new EngineRequest(url, Map.of("X-Request-Id", engineRequestId), body, timeout));
+        }
+
+        /// The same for a further call of the ticket.
+        Call again() {
+            return new Call(url, timeout, engineRequestId + "-again", calls);
         }
     }
 
-    private Answer judge(EngineReply reply, EngineCall call, String engineRequestId) throws IOException {
-        byte[] answer;
-        try {
-            answer = reply.bytes(limits.answerBytesMax());
-        } catch (AnswerTooLarge _) {
-            call.cancel();
-            return Answer.of(new Verdict.Refused(
-                    ErrorCode.ANSWER_TOO_LARGE,
-                    "The engine's answer is larger than " + limits.answerBytesMax()
-                            + " bytes (setting answer.max.bytes)."));
+    private Answer whole(Call made, byte[] body, RunningCall running) throws IOException {
+        EngineCall call = running.next(made.of(body));
+        try (EngineReply reply = call.execute()) {
+            return answers(made).of(reply, call);
         }
-        Verdict verdict =
-                Verdicts.judge(reply.status(), reply.header("Retry-After"), AnswerScan.of(answer), engineRequestId);
-        return switch (verdict) {
-            case Verdict.Answered answered ->
-                new Answer(
-                        answered, answered.status() < 300 ? answer : EngineErrors.translate(answered.status(), answer));
-            case Verdict.Broken _ -> new Answer(verdict, EngineErrors.translate(Math.max(500, reply.status()), answer));
-            case Verdict.Refused _ -> Answer.of(verdict);
-            case Verdict.Returned _ -> Answer.of(verdict);
-        };
+    }
+
+    /// Goes on from `before` if there is such a thing and the engine does; else begins. What an engine
+    /// refuses of a request that we have changed is nobody's answer: it is sent again as it came.
+    private Answer streamed(Call made, StreamedBody body, @Nullable Partial before, RunningCall running)
+            throws IOException {
+        byte[] rest = before == null ? null : body.after(before);
+        Answer answer = rest == null
+                ? null
+                : new StreamedRun(running, body.isChat(), before, answers(made)).run(running.next(made.of(rest)));
+        if (answer != null) {
+            return answer;
+        }
+        Call beginning = rest == null ? made : made.again();
+        answer = new StreamedRun(running, body.isChat(), null, answers(beginning))
+                .run(running.next(beginning.of(body.beginning())));
+        return answer == null ? whole(beginning.again(), body.asItCame(), running) : answer;
+    }
+
+    private EngineAnswer answers(Call made) {
+        return new EngineAnswer(made.engineRequestId(), limits.answerBytesMax());
     }
 
     private byte[] body(Request request, byte[] inline) throws IOException {
@@ -122,7 +154,8 @@ public final class TicketRun {
                 ? answer
                 : new Answer(
                         answer.verdict(),
-                        ModelEcho.in(answer.payload(), request.tag().model()));
+                        ModelEcho.in(answer.payload(), request.tag().model()),
+                        answer.partial());
     }
 
     private static byte[] aliased(Request request, byte[] body) throws MalformedJson {

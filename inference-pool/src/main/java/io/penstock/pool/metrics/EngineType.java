@@ -28,7 +28,8 @@ public enum EngineType {
 
     /// Reads a page that was asked for at `takenAt`; null if it says nothing of load.
     private interface Reader {
-        @Nullable EngineLoad read(String text, Instant takenAt);
+        @Nullable
+        EngineLoad read(String text, Instant takenAt);
     }
 
     EngineType(String wireName, String path, String tells, Reader reader) {
@@ -62,6 +63,11 @@ public enum EngineType {
     /// What its page tells, in words.
     public String tells() {
         return tells;
+    }
+
+    /// True if it goes on from half an answer (`continue_final_message`); others would begin a second one.
+    public boolean continues() {
+        return this == VLLM || this == SGLANG;
     }
 
     /// The load that the page `text`, asked for at `takenAt`, tells of; null if it tells of none.

@@ -55,9 +55,8 @@ final class Page {
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(groups.stream()
                         .mapToDouble(group -> all.stream()
-                                .filter(sample -> sample.labels()
-                                        .getOrDefault(label, "")
-                                        .equals(group))
+                                .filter(sample ->
+                                        sample.labels().getOrDefault(label, "").equals(group))
                                 .mapToDouble(Sample::value)
                                 .max()
                                 .orElse(0))

@@ -49,8 +49,14 @@ class VllmMetricsTest {
 
     @Test
     void whatIsMissingOrUnreadableIsUnknownAndNotZero() {
-        EngineLoad load = read(
-                "vllm:num_requests_running 1\nvllm:kv_cache_usage_perc NaN\nvllm:cache_config_info{block_size=\nnonsense\n\n{} 1\n", NOW);
+        EngineLoad load = read("""
+            vllm:num_requests_running 1
+            vllm:kv_cache_usage_perc NaN
+            vllm:cache_config_info{block_size=
+            nonsense
+
+            {} 1
+            """, NOW);
 
         assertThat(load.kvUse()).isEmpty();
         assertThat(load.capacityTokens()).isEmpty();

@@ -63,16 +63,16 @@ class DocsTest {
     @Test
     void theEnginesPageIsTheTableOfTypes() throws IOException {
         StringBuilder page = new StringBuilder("""
-                # Engines
+            # Engines
 
-                Generated from `EngineType`; a test compares. An engine in the setting `engines` is an address, with its type before it unless it
-                is vLLM: `http://gpu-1:8000`, `sglang+http://gpu-2:30000`; where its metrics are elsewhere, their address behind it:
-                `triton-tensorrt-llm+http://gpu-3:9000#metrics=http://gpu-3:8002/metrics`. What an engine does not tell is unknown, neither
-                none nor full: the reactive limit then decides alone, with `gate.unknown.sequences.max` requests at most.
+            Generated from `EngineType`; a test compares. An engine in the setting `engines` is an address, with its type before it unless it
+            is vLLM: `http://gpu-1:8000`, `sglang+http://gpu-2:30000`; where its metrics are elsewhere, their address behind it:
+            `triton-tensorrt-llm+http://gpu-3:9000#metrics=http://gpu-3:8002/metrics`. What an engine does not tell is unknown, neither
+            none nor full: the reactive limit then decides alone, with `gate.unknown.sequences.max` requests at most.
 
-                | type | metrics at | tells |
-                |---|---|---|
-                """);
+            | type | metrics at | tells |
+            |---|---|---|
+            """);
         for (EngineType type : EngineType.values()) {
             page.append(String.format(
                     "| `%s` | %s | %s |%n",

@@ -6,7 +6,6 @@ import io.penstock.router.ledger.lane.Weights;
 import io.penstock.router.ledger.store.KeyedStore;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.RequestId;
-import io.penstock.topics.record.Request;
 import io.penstock.topics.record.Tag;
 import java.time.Instant;
 import java.util.List;
@@ -118,11 +117,10 @@ final class Books {
 
     /// Gives `row` another tag; its body and state stay.
     Row retag(Row row, Tag tag) {
-        Request request = row.request().tagged(tag);
-        Row next = new Row(request, row.position(), row.attempts(), row.epoch(), row.state());
+        Row next = row.tagged(tag);
         unindex(row);
         deadlines.unwatch(row.request());
-        deadlines.watch(request);
+        deadlines.watch(next.request());
         rows.put(next);
         index(next);
         return next;

@@ -119,7 +119,7 @@ final class Dispatcher {
         books.move(row, assigned);
         Request request = row.request()
                 .tagged(row.request().tag().with(pick.band(), books.orders().deadline(row)));
-        Work.Ticket order = new Work.Ticket(to, ticket, assigned.epoch(), request);
+        Work.Ticket order = new Work.Ticket(to, ticket, assigned.epoch(), request, assigned.partial());
         outbox.add(new Emit.WorkOrder(puller.pull().workPartition(), new Envelope<>(order, books.body(row.id()))));
     }
 }

@@ -60,7 +60,7 @@ final class LeaseSweeper {
                 transitions.apply(
                         row,
                         puller.pull().draining()
-                                ? new Trigger.Returned(running, "its worker stopped", 0)
+                                ? new Trigger.Returned(running, "its worker stopped", 0, null)
                                 : new Trigger.Lost(running),
                         now);
             }

@@ -8,6 +8,7 @@ import io.penstock.topics.record.End;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.ErrorCode;
 import io.penstock.topics.record.Outcome;
+import io.penstock.topics.record.Partial;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.Request;
 import io.penstock.topics.record.Usage;
@@ -136,20 +137,22 @@ public final class Ledger {
         Row row = books.row(outcome.id());
         if (row == null) {
             rules.metrics().count(LedgerCount.LATE_OUTCOMES, 1);
-        } else if (!transitions.apply(row, trigger(by, outcome.verdict(), answer), now)) {
+        } else if (!transitions.apply(row, trigger(by, outcome, answer), now)) {
             rules.metrics().count(LedgerCount.SUPERSEDED_OUTCOMES, 1);
         }
         dispatcher.fill(outcome.pull().puller(), now);
     }
 
-    private static Trigger trigger(Assignment by, Verdict verdict, byte[] answer) {
-        return switch (verdict) {
+    private static Trigger trigger(Assignment by, Outcome outcome, byte[] answer) {
+        Partial partial = outcome.partial();
+        return switch (outcome.verdict()) {
             case Verdict.Answered(int status, String engineRequestId, Usage usage) ->
                 new Trigger.Final(by, new Finish.Answered(status, engineRequestId, usage, answer));
             case Verdict.Refused(ErrorCode code, String message) ->
                 new Trigger.Final(by, new Finish.Unanswered(End.FAILED, code, message));
-            case Verdict.Broken(String message) -> new Trigger.Broken(by, message);
-            case Verdict.Returned(String reason, long retryAfterMs) -> new Trigger.Returned(by, reason, retryAfterMs);
+            case Verdict.Broken(String message) -> new Trigger.Broken(by, message, partial);
+            case Verdict.Returned(String reason, long retryAfterMs) ->
+                new Trigger.Returned(by, reason, retryAfterMs, partial);
         };
     }
 

@@ -1,7 +1,9 @@
 package io.penstock.router.ledger;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.penstock.router.ledger.lane.LaneEntry;
 import io.penstock.topics.id.RequestId;
+import io.penstock.topics.record.Partial;
 import io.penstock.topics.record.Puller;
 import io.penstock.topics.record.Request;
 import io.penstock.topics.record.Tag;
@@ -12,10 +14,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `position` is its place in its lane: the offset of its admission, kept for life, so that a request
 /// which comes back takes up its old place. `attempts` counts the failed ones, `epoch` the assignments.
-public record Row(Request request, long position, int attempts, int epoch, RowState state) {
+/// `partial` is what stopped assignments have generated, if the next one may go on from it.
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Row(
+        Request request,
+        long position,
+        int attempts,
+        int epoch,
+        RowState state,
+        @Nullable Partial partial) {
     /// A request just admitted.
     static Row admitted(Request request, long position) {
-        return new Row(request, position, 0, 0, new RowState.Pending());
+        return new Row(request, position, 0, 0, new RowState.Pending(), null);
     }
 
     RequestId id() {
@@ -47,15 +57,25 @@ public record Row(Request request, long position, int attempts, int epoch, RowSt
     }
 
     Row in(RowState next) {
-        return new Row(request, position, attempts, epoch, next);
+        return new Row(request, position, attempts, epoch, next, partial);
     }
 
     Row assignedTo(Puller puller, long ticket) {
         int next = epoch + 1;
-        return new Row(request, position, attempts, next, new RowState.Assigned(new Assignment(next, puller, ticket)));
+        RowState assigned = new RowState.Assigned(new Assignment(next, puller, ticket));
+        return new Row(request, position, attempts, next, assigned, partial);
     }
 
     Row failedOnce(RowState next) {
-        return new Row(request, position, attempts + 1, epoch, next);
+        return new Row(request, position, attempts + 1, epoch, next, partial);
+    }
+
+    /// The same row, from which the next assignment goes on at `kept`; null: it begins again.
+    Row keeping(@Nullable Partial kept) {
+        return new Row(request, position, attempts, epoch, state, kept);
+    }
+
+    Row tagged(Tag tag) {
+        return new Row(request.tagged(tag), position, attempts, epoch, state, partial);
     }
 }

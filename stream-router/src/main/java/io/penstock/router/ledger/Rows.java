@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// The rows of all unfinished requests. Those touched last are also held decoded: what is given out is
 /// mostly reported on soon after.
 final class Rows {
-    /// Decoded rows held: about 2 KB each.
+    /// Decoded rows held: about 2 KB each, and up to 8 KB of text.
     private static final int HELD_MAX = 1024;
+
+    private static final int HELD_CHARS_MAX = 4 * 1024;
 
     private final Table<Row> table;
     private final Map<String, Row> held = new LinkedHashMap<>(64, 0.75f, true) {
@@ -44,7 +46,11 @@ final class Rows {
     }
 
     void put(Row row) {
-        held.put(row.id().value(), row);
+        if (row.partial() == null || row.partial().text().length() <= HELD_CHARS_MAX) {
+            held.put(row.id().value(), row);
+        } else {
+            held.remove(row.id().value());
+        }
         table.put(row.id().value(), row);
     }
 

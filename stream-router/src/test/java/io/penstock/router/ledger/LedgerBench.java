@@ -135,6 +135,22 @@ final class LedgerBench {
                 Map.of("traceparent", Base64.getEncoder().encodeToString(utf8("trace-" + id))));
     }
 
+    /// The same request, of an objective whose stopped work goes on from its text.
+    static Request resuming(Request request) {
+        Tag tag = request.tag();
+        return request.tagged(new Tag(
+                tag.model(),
+                tag.servedAs(),
+                tag.pool(),
+                tag.objective(),
+                tag.band(),
+                tag.tenant(),
+                tag.deadline(),
+                tag.cost(),
+                tag.prefix(),
+                true));
+    }
+
     List<Emit> pull(Pull pull) {
         return on(new LedgerEvent.Pulled(pull));
     }

@@ -8,6 +8,8 @@ import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.End;
+import io.penstock.topics.record.Partial;
+import io.penstock.topics.record.Request;
 import io.penstock.topics.record.Work;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,9 +36,15 @@ class LedgerSimulationTest {
     @Test
     void everyAcceptedRequestEndsInExactlyOneResult() {
         long only = Long.getLong("simulation.seed", 0);
+        int wentOn = 0;
         for (long seed = only == 0 ? 1 : only; seed <= (only == 0 ? HISTORIES : only); seed++) {
-            new History(seed).play();
+            History history = new History(seed);
+            history.play();
+            wentOn += history.wentOn;
         }
+        assertThat(only > 0 || wentOn > HISTORIES)
+                .as("%s tickets went on from a text in %s histories", wentOn, HISTORIES)
+                .isTrue();
     }
 
     private static final class History {
@@ -48,6 +56,7 @@ class LedgerSimulationTest {
         private final Set<RequestId> accepted = new LinkedHashSet<>();
         private final Set<BatchId> paused = new HashSet<>();
         private final Map<RequestId, End> ended = new HashMap<>();
+        private int wentOn;
 
         History(long seed) {
             this.name = "seed " + seed;
@@ -136,7 +145,8 @@ class LedgerSimulationTest {
             Band band = List.of(Band.values()).get(random.nextInt(3));
             int need = random.nextInt(20) == 0 ? 1000 : 1 + random.nextInt(150);
             accepted.add(new RequestId(id));
-            take(bench.submit(bench.request(id, band, need)));
+            Request request = bench.request(id, band, need);
+            take(bench.submit(number % 2 == 0 ? LedgerBench.resuming(request) : request));
         }
 
         private static BatchId batch(int number) {
@@ -167,6 +177,7 @@ class LedgerSimulationTest {
                     case Emit.WorkOrder order -> {
                         Work work = order.work().meta();
                         if (work instanceof Work.Ticket ticket) {
+                            checkPartial(ticket);
                             BatchId batch = ticket.request().id().batch();
                             assertThat(batch != null && paused.contains(batch))
                                     .as(
@@ -191,6 +202,28 @@ class LedgerSimulationTest {
                     }
                 }
             }
+        }
+
+        /// What a ticket goes on from was left by earlier assignments of the same request, each of which
+        /// added its epoch once.
+        private void checkPartial(Work.Ticket ticket) {
+            Partial partial = ticket.partial();
+            if (partial == null) {
+                return;
+            }
+            wentOn++;
+            assertThat(ticket.request().tag().resume()).as(name).isTrue();
+            List<String> parts = List.of(partial.text().split(" ", -1));
+            assertThat(parts.getFirst())
+                    .as("%s: whose text", name)
+                    .isEqualTo(ticket.request().id().value());
+            List<Integer> epochs = parts.stream().skip(1).map(Integer::valueOf).toList();
+            assertThat(epochs)
+                    .as("%s: epochs that wrote for %s", name, ticket)
+                    .hasSizeBetween(1, Partial.RUNS_MAX)
+                    .isSorted()
+                    .doesNotHaveDuplicates()
+                    .allMatch(epoch -> epoch < ticket.epoch());
         }
 
         /// Everyone is well again, and all that was delayed arrives.

@@ -139,7 +139,7 @@ class LifecycleTest {
     void epochRisesWithEachAssignmentAndAttemptsOnlyWithFailures() {
         Row row = rows().getFirst();
         Row first = moved(row, new Trigger.Assign(PULLER, 1));
-        Row back = moved(first, new Trigger.Returned(running(first), "503", 0));
+        Row back = moved(first, new Trigger.Returned(running(first), "503", 0, null));
         Row second = moved(back, new Trigger.Assign(PULLER, 2));
         Row lost = moved(second, new Trigger.Lost(running(second)));
         Row third = moved(lost, new Trigger.Assign(PULLER, 3));
@@ -165,7 +165,7 @@ class LifecycleTest {
     @Test
     void anEnginesRetryAfterIsHonouredUpToAMinute() {
         Row assigned = rows().get(1);
-        Row waiting = moved(assigned, new Trigger.Returned(running(assigned), "503", 3_600_000));
+        Row waiting = moved(assigned, new Trigger.Returned(running(assigned), "503", 3_600_000, null));
         assertThat(waiting.state()).isEqualTo(new RowState.Waiting(NOW.plusSeconds(60), "503"));
     }
 
@@ -182,9 +182,9 @@ class LifecycleTest {
         Request request = new LedgerBench().request("r", Band.NORMAL, 1);
         List<Row> rows = new ArrayList<>();
         for (int attempts : List.of(0, LedgerPolicy.DEFAULT.attemptsMax() - 1)) {
-            rows.add(new Row(request, 7, attempts, 0, new RowState.Pending()));
-            rows.add(new Row(request, 7, attempts, 2, new RowState.Assigned(new Assignment(2, PULLER, 5))));
-            rows.add(new Row(request, 7, attempts, 2, new RowState.Waiting(NOW, "reset")));
+            rows.add(new Row(request, 7, attempts, 0, new RowState.Pending(), null));
+            rows.add(new Row(request, 7, attempts, 2, new RowState.Assigned(new Assignment(2, PULLER, 5)), null));
+            rows.add(new Row(request, 7, attempts, 2, new RowState.Waiting(NOW, "reset"), null));
         }
         return rows;
     }
@@ -199,11 +199,11 @@ class LifecycleTest {
         if (row.assignment() != null) {
             triggers.put("final-past", new Trigger.Final(past, finish));
         }
-        triggers.put("broken", new Trigger.Broken(present, "reset"));
-        triggers.put("broken-past", new Trigger.Broken(past, "reset"));
-        triggers.put("returned", new Trigger.Returned(present, "503", 0));
-        triggers.put("returned-later", new Trigger.Returned(present, "503", 100));
-        triggers.put("returned-past", new Trigger.Returned(past, "503", 0));
+        triggers.put("broken", new Trigger.Broken(present, "reset", null));
+        triggers.put("broken-past", new Trigger.Broken(past, "reset", null));
+        triggers.put("returned", new Trigger.Returned(present, "503", 0, null));
+        triggers.put("returned-later", new Trigger.Returned(present, "503", 100, null));
+        triggers.put("returned-past", new Trigger.Returned(past, "503", 0, null));
         triggers.put("lost", new Trigger.Lost(present));
         triggers.put("lost-past", new Trigger.Lost(past));
         triggers.put("backoff-over", new Trigger.BackoffOver());

@@ -4,6 +4,7 @@ import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.ErrorCode;
 import io.penstock.topics.record.Outcome;
+import io.penstock.topics.record.Partial;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.Puller;
 import io.penstock.topics.record.Verdict;
@@ -74,12 +75,15 @@ final class SimulatedWorker {
         }
         List<RequestId> ids = List.copyOf(running.keySet());
         Work.Ticket ticket = Objects.requireNonNull(running.remove(ids.get(random.nextInt(ids.size()))));
+        Verdict verdict = clean ? LedgerBench.answered() : verdict();
+        boolean stopped = verdict instanceof Verdict.Broken || verdict instanceof Verdict.Returned;
         Outcome outcome = new Outcome(
                 ticket.request().id(),
                 ticket.epoch(),
                 ticket.number(),
-                clean ? LedgerBench.answered() : verdict(),
-                nextPull(false));
+                verdict,
+                nextPull(false),
+                stopped && random.nextBoolean() ? grown(ticket) : null);
         return said(new LedgerEvent.Reported(new Envelope<>(outcome, LedgerBench.utf8("{}"))));
     }
 
@@ -95,6 +99,14 @@ final class SimulatedWorker {
         seen = 0;
         inbox.clear();
         running.clear();
+    }
+
+    /// What the run of `ticket` has made of the text it was given: each run adds its epoch.
+    private static Partial grown(Work.Ticket ticket) {
+        Partial before = ticket.partial();
+        return before == null
+                ? new Partial(ticket.request().id() + " " + ticket.epoch(), 1, 1, 1)
+                : new Partial(before.text() + " " + ticket.epoch(), 1, before.outputTokens() + 1, before.runs() + 1);
     }
 
     private Verdict verdict() {

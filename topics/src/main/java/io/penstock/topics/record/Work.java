@@ -1,8 +1,10 @@
 package io.penstock.topics.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.penstock.topics.id.RequestId;
+import org.jspecify.annotations.Nullable;
 
 /// What the ledger tells a worker on the `work` topic.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -15,8 +17,20 @@ public sealed interface Work {
     Puller puller();
 
     /// Request `request`, in its `epoch`-th assignment, is the puller's, under its running number
-    /// `number` (from 1). The payload is the inline body, if the request has one.
-    record Ticket(Puller puller, long number, int epoch, Request request) implements Work {}
+    /// `number` (from 1). The payload is the inline body, if the request has one. With `partial`, the run
+    /// may go on from the text an earlier one left.
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Ticket(
+            Puller puller,
+            long number,
+            int epoch,
+            Request request,
+            @Nullable Partial partial) implements Work {
+        /// A ticket to begin with.
+        public Ticket(Puller puller, long number, int epoch, Request request) {
+            this(puller, number, epoch, request, null);
+        }
+    }
 
     /// The ledger no longer wants request `id` of assignment `epoch`: stop it at the engine and report
     /// nothing more.

@@ -9,7 +9,8 @@ import java.util.Random;
 /// @param tokens length of the answer; 0 for embeddings, which are prefill only
 /// @param reason [FinishReason#STOP] or [FinishReason#LENGTH]
 /// @param seed of the words
-public record OutputPlan(int tokens, FinishReason reason, long seed) {
+/// @param first index of the first token: more than 0 for the rest of an answer whose beginning was given
+public record OutputPlan(int tokens, FinishReason reason, long seed, int first) {
     /// Spread of the log-normal length distribution: 95 % of the answers lie within a factor of 3.3 of
     /// the median. Estimated.
     private static final double SIGMA = 0.6;
@@ -22,7 +23,7 @@ public record OutputPlan(int tokens, FinishReason reason, long seed) {
 
     /// An answer without tokens.
     public static OutputPlan prefillOnly() {
-        return new OutputPlan(0, FinishReason.STOP, 0);
+        return new OutputPlan(0, FinishReason.STOP, 0, 0);
     }
 
     /// Draws the answer: log-normal around the mean, at least one token, cut at the cap (then the
@@ -33,14 +34,22 @@ public record OutputPlan(int tokens, FinishReason reason, long seed) {
     /// @param limits what the request allows
     public static OutputPlan draw(long seed, int mean, Length limits) {
         if (limits.ignoreEos()) {
-            return new OutputPlan(limits.cap(), FinishReason.LENGTH, seed);
+            return new OutputPlan(limits.cap(), FinishReason.LENGTH, seed, 0);
         }
         double mu = Math.log(mean) - SIGMA * SIGMA / 2;
         double drawn = Math.exp(mu + SIGMA * new Random(Hashes.mix(seed)).nextGaussian());
         long natural = Math.max(Math.max(1, limits.min()), Math.round(drawn));
         return natural <= limits.cap()
-                ? new OutputPlan((int) natural, FinishReason.STOP, seed)
-                : new OutputPlan(limits.cap(), FinishReason.LENGTH, seed);
+                ? new OutputPlan((int) natural, FinishReason.STOP, seed, 0)
+                : new OutputPlan(limits.cap(), FinishReason.LENGTH, seed, 0);
+    }
+
+    /// What remains of an answer of which `given` tokens are there already: the same words, and the same
+    /// end, as if it had been made in one go. `limits` are those of the rest.
+    public static OutputPlan rest(long seed, int mean, Length limits, int given) {
+        Length whole = new Length(limits.cap() + given, limits.min() + given, limits.ignoreEos());
+        OutputPlan plan = draw(seed, mean, whole);
+        return new OutputPlan(Math.max(0, plan.tokens() - given), plan.reason(), seed, given);
     }
 
     /// The seed of one choice of one prompt's answer.

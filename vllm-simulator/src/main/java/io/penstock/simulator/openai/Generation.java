@@ -1,8 +1,10 @@
 package io.penstock.simulator.openai;
 
 import io.penstock.simulator.driver.TokenSink;
+import io.penstock.simulator.engine.Beginning;
 import io.penstock.simulator.engine.FinishReason;
 import io.penstock.simulator.engine.OutputPlan;
+import io.penstock.simulator.engine.SyntheticText;
 import io.penstock.simulator.http.Exchange;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,16 +66,27 @@ final class Generation {
         return !pieces.isEmpty();
     }
 
-    long seed(int choice) {
-        return plans.get(choice).seed();
+    /// Token `token` of a choice.
+    String word(int choice, int token) {
+        return SyntheticText.token(plans.get(choice).seed(), plans.get(choice).first() + token);
+    }
+
+    /// The first `tokens` tokens of a choice.
+    String text(int choice, int tokens) {
+        OutputPlan plan = plans.get(choice);
+        return SyntheticText.text(plan.seed(), plan.first(), plan.first() + tokens);
     }
 
     private OutputPlan plan(int choice, ServedModel model) {
         GenerationRequest.Answer answer = request.answer();
         int room = model.limits().maxModelLen() - request.promptOf(choice).tokens();
         int cap = Math.min(room, answer.maxTokens().orElse(room));
-        long seed = OutputPlan.seed(model.seed(), request.promptOf(choice), choice % answer.choices());
         OutputPlan.Length length = new OutputPlan.Length(cap, answer.minTokens(), answer.ignoreEos());
+        Beginning given = request.given();
+        if (given != null) {
+            return OutputPlan.rest(given.seed(), model.meanOutputTokens(), length, given.tokens());
+        }
+        long seed = OutputPlan.seed(model.seed(), request.promptOf(choice), choice % answer.choices());
         return OutputPlan.draw(seed, model.meanOutputTokens(), length);
     }
 

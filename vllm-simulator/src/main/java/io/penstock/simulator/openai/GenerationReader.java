@@ -1,5 +1,6 @@
 package io.penstock.simulator.openai;
 
+import io.penstock.simulator.engine.Beginning;
 import io.penstock.simulator.engine.Prompt;
 import io.penstock.simulator.http.HttpRequest;
 import java.util.List;
@@ -28,7 +29,8 @@ final class GenerationReader {
             checkLength(prompt, answer.maxTokens());
         }
         String model = body.text("model").orElse(served.firstName());
-        return new GenerationRequest(kind, model, found, answer, stream(body));
+        Beginning given = answer.choices() == 1 ? prompts.beginning(kind, body, served.seed()) : null;
+        return new GenerationRequest(kind, model, found, given, answer, stream(body));
     }
 
     private static GenerationRequest.Answer answer(HttpRequest request, RequestBody body) throws ApiError {

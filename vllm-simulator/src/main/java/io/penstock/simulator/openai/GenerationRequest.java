@@ -1,17 +1,26 @@
 package io.penstock.simulator.openai;
 
+import io.penstock.simulator.engine.Beginning;
 import io.penstock.simulator.engine.Prompt;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What a chat or completion request asks for, checked against the model's limits.
 ///
 /// @param kind chat or completion
 /// @param model the served name it used
 /// @param prompts one for chat, one or more for completions
+/// @param given the beginning of the answer, to go on from; null for none
 /// @param answer how each prompt is answered
 /// @param stream how to deliver
-record GenerationRequest(Kind kind, String model, List<Prompt> prompts, Answer answer, Stream stream) {
+record GenerationRequest(
+        Kind kind,
+        String model,
+        List<Prompt> prompts,
+        @Nullable Beginning given,
+        Answer answer,
+        Stream stream) {
     /// The two routes that generate text.
     enum Kind {
         CHAT("chatcmpl-", "chat.completion", "chat.completion.chunk"),

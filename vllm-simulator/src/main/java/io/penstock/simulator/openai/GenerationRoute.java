@@ -1,7 +1,6 @@
 package io.penstock.simulator.openai;
 
 import io.penstock.simulator.engine.FinishReason;
-import io.penstock.simulator.engine.SyntheticText;
 import io.penstock.simulator.faults.FaultKind;
 import io.penstock.simulator.http.Exchange;
 import io.penstock.simulator.http.HttpResponse;
@@ -47,9 +46,8 @@ final class GenerationRoute implements InferenceRoute {
         while (choices.size() < generation.request().totalChoices()) {
             Generation.Piece piece = generation.next();
             if (piece.reason() != null) {
-                choices.put(
-                        piece.choice(),
-                        new Wire.Choice(generation.seed(piece.choice()), piece.token(), piece.reason()));
+                String text = generation.text(piece.choice(), piece.token());
+                choices.put(piece.choice(), new Wire.Choice(text, piece.token(), piece.reason()));
                 aborted |= piece.reason() == FinishReason.ABORT;
             }
         }
@@ -81,7 +79,7 @@ final class GenerationRoute implements InferenceRoute {
             Generation.Piece piece = generation.next();
             if (piece.reason() == null) {
                 tokens++;
-                String word = SyntheticText.token(generation.seed(piece.choice()), piece.token());
+                String word = generation.word(piece.choice(), piece.token());
                 exchange.write(wire.tokenChunk(piece.choice(), word, tokens));
             } else {
                 ended++;

@@ -1,8 +1,10 @@
 package io.penstock.simulator.openai;
 
+import io.penstock.simulator.engine.Beginning;
 import io.penstock.simulator.engine.Prompt;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Finds the prompts in a request body.
@@ -18,6 +20,10 @@ final class PromptReader {
     /// The conversation of a chat request, rendered as text: tools first, then each message with its
     /// role.
     Prompt chat(RequestBody body) throws ApiError {
+        return Prompt.ofText(chatText(body), blockSize, salt(body));
+    }
+
+    private static String chatText(RequestBody body) throws ApiError {
         JsonNode messages = body.required("messages");
         if (!messages.isArray()) {
             throw RequestBody.wrongType("messages", "list");
@@ -32,8 +38,48 @@ final class PromptReader {
             appendContent(text, message.path("content"));
             text.append('\n');
         }
-        text.append("<|assistant|>\n");
-        return Prompt.ofText(text.toString(), blockSize, salt(body));
+        if (goesOn(body)) {
+            text.setLength(text.length() - 1);
+        } else {
+            text.append("<|assistant|>\n");
+        }
+        return text.toString();
+    }
+
+    /// The beginning of its answer that a request brings along; null if it brings none.
+    @Nullable
+    Beginning beginning(GenerationRequest.Kind kind, RequestBody body, long seed) throws ApiError {
+        String salt = salt(body);
+        return switch (kind) {
+            case CHAT -> goesOn(body) ? beginning(body, seed, salt) : null;
+            case COMPLETION -> {
+                JsonNode prompt = body.required("prompt");
+                yield prompt.isString()
+                        ? Beginning.in(prompt.asString(), text -> Prompt.ofText(text, blockSize, salt), seed)
+                        : null;
+            }
+        };
+    }
+
+    private @Nullable Beginning beginning(RequestBody body, long seed, String salt) throws ApiError {
+        JsonNode messages = body.required("messages");
+        StringBuilder given = new StringBuilder();
+        appendContent(given, messages.get(messages.size() - 1).path("content"));
+        String whole = chatText(body);
+        String asked = whole.substring(0, whole.length() - given.length());
+        return Beginning.of(Prompt.ofText(asked, blockSize, salt), given.toString(), seed);
+    }
+
+    /// True if the last message is to stay open. Both flags at once are refused as in vLLM, where a
+    /// generation prompt is the default.
+    private static boolean goesOn(RequestBody body) throws ApiError {
+        boolean goesOn = body.flag("continue_final_message");
+        if (goesOn && (body.field("add_generation_prompt").isEmpty() || body.flag("add_generation_prompt"))) {
+            throw ApiError.badRequest(
+                    "Cannot set both `continue_final_message` and `add_generation_prompt` to True.",
+                    "add_generation_prompt");
+        }
+        return goesOn;
     }
 
     /// One prompt or several: a string, strings, token ids, or lists of token ids.

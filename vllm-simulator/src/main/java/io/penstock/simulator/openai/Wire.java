@@ -1,7 +1,6 @@
 package io.penstock.simulator.openai;
 
 import io.penstock.simulator.engine.FinishReason;
-import io.penstock.simulator.engine.SyntheticText;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -21,7 +20,7 @@ final class Wire {
     private final String chunkHead;
 
     /// One choice when it has ended.
-    record Choice(long seed, int tokens, FinishReason reason) {}
+    record Choice(String text, int tokens, FinishReason reason) {}
 
     Wire(GenerationRequest request, String requestId, long created) {
         this.request = request;
@@ -45,8 +44,7 @@ final class Wire {
         ArrayNode list = root.putArray("choices");
         for (int i = 0; i < choices.size(); i++) {
             ObjectNode choice = list.addObject().put("index", i);
-            String text =
-                    SyntheticText.text(choices.get(i).seed(), choices.get(i).tokens());
+            String text = choices.get(i).text();
             switch (request.kind()) {
                 case CHAT -> putMessage(choice, text);
                 case COMPLETION -> choice.put("text", text).putNull("prompt_logprobs");

@@ -53,7 +53,7 @@ final class EngineDriverTest {
     }
 
     private static OutputPlan plan(int tokens) {
-        return new OutputPlan(tokens, FinishReason.STOP, 1);
+        return new OutputPlan(tokens, FinishReason.STOP, 1, 0);
     }
 
     @Test

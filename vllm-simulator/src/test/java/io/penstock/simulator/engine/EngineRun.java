@@ -34,7 +34,7 @@ final class EngineRun {
     long submit(String text, int output, long priority) {
         long id = nextId++;
         Prompt prompt = Prompt.ofText(text, 16, "");
-        OutputPlan plan = new OutputPlan(output, FinishReason.STOP, OutputPlan.seed(1, prompt, 0));
+        OutputPlan plan = new OutputPlan(output, FinishReason.STOP, OutputPlan.seed(1, prompt, 0), 0);
         engine.submit(new EngineRequest(id, priority, prompt, plan));
         return id;
     }

@@ -226,7 +226,7 @@ final class EngineTest {
         OutputPlan again = OutputPlan.draw(OutputPlan.seed(7, prompt, 0), 100, open);
         OutputPlan otherSeed = OutputPlan.draw(OutputPlan.seed(8, prompt, 0), 100, open);
         assertThat(again).isEqualTo(one);
-        assertThat(SyntheticText.text(one.seed(), 20)).isNotEqualTo(SyntheticText.text(otherSeed.seed(), 20));
+        assertThat(SyntheticText.text(one.seed(), 0, 20)).isNotEqualTo(SyntheticText.text(otherSeed.seed(), 0, 20));
         assertThat(one.reason()).isEqualTo(FinishReason.STOP);
     }
 
