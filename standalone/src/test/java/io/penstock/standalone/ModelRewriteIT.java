@@ -126,16 +126,20 @@ class ModelRewriteIT {
     @Timeout(240)
     void aRewrittenNameIsServedEverywhereAndComesBackAsItWasSent() throws Exception {
         Path file = Files.writeString(dir.resolve("canary.yaml"), CANARY);
-        assertThat(run("apply", "-f", file.toString(), "--dry-run")).containsExactly(
-                "inferenceobjective/nightly created (dry run)",
-                "inferencemodelrewrite/food-review-canary created (dry run)",
-                "inferencepool/vllm created (dry run)");
+        assertThat(run("apply", "-f", file.toString(), "--dry-run"))
+                .containsExactly(
+                        "inferenceobjective/nightly created (dry run)",
+                        "inferencemodelrewrite/food-review-canary created (dry run)",
+                        "inferencepool/vllm created (dry run)");
         assertThat(run("get", "rewrites")).hasSize(1);
-        assertThat(run("apply", "-f", file.toString())).containsExactly(
-                "inferenceobjective/nightly created",
-                "inferencemodelrewrite/food-review-canary created",
-                "inferencepool/vllm created");
-        assertThat(run("apply", "-f", dir.toString())).allMatch(line -> line.endsWith(" unchanged")).hasSize(3);
+        assertThat(run("apply", "-f", file.toString()))
+                .containsExactly(
+                        "inferenceobjective/nightly created",
+                        "inferencemodelrewrite/food-review-canary created",
+                        "inferencepool/vllm created");
+        assertThat(run("apply", "-f", dir.toString()))
+                .allMatch(line -> line.endsWith(" unchanged"))
+                .hasSize(3);
 
         Awaitility.await().atMost(PATIENCE).until(() -> models().contains("food-review"));
         assertThat(models()).containsExactly("food-review", "food-review-v1", "food-review-v2");
@@ -145,12 +149,15 @@ class ModelRewriteIT {
         aBatchIsSplitByItsLinesIds();
 
         Files.writeString(file, CANARY.replace("weight: 30", "weight: 31"));
-        assertThat(run("apply", "-f", file.toString())).containsExactly(
-                "inferenceobjective/nightly unchanged",
-                "inferencemodelrewrite/food-review-canary configured",
-                "inferencepool/vllm unchanged");
-        assertThat(run("get", "rewrites")).last().asString().endsWith(
-                "food-review → food-review-v1 (70), food-review-v2 (31)");
+        assertThat(run("apply", "-f", file.toString()))
+                .containsExactly(
+                        "inferenceobjective/nightly unchanged",
+                        "inferencemodelrewrite/food-review-canary configured",
+                        "inferencepool/vllm unchanged");
+        assertThat(run("get", "rewrites"))
+                .last()
+                .asString()
+                .endsWith("food-review → food-review-v1 (70), food-review-v2 (31)");
         assertThat(run("get", "objectives", "nightly")).last().asString().contains("-10", "low", "yes");
         Path written = Files.write(dir.resolve("written.yaml"), run("get", "rewrites", "-o", "yaml"));
         assertThat(run("apply", "-f", written.toString()))
@@ -165,7 +172,8 @@ class ModelRewriteIT {
     @Timeout(60)
     void oneWrongDocumentKeepsAllFromBeingApplied() throws Exception {
         Path file = Files.writeString(
-                dir.resolve("wrong.yml.txt"), CANARY.replace("nightly", "unheard-of").replace("weight: 30", "weight: 0"));
+                dir.resolve("wrong.yml.txt"),
+                CANARY.replace("nightly", "unheard-of").replace("weight: 30", "weight: 0"));
         StringWriter errors = new StringWriter();
         CommandLine command = PenstockMain.commandLine().setErr(new PrintWriter(errors, true));
 
@@ -173,9 +181,8 @@ class ModelRewriteIT {
 
         assertThat(exit).isEqualTo(1);
         assertThat(errors.toString())
-                .contains(
-                        "wrong.yml.txt, document 2, line 30: spec.rules[0].targets[1].weight must be a whole number from 1"
-                                + " to 1000000, but was 0")
+                .contains("wrong.yml.txt, document 2, line 29: spec.rules[0].targets[1].weight must be a whole number"
+                        + " from 1 to 1000000, but was 0")
                 .contains("Nothing was applied.");
         assertThat(command.execute(
                         "get", "objectives", "unheard-of", "--bootstrap-server", penstock.bootstrapServers()))
@@ -200,8 +207,10 @@ class ModelRewriteIT {
                 .filter(line -> line.startsWith("data: {"))
                 .map(line -> line.substring("data: ".length()))
                 .toList();
-        assertThat(events).hasSizeGreaterThan(1).allSatisfy(event -> assertThat(json(event).get("model").asString())
-                .isEqualTo("food-review"));
+        assertThat(events)
+                .hasSizeGreaterThan(1)
+                .allSatisfy(
+                        event -> assertThat(json(event).get("model").asString()).isEqualTo("food-review"));
     }
 
     private static void aKafkaRecordComesBackUnderItsName() {
@@ -211,7 +220,9 @@ class ModelRewriteIT {
             JsonNode result = json(KafkaNativeExample.ask(
                             penstock.bootstrapServers(), line("k", body("food-review", false)), "c-" + ++tries[0])
                     .value());
-            assertThat(result.at("/response/status_code").asInt()).as("%s", result).isEqualTo(200);
+            assertThat(result.at("/response/status_code").asInt())
+                    .as("%s", result)
+                    .isEqualTo(200);
             assertThat(result.at("/response/body/model").asString()).isEqualTo("food-review");
         });
     }
@@ -221,7 +232,8 @@ class ModelRewriteIT {
         Path input = Files.write(
                 dir.resolve("batch.jsonl"),
                 IntStream.rangeClosed(1, lines)
-                        .mapToObj(i -> line("line-" + i, body("food-review", false).replace("Hi", "batch " + i)))
+                        .mapToObj(i ->
+                                line("line-" + i, body("food-review", false).replace("Hi", "batch " + i)))
                         .toList());
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         BatchProgress end;
@@ -232,8 +244,9 @@ class ModelRewriteIT {
         assertThat(List.of(end.status(), end.completed())).as("%s", end).containsExactly("completed", lines);
         assertThat(output.toString(StandardCharsets.UTF_8).lines())
                 .hasSize(lines)
-                .allSatisfy(line -> assertThat(json(line).at("/response/body/model").asString())
-                        .isEqualTo("food-review"));
+                .allSatisfy(
+                        line -> assertThat(json(line).at("/response/body/model").asString())
+                                .isEqualTo("food-review"));
         assertThat(ran(lines)).isEqualTo(expected(new BatchId(end.id()), lines));
     }
 
@@ -290,7 +303,8 @@ class ModelRewriteIT {
     }
 
     private static List<String> models() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(penstock.apiUri() + "/models")).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(penstock.apiUri() + "/models"))
+                .build();
         JsonNode page = json(http.send(request, BodyHandlers.ofString()).body());
         return page.get("data")
                 .valueStream()
@@ -312,8 +326,8 @@ class ModelRewriteIT {
     }
 
     private static String line(String customId, String body) {
-        return "{\"custom_id\":\"" + customId + "\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":" + body
-                + "}";
+        return "{\"custom_id\":\"" + customId + "\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":"
+                + body + "}";
     }
 
     private static JsonNode json(String text) {

@@ -64,7 +64,6 @@ final class RenamedEvents extends OutputStream {
     }
 
     private static boolean isData(byte[] bytes, int from, int end) {
-        return end - from > DATA.length
-                && Arrays.equals(bytes, from, from + DATA.length, DATA, 0, DATA.length);
+        return end - from > DATA.length && Arrays.equals(bytes, from, from + DATA.length, DATA, 0, DATA.length);
     }
 }

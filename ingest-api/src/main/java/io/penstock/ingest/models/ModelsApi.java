@@ -79,11 +79,13 @@ public final class ModelsApi {
     /// and a name with no target that is served is none.
     private void rewritten(Map<String, Integer> models) {
         Map<String, Integer> served = Map.copyOf(models);
-        catalogues.rewrittenModels().forEach((name, targets) -> targets.stream()
-                .map(target -> served.get(target.value()))
-                .filter(Objects::nonNull)
-                .min(Comparator.naturalOrder())
-                .ifPresent(length -> models.put(name.value(), length)));
+        catalogues
+                .rewrittenModels()
+                .forEach((name, targets) -> targets.stream()
+                        .map(target -> served.get(target.value()))
+                        .filter(Objects::nonNull)
+                        .min(Comparator.naturalOrder())
+                        .ifPresent(length -> models.put(name.value(), length)));
     }
 
     /// What engines know it by; the first target of a name that is rewritten.

@@ -19,13 +19,14 @@ class RenamedEventsTest {
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n"})
     void everyEventNamesTheModelAsTheClientDoesAndIsOtherwiseAsItWas(String end) throws IOException {
-        String events = "data: {\"id\":\"é\",\"model\":\"engine\",\"choices\":[{\"delta\":{\"content\":\"\\\"model\\\":\"}}]}"
-                + end + end
-                + ": ping" + end + end
-                + "event: response.created" + end
-                + "data:{\"response\":{\"model\":\"engine\"}}" + end + end
-                + "data: {\"usage\":{}}" + end + end
-                + "data: [DONE]" + end + end;
+        String events =
+                "data: {\"id\":\"é\",\"model\":\"engine\",\"choices\":[{\"delta\":{\"content\":\"\\\"model\\\":\"}}]}"
+                        + end + end
+                        + ": ping" + end + end
+                        + "event: response.created" + end
+                        + "data:{\"response\":{\"model\":\"engine\"}}" + end + end
+                        + "data: {\"usage\":{}}" + end + end
+                        + "data: [DONE]" + end + end;
 
         assertThat(renamed(events)).containsExactly(events.replace("\"engine\"", "\"food-review\""));
     }
@@ -34,8 +35,7 @@ class RenamedEventsTest {
     void aWriteStaysOneWrite() throws IOException {
         assertThat(renamed("data: {\"model\":\"a\"}\n\n", "data: {\"model\":\"b\"}\n\ndata: {}\n\n"))
                 .containsExactly(
-                        "data: {\"model\":\"food-review\"}\n\n",
-                        "data: {\"model\":\"food-review\"}\n\ndata: {}\n\n");
+                        "data: {\"model\":\"food-review\"}\n\n", "data: {\"model\":\"food-review\"}\n\ndata: {}\n\n");
     }
 
     @Test

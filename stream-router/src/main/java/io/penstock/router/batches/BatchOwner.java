@@ -4,8 +4,8 @@ import io.penstock.payload.PayloadStore;
 import io.penstock.router.batches.input.RangeReader;
 import io.penstock.router.batches.progress.BatchEvent;
 import io.penstock.router.batches.progress.EarlyCommands;
-import io.penstock.service.Metrics;
 import io.penstock.router.image.RewritesImage;
+import io.penstock.service.Metrics;
 import io.penstock.topics.catalogue.Partitioning;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.record.Batch;
@@ -33,8 +33,7 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
     private @Nullable Task task;
 
     /// `partitions` is how many tasks share the batches.
-    BatchOwner(
-            int partitions, BatchesConfig config, PayloadStore payloads, RewritesImage rewrites, Metrics metrics) {
+    BatchOwner(int partitions, BatchesConfig config, PayloadStore payloads, RewritesImage rewrites, Metrics metrics) {
         this.partitions = partitions;
         this.config = config;
         this.payloads = payloads;

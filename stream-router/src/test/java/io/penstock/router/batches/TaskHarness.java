@@ -154,8 +154,8 @@ final class TaskHarness {
     }
 
     private BatchOwner own() {
-        BatchOwner fresh = new BatchOwner(
-                1, config, payloads, RewritesImage.add(new Topology(), TOPICS), new Metrics());
+        BatchOwner fresh =
+                new BatchOwner(1, config, payloads, RewritesImage.add(new Topology(), TOPICS), new Metrics());
         fresh.init(context);
         return fresh;
     }

@@ -100,9 +100,11 @@ class TaggerTest {
         }
         assertThat(rewriting("food>nobody", line, Map.of(Headers.MODEL_REWRITE.getFirst(), "chat"))
                         .meta())
-                .isInstanceOfSatisfying(Admission.Rejected.class, rejected -> assertThat(rejected.message())
-                        .isEqualTo("The model 'food' is rewritten to 'nobody' by InferenceModelRewrite r, which does not"
-                                + " exist or is not served."));
+                .isInstanceOfSatisfying(
+                        Admission.Rejected.class,
+                        rejected -> assertThat(rejected.message())
+                                .isEqualTo("The model 'food' is rewritten to 'nobody' by InferenceModelRewrite r, which"
+                                        + " does not exist or is not served."));
         rejected(LINE, Map.of(Headers.MODEL_REWRITE.getFirst(), "a b"), ErrorCode.INVALID_REQUEST, "x-llm-d-model");
     }
 

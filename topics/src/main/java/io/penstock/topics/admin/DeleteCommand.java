@@ -20,10 +20,7 @@ import picocli.CommandLine.Spec;
 
 /// `delete KIND NAME`: takes away what was installed. Exit codes: 0 taken away, 1 there is no such thing
 /// or the cluster cannot be written, 2 wrong usage.
-@Command(
-        name = "delete",
-        mixinStandardHelpOptions = true,
-        description = "Takes away an objective, rewrite or pool.")
+@Command(name = "delete", mixinStandardHelpOptions = true, description = "Takes away an objective, rewrite or pool.")
 public final class DeleteCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;

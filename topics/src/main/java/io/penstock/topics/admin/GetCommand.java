@@ -73,8 +73,7 @@ public final class GetCommand implements Callable<Integer> {
         PrintWriter out = commandLine().getOut();
         switch (output) {
             case table -> out.print(ManifestTable.of(kind, found));
-            case yaml ->
-                ManifestTable.inOrder(found).forEach(manifest -> out.print(ManifestWriter.yaml(manifest)));
+            case yaml -> ManifestTable.inOrder(found).forEach(manifest -> out.print(ManifestWriter.yaml(manifest)));
         }
         out.flush();
         return 0;

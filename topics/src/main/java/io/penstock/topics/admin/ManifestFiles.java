@@ -43,7 +43,8 @@ final class ManifestFiles {
 
     private static List<Path> filesOf(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
-            List<Path> files = entries.filter(ManifestFiles::isManifest).sorted().toList();
+            List<Path> files =
+                    entries.filter(ManifestFiles::isManifest).sorted().toList();
             if (files.isEmpty()) {
                 throw new IOException("directory " + directory + " has no file that ends with " + ENDINGS);
             }

@@ -58,12 +58,11 @@ final class ManifestStore {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             for (Kind kind : kinds) {
-                List<? extends Manifest> found =
-                        switch (kind) {
-                            case OBJECTIVE -> read(consumer, topics.objectives(), Manifest.OfObjective::new);
-                            case REWRITE -> read(consumer, topics.rewrites(), Manifest.OfRewrite::new);
-                            case POOL -> read(consumer, topics.pools(), Manifest.OfPool::new);
-                        };
+                List<? extends Manifest> found = switch (kind) {
+                    case OBJECTIVE -> read(consumer, topics.objectives(), Manifest.OfObjective::new);
+                    case REWRITE -> read(consumer, topics.rewrites(), Manifest.OfRewrite::new);
+                    case POOL -> read(consumer, topics.pools(), Manifest.OfPool::new);
+                };
                 found.forEach(manifest -> manifests.put(ManifestKey.of(manifest), manifest));
             }
         }
@@ -127,8 +126,7 @@ final class ManifestStore {
             K key = topic.key().deserializer().deserialize(topic.name(), record.key());
             newest.remove(key);
             if (record.value() != null) {
-                newest.put(
-                        key, manifest.apply(topic.value().deserializer().deserialize(topic.name(), record.value())));
+                newest.put(key, manifest.apply(topic.value().deserializer().deserialize(topic.name(), record.value())));
             }
         } catch (SerializationException _) {
             // It was written by something else; applying its name again replaces it.

@@ -64,7 +64,8 @@ public final class TopicsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Topics topics = new Topics(new TopicLayout(cluster.prefix(), partitions, workPartitions, replicas, minInsyncReplicas));
+        Topics topics =
+                new Topics(new TopicLayout(cluster.prefix(), partitions, workPartitions, replicas, minInsyncReplicas));
         try (Admin admin = Admin.create(cluster.client())) {
             return run(new TopicsAdmin(admin, topics), out());
         }

@@ -67,7 +67,7 @@ final class Fields {
         YamlValue value = value(name);
         return switch (value) {
             case null -> null;
-            case YamlValue.Text(_, String text) -> text;
+            case YamlValue.Text text -> text.value();
             case YamlValue other -> {
                 error(name, "must be text, but was " + other.words() + " (put it in quotes)");
                 yield null;
@@ -93,14 +93,17 @@ final class Fields {
         if (value == null) {
             return null;
         }
-        if (value instanceof YamlValue.Figure(_, BigDecimal figure)
-                && figure.stripTrailingZeros().scale() <= 0
-                && figure.compareTo(BigDecimal.valueOf(min)) >= 0
-                && figure.compareTo(BigDecimal.valueOf(max)) <= 0) {
-            return figure.intValueExact();
+        if (value instanceof YamlValue.Figure figure && isWhole(figure.value(), min, max)) {
+            return figure.value().intValueExact();
         }
         error(name, "must be a whole number from " + min + " to " + max + ", but was " + value.words());
         return null;
+    }
+
+    private static boolean isWhole(BigDecimal figure, int min, int max) {
+        return figure.stripTrailingZeros().scale() <= 0
+                && figure.compareTo(BigDecimal.valueOf(min)) >= 0
+                && figure.compareTo(BigDecimal.valueOf(max)) <= 0;
     }
 
     @Nullable
@@ -119,23 +122,26 @@ final class Fields {
     /// A list of mappings, no more than `max`.
     List<Fields> mappings(String name, int max) {
         List<Fields> items = new ArrayList<>();
+        int at = 0;
         YamlValue value = value(name);
         switch (value) {
             case null -> {}
-            case YamlValue.Items(_, List<YamlValue> values) when values.size() <= max -> {
-                for (int i = 0; i < values.size(); i++) {
-                    if (values.get(i) instanceof YamlValue.Mapping mapping) {
-                        items.add(new Fields(place, path(name) + "[" + i + "]", mapping, findings));
+            case YamlValue.Items list
+            when list.values().size() > max ->
+                error(
+                        name,
+                        "must have at most " + max + " entries, but has "
+                                + list.values().size());
+            case YamlValue.Items list -> {
+                for (YamlValue item : list.values()) {
+                    String itemPath = path(name) + "[" + at++ + "]";
+                    if (item instanceof YamlValue.Mapping mapping) {
+                        items.add(new Fields(place, itemPath, mapping, findings));
                     } else {
-                        findings.error(
-                                place.at(values.get(i).line()),
-                                path(name) + "[" + i + "] must be a mapping, but was "
-                                        + values.get(i).words());
+                        findings.error(place.at(item.line()), itemPath + " must be a mapping, but was " + item.words());
                     }
                 }
             }
-            case YamlValue.Items(_, List<YamlValue> values) ->
-                error(name, "must have at most " + max + " entries, but has " + values.size());
             case YamlValue other -> error(name, "must be a list, but was " + other.words());
         }
         return items;

@@ -25,7 +25,9 @@ public enum Kind {
 
     /// The kind whose documents say `kind`.
     static Optional<Kind> ofDocument(String kind) {
-        return Arrays.stream(values()).filter(each -> each.document.equals(kind)).findFirst();
+        return Arrays.stream(values())
+                .filter(each -> each.document.equals(kind))
+                .findFirst();
     }
 
     /// The kind an operator means by `word`: `objective`, `objectives`, `inferenceobjective` and so on.

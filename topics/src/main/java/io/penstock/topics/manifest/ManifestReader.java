@@ -55,7 +55,8 @@ public final class ManifestReader {
             case YamlValue.Nothing _ -> {}
             case YamlValue.Mapping mapping -> document(new Fields(place, path, mapping, findings));
             case YamlValue other ->
-                findings.error(place, "a document must be a mapping with apiVersion and kind, but was " + other.words());
+                findings.error(
+                        place, "a document must be a mapping with apiVersion and kind, but was " + other.words());
         }
     }
 

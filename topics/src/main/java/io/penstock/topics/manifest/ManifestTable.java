@@ -81,8 +81,8 @@ public final class ManifestTable {
                     from + " → " + to));
         }
         return rows.isEmpty()
-                ? List.of(List.of(
-                        rewrite.name().value(), orDash(rewrite.createdAt()), orDash(rewrite.namespace()), "-"))
+                ? List.of(
+                        List.of(rewrite.name().value(), orDash(rewrite.createdAt()), orDash(rewrite.namespace()), "-"))
                 : rows;
     }
 

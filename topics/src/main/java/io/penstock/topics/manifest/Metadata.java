@@ -10,10 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// A document's `metadata`, as far as Penstock reads it. `createdAt` is set in documents exported from
 /// a cluster.
 record Metadata(
-        String name,
-        @Nullable String namespace,
-        @Nullable Instant createdAt,
-        Map<String, String> annotations) {
+        String name, @Nullable String namespace, @Nullable Instant createdAt, Map<String, String> annotations) {
     /// The prefix of annotations that are Penstock's.
     static final String OURS = "penstock.io/";
 

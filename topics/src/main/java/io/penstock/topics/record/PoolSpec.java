@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// `selector`, each of whose `ports` is an endpoint of its own. `namespace` is its document's, null if
 /// that names none.
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record PoolSpec(
-        PoolName name, @Nullable String namespace, Map<String, String> selector, List<Integer> ports) {
+public record PoolSpec(PoolName name, @Nullable String namespace, Map<String, String> selector, List<Integer> ports) {
     public PoolSpec {
         selector = selector == null ? Map.of() : Map.copyOf(selector);
         ports = ports == null ? List.of() : List.copyOf(ports);

@@ -92,8 +92,7 @@ public final class Rewrites {
             ModelName target = asked == null ? sent : asked;
             return new Route(sent, target, null, served.model(target));
         }
-        ModelName target =
-                ruling.targets().size() == 1 ? ruling.targets().getFirst() : ruling.draw(seed.getAsLong());
+        ModelName target = ruling.targets().size() == 1 ? ruling.targets().getFirst() : ruling.draw(seed.getAsLong());
         return new Route(sent, target, ruling.by(), served.model(target));
     }
 

@@ -31,9 +31,9 @@ public sealed interface YamlValue {
         return switch (this) {
             case Mapping _ -> "a mapping";
             case Items _ -> "a list";
-            case Text(_, String value) -> "\"" + shortened(value) + "\"";
-            case Figure(_, BigDecimal value) -> shortened(value.toString());
-            case Flag(_, boolean value) -> Boolean.toString(value);
+            case Text text -> "\"" + shortened(text.value()) + "\"";
+            case Figure figure -> shortened(figure.value().toString());
+            case Flag flag -> Boolean.toString(flag.value());
             case Nothing _ -> "nothing";
         };
     }

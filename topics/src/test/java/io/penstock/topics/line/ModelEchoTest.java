@@ -13,24 +13,23 @@ class ModelEchoTest {
     private static final ModelName SENT = new ModelName("food/\"review");
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '#',
-            quoteCharacter = '`',
-            textBlock = """
-                {"id":"é","model":"engine","x":1}                 # {"id":"é","model":"food/\\"review","x":1}
-                { "model" : "a\\u0041" , "choices" : [ 1 ] }      # { "model" : "food/\\"review" , "choices" : [ 1 ] }
-                {"choices":[{"model":"inner"}],"model":"m"}       # {"choices":[{"model":"inner"}],"model":"food/\\"review"}
-                {"text":"\\"model\\":\\"no\\"","model":""}        # {"text":"\\"model\\":\\"no\\"","model":"food/\\"review"}
-                {"type":"t","response":{"id":"r","model":"m"}}    # {"type":"t","response":{"id":"r","model":"food/\\"review"}}
-                {"response":{"output":[]},"model":"m"}            # {"response":{"output":[]},"model":"food/\\"review"}
-                {"model":"cut off","choices":[{                   # {"model":"food/\\"review","choices":[{
-                """)
+    @CsvSource(delimiter = '#', quoteCharacter = '`', textBlock = """
+        {"id":"é","model":"engine","x":1}                 # {"id":"é","model":"food/\\"review","x":1}
+        { "model" : "a\\u0041" , "choices" : [ 1 ] }      # { "model" : "food/\\"review" , "choices" : [ 1 ] }
+        {"choices":[{"model":"inner"}],"model":"m"}       # {"choices":[{"model":"inner"}],"model":"food/\\"review"}
+        {"text":"\\"model\\":\\"no\\"","model":""}        # {"text":"\\"model\\":\\"no\\"","model":"food/\\"review"}
+        {"type":"t","response":{"id":"r","model":"m"}}    # {"type":"t","response":{"id":"r","model":"food/\\"review"}}
+        {"response":{"output":[]},"model":"m"}            # {"response":{"output":[]},"model":"food/\\"review"}
+        {"model":"cut off","choices":[{                   # {"model":"food/\\"review","choices":[{
+        """)
     void onlyTheNameChanges(String answer, String expected) {
-        assertThat(new String(ModelEcho.in(answer.getBytes(UTF_8), SENT), UTF_8)).isEqualTo(expected);
+        assertThat(new String(ModelEcho.in(answer.getBytes(UTF_8), SENT), UTF_8))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[DONE]", "{}", "{\"model\":null}", "[{\"model\":\"m\"}]", "nonsense", "{\"model\":\"m"})
+    @ValueSource(
+            strings = {"", "[DONE]", "{}", "{\"model\":null}", "[{\"model\":\"m\"}]", "nonsense", "{\"model\":\"m"})
     void whatNamesNoModelStaysAsItIs(String answer) {
         byte[] bytes = answer.getBytes(UTF_8);
         assertThat(ModelEcho.in(bytes, SENT)).isSameAs(bytes);

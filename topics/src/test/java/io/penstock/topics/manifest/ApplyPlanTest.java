@@ -54,15 +54,17 @@ class ApplyPlanTest {
         apply(NOW, objective("batch", "team-a", -1), objective("other", "team-b", 1));
         apply(NOW, objective("batch", "team-b", -1));
         assertThat(findings.errors())
-                .containsExactly("f, document 1, line 1: metadata.namespace of InferenceObjective batch is team-b, but the"
-                        + " installed one is of team-a. A Penstock installation is one namespace: rename one of them, or"
-                        + " delete the installed one first.");
+                .containsExactly(
+                        "f, document 1, line 1: metadata.namespace of InferenceObjective batch is team-b, but the"
+                                + " installed one is of team-a. A Penstock installation is one namespace: rename one of"
+                                + " them, or delete the installed one first.");
 
         findings = new Findings();
         apply(NOW, objective("new", "x", 0), objective("new", "y", 0));
         assertThat(findings.errors())
-                .containsExactly("f, document 2, line 6: metadata.namespace of InferenceObjective new is y, but f, document"
-                        + " 1, line 1 has it in x. A Penstock installation is one namespace: rename one of them.");
+                .containsExactly(
+                        "f, document 2, line 6: metadata.namespace of InferenceObjective new is y, but f, document 1,"
+                                + " line 1 has it in x. A Penstock installation is one namespace: rename one of them.");
     }
 
     @Test
@@ -97,11 +99,13 @@ class ApplyPlanTest {
         apply(
                 NOW,
                 objective("a", "ns", -7),
-                objective("b", null, 0).replace("metadata: {", "metadata: {annotations: {penstock.io/resume: 'true'}, "),
+                objective("b", null, 0)
+                        .replace("metadata: {", "metadata: {annotations: {penstock.io/resume: 'true'}, "),
                 rewrite("r", "org/a: \"b\"", null),
                 rewrite("s", "v1", null).replace("matches: [{model: {value: food}}]", "matches: []"),
                 "{apiVersion: inference.networking.k8s.io/v1, kind: InferencePool, metadata: {name: p, namespace: n},"
-                        + " spec: {selector: {matchLabels: {'a.b/c': d, e: ''}}, targetPorts: [{number: 1}, {number: 2}]}}");
+                        + " spec: {selector: {matchLabels: {'a.b/c': d, e: ''}}, targetPorts: [{number: 1}, {number:"
+                        + " 2}]}}");
         assertThat(findings.errors()).isEmpty();
         String[] written = ManifestTable.inOrder(installed.values()).stream()
                 .map(ManifestWriter::yaml)
@@ -109,10 +113,15 @@ class ApplyPlanTest {
         assertThat(written).hasSize(5);
 
         List<Change> again = apply(NOW.plusSeconds(60), written);
-        assertThat(again).extracting(Change::action).containsOnly(Action.UNCHANGED).hasSize(5);
+        assertThat(again)
+                .extracting(Change::action)
+                .containsOnly(Action.UNCHANGED)
+                .hasSize(5);
         installed.clear();
         List<Change> elsewhere = apply(NOW.plusSeconds(60), written);
-        assertThat(elsewhere).extracting(Change::manifest).isEqualTo(again.stream().map(Change::manifest).toList());
+        assertThat(elsewhere)
+                .extracting(Change::manifest)
+                .isEqualTo(again.stream().map(Change::manifest).toList());
         assertThat(findings.warnings()).isEmpty();
     }
 
@@ -122,8 +131,7 @@ class ApplyPlanTest {
                 NOW,
                 objective("critical", null, 10),
                 rewrite("younger", "v1", "2026-02-01T00:00:00Z"),
-                rewrite("older", "v2", "2026-01-01T00:00:00Z")
-                        .replace("{modelRewrite:", "{weight: 90, modelRewrite:"));
+                rewrite("older", "v2", "2026-01-01T00:00:00Z").replace("{modelRewrite:", "{weight: 90, modelRewrite:"));
         assertThat(ManifestTable.of(Kind.OBJECTIVE, of(Kind.OBJECTIVE))).isEqualTo("""
             NAME       PRIORITY   BAND   RESUME   NAMESPACE
             critical   10         high   no       -
@@ -143,9 +151,9 @@ class ApplyPlanTest {
     }
 
     private @Nullable Instant created(String rewrite) {
-        ModelRewrite found =
-                ((Manifest.OfRewrite) Objects.requireNonNull(installed.get(new ManifestKey(Kind.REWRITE, rewrite))))
-                        .rewrite();
+        ModelRewrite found = ((Manifest.OfRewrite)
+                        Objects.requireNonNull(installed.get(new ManifestKey(Kind.REWRITE, rewrite))))
+                .rewrite();
         return found.createdAt();
     }
 
@@ -171,7 +179,8 @@ class ApplyPlanTest {
             apiVersion: llm-d.ai/v1alpha2
             kind: InferenceObjective
             metadata: {name: %s%s}
-            spec: {priority: %d}""".formatted(name, namespace == null ? "" : ", namespace: " + namespace, priority);
+            spec: {priority: %d}\
+            """.formatted(name, namespace == null ? "" : ", namespace: " + namespace, priority);
     }
 
     private static String rewrite(String name, String target, @Nullable String created) {
@@ -183,7 +192,8 @@ class ApplyPlanTest {
               poolRef: {name: p}
               rules:
               - matches: [{model: {value: food}}]
-                targets: [{modelRewrite: '%s'}]""".formatted(
+                targets: [{modelRewrite: '%s'}]\
+            """.formatted(
                         name, created == null ? "" : ", creationTimestamp: '" + created + "'", target.replace(" ", ""));
     }
 }

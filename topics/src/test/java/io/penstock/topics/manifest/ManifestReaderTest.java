@@ -193,8 +193,7 @@ class ManifestReaderTest {
                 .rules()
                 .getFirst();
         assertThat(rule.models()).isEmpty();
-        assertThat(rule.targets())
-                .containsExactly(new Target(new ModelName("meta-llama/Llama-3.1-8B-Instruct"), null));
+        assertThat(rule.targets()).containsExactly(new Target(new ModelName("meta-llama/Llama-3.1-8B-Instruct"), null));
     }
 
     @Test
@@ -219,15 +218,17 @@ class ManifestReaderTest {
             """);
         assertThat(older.findings().warnings()).isEmpty();
         assertThat(manifests(older))
-                .containsExactly(new Manifest.OfPool(
-                        new PoolSpec(expected.name(), null, expected.selector(), List.of(8000))));
+                .containsExactly(
+                        new Manifest.OfPool(new PoolSpec(expected.name(), null, expected.selector(), List.of(8000))));
     }
 
     @Test
     void aFileMayHoldManyDocumentsAndOtherKinds() {
         ManifestReader reader = read("---\n" + OBJECTIVE + "---\n" + CANARY
                 + "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\n---\n" + POOL + "---\n");
-        assertThat(manifests(reader)).extracting(Manifest::kind).containsExactly(Kind.OBJECTIVE, Kind.REWRITE, Kind.POOL);
+        assertThat(manifests(reader))
+                .extracting(Manifest::kind)
+                .containsExactly(Kind.OBJECTIVE, Kind.REWRITE, Kind.POOL);
         assertThat(reader.findings().errors()).isEmpty();
         assertThat(reader.findings().warnings())
                 .singleElement()
@@ -283,36 +284,33 @@ class ManifestReaderTest {
 
     /// Each line: what is replaced in the canary document, by what, and what the error says.
     @ParameterizedTest(name = "{0} -> {1}")
-    @CsvSource(
-            delimiter = '#',
-            quoteCharacter = '`',
-            textBlock = """
-                weight: 10           # weight: 0           # line 19: spec.rules[0].targets[1].weight must be a whole number from 1 to 1000000, but was 0
-                weight: 10           # weight: 1000001     # line 19: spec.rules[0].targets[1].weight must be a whole number from 1 to 1000000, but was 1000001
-                weight: 10           # weight: 1.5         # spec.rules[0].targets[1].weight must be a whole number
-                weight: 10           # weight: "10"        # spec.rules[0].targets[1].weight must be a whole number from 1 to 1000000, but was "10"
-                type: Exact          # type: Prefix        # line 13: spec.rules[0].matches[0].model.type must be Exact, but was Prefix
-                value: food-review   # valu: food-review   # spec.rules[0].matches[0].model.value is required
-                value: food-review   # value: ""           # spec.rules[0].matches[0].model.value is not valid: model must be 1 to 256
-                value: food-review   # value: 4            # spec.rules[0].matches[0].model.value must be text, but was 4 (put it in quotes)
-                - model:             # - header:           # spec.rules[0].matches[0].model is required
-                modelRewrite: "food-review-v2" # model: x  # spec.rules[0].targets[1].modelRewrite is required
-                targets:             # target:             # spec.rules[0].targets must have 1 to 64 entries
-                rules:               # rule:               # spec.rules is required
-                spec:                # specs:              # document 1, line 1: spec is required
-                name: food-review-canary # name: Food      # line 4: metadata.name is not valid: it must be of lower-case letters
-                name: food-review-canary # nam: food       # line 4: metadata.name is required
-                name: vllm-llama3-8b-instruct # nam: x     # spec.poolRef.name is required
-                namespace: serving   # namespace: a.b      # line 5: metadata.namespace is not valid: it must be of lower-case
-                kind: Inf            # kine: Inf           # kind is required
-                x-k8s.io/v1alpha2    # x-k8s.io/v1alpha9   # apiVersion of InferenceModelRewrite must be a version [v1, v1alpha2] of a group
-                """)
+    @CsvSource(delimiter = '#', quoteCharacter = '`', textBlock = """
+        weight: 10           # weight: 0           # line 19: spec.rules[0].targets[1].weight must be a whole number from 1 to 1000000, but was 0
+        weight: 10           # weight: 1000001     # line 19: spec.rules[0].targets[1].weight must be a whole number from 1 to 1000000, but was 1000001
+        weight: 10           # weight: 1.5         # spec.rules[0].targets[1].weight must be a whole number
+        weight: 10           # weight: "10"        # spec.rules[0].targets[1].weight must be a whole number from 1 to 1000000, but was "10"
+        type: Exact          # type: Prefix        # line 13: spec.rules[0].matches[0].model.type must be Exact, but was Prefix
+        value: food-review   # valu: food-review   # spec.rules[0].matches[0].model.value is required
+        value: food-review   # value: ""           # spec.rules[0].matches[0].model.value is not valid: model must be 1 to 256
+        value: food-review   # value: 4            # spec.rules[0].matches[0].model.value must be text, but was 4 (put it in quotes)
+        - model:             # - header:           # spec.rules[0].matches[0].model is required
+        modelRewrite: "food-review-v2" # model: x  # spec.rules[0].targets[1].modelRewrite is required
+        targets:             # target:             # spec.rules[0].targets must have 1 to 64 entries
+        rules:               # rule:               # spec.rules is required
+        spec:                # specs:              # document 1, line 1: spec is required
+        name: food-review-canary # name: Food      # line 4: metadata.name is not valid: it must be of lower-case letters
+        name: food-review-canary # nam: food       # line 4: metadata.name is required
+        name: vllm-llama3-8b-instruct # nam: x     # spec.poolRef.name is required
+        namespace: serving   # namespace: a.b      # line 5: metadata.namespace is not valid: it must be of lower-case
+        kind: Inf            # kine: Inf           # kind is required
+        x-k8s.io/v1alpha2    # x-k8s.io/v1alpha9   # apiVersion of InferenceModelRewrite must be a version [v1, v1alpha2] of a group
+        """)
     void anErrorNamesFileDocumentLineFieldAndLimit(String right, String wrong, String error) {
         assertThat(CANARY).contains(right);
         List<String> errors = errors(CANARY.replace(right, wrong));
-        assertThat(errors).anySatisfy(each -> assertThat(each)
-                .startsWith("f.yaml, document 1, line ")
-                .contains(error));
+        assertThat(errors)
+                .anySatisfy(each ->
+                        assertThat(each).startsWith("f.yaml, document 1, line ").contains(error));
     }
 
     @Test
@@ -333,17 +331,21 @@ class ManifestReaderTest {
 
     @Test
     void aTargetWithoutAWeightBesideWeightedOnesIsWarnedOf() {
-        assertThat(read(CANARY.replace("          weight: 10\n", ""))
-                        .findings()
-                        .warnings())
+        assertThat(read(CANARY.replace("          weight: 10\n", "")).findings().warnings())
                 .singleElement()
                 .asString()
                 .contains("spec.rules[0].targets have weights and some do not");
+        assertThat(read(CANARY.replace("weight: 10\n", "weight: 0\n"))
+                        .findings()
+                        .warnings())
+                .as("a wrong weight is one, and has its error")
+                .isEmpty();
     }
 
     @Test
     void everyErrorOfEveryDocumentIsTold() {
-        List<String> errors = errors(OBJECTIVE.replace("10", "high") + "---\n[1]\n---\n" + POOL.replace("8001", "80010"));
+        List<String> errors =
+                errors(OBJECTIVE.replace("10", "high") + "---\n[1]\n---\n" + POOL.replace("8001", "80010"));
         assertThat(errors).hasSize(3);
         assertThat(errors.get(0)).contains("document 1, line 6: spec.priority must be a whole number", "\"high\"");
         assertThat(errors.get(1)).contains("document 2", "a document must be a mapping");
@@ -358,20 +360,19 @@ class ManifestReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '#',
-            textBlock = """
-                app: vllm-llama3-8b-instruct # matchLabel: x      # spec.selector must name at least one label
-                matchLabels:                 # matchLabels: {}    # spec.selector must name at least one label
-                number: 8001                 # number: 8000       # spec.targetPorts must each be another port, but were [8000, 8000]
-                targetPorts:                 # targetPort:        # spec.targetPorts must have 1 to 8 entries
-                selector:                    # select:            # spec.selector is required
-                """)
+    @CsvSource(delimiter = '#', textBlock = """
+        app: vllm-llama3-8b-instruct # matchLabel: x      # spec.selector must name at least one label
+        matchLabels:                 # matchLabels: {}    # spec.selector must name at least one label
+        number: 8001                 # number: 8000       # spec.targetPorts must each be another port, but were [8000, 8000]
+        targetPorts:                 # targetPort:        # spec.targetPorts must have 1 to 8 entries
+        selector:                    # select:            # spec.selector is required
+        """)
     void aPoolWithoutLabelsOrPortsIsRefused(String right, String wrong, String error) {
         String document = wrong.endsWith("x")
                 ? POOL.replace("matchLabels:\n      " + right, "matchLabels: {}")
                 : wrong.endsWith("{}")
-                        ? POOL.replace("      app: vllm-llama3-8b-instruct\n", "").replace(right, wrong)
+                        ? POOL.replace("      app: vllm-llama3-8b-instruct\n", "")
+                                .replace(right, wrong)
                         : POOL.replace(right, wrong);
         assertThat(errors(document)).anySatisfy(each -> assertThat(each).contains(error));
     }

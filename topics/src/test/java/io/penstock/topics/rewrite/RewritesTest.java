@@ -32,8 +32,8 @@ class RewritesTest {
     private static final Instant OLD = Instant.parse("2026-01-01T00:00:00Z");
     private static final int DRAWS = 100_000;
     /// Models by the pool that serves them.
-    private static final Map<String, String> SERVED = Map.of(
-            "base", "llama", "v1", "llama", "v2", "llama", "other", "qwen", "qwen-v1", "qwen");
+    private static final Map<String, String> SERVED =
+            Map.of("base", "llama", "v1", "llama", "v2", "llama", "other", "qwen", "qwen-v1", "qwen");
 
     @Test
     void aModelWithoutARuleStaysItself() {
@@ -46,30 +46,28 @@ class RewritesTest {
     /// Each line: the rewrites as `name@age rule; rule | …`, a rule being `models>targets`, the model
     /// sent, and what it runs as. Ages count days after the oldest.
     @ParameterizedTest(name = "{0}: {2} runs as {3}")
-    @CsvSource(
-            delimiter = '#',
-            textBlock = """
-                an exact rule                        # a@0 food>v1                     # food  # v1
-                no rule for this name                # a@0 food>v1                     # base  # base
-                any of several matches               # a@0 x,food,y>v1                 # food  # v1
-                exact before generic, same rewrite   # a@0 *>v2; food>v1               # food  # v1
-                exact before an older generic        # a@0 *>v2 | b@9 food>v1          # food  # v1
-                generic for what has no exact rule   # a@0 *>v2; food>v1               # drink # v2
-                the oldest exact rewrite             # a@5 food>v1 | b@1 food>v2       # food  # v2
-                the oldest generic rewrite           # a@5 *>v1 | b@1 *>v2             # food  # v2
-                by name when equally old             # b@1 food>v2 | a@1 food>v1       # food  # v1
-                the first rule of a rewrite          # a@0 food>v1; food>v2            # food  # v1
-                the first generic rule of a rewrite  # a@0 *>v1; *>v2                  # food  # v1
-                a later rule of an older rewrite     # a@0 x>v2; food>v1 | b@1 food>v2 # food  # v1
-                one never applied is the youngest    # a@? food>v1 | b@9 food>v2       # food  # v2
-                once only                            # a@0 food>v1; v1>v2              # food  # v1
-                a served name may be rewritten       # a@0 base>v1                     # base  # v1
-                an exact rule may change the pool    # a@0 base>other                  # base  # other
-                a generic rule stays in its pool     # a@0 *>v1                        # other # other
-                a generic rule takes its pool's      # a@0 *>v1                        # base  # v1
-                the next generic rule, of that pool  # a@0 *>v1 | b@1 *>qwen-v1        # other # qwen-v1
-                a generic rule to nothing takes none # a@0 *>typo                      # base  # base
-                """)
+    @CsvSource(delimiter = '#', textBlock = """
+        an exact rule                        # a@0 food>v1                     # food  # v1
+        no rule for this name                # a@0 food>v1                     # base  # base
+        any of several matches               # a@0 x,food,y>v1                 # food  # v1
+        exact before generic, same rewrite   # a@0 *>v2; food>v1               # food  # v1
+        exact before an older generic        # a@0 *>v2 | b@9 food>v1          # food  # v1
+        generic for what has no exact rule   # a@0 *>v2; food>v1               # drink # v2
+        the oldest exact rewrite             # a@5 food>v1 | b@1 food>v2       # food  # v2
+        the oldest generic rewrite           # a@5 *>v1 | b@1 *>v2             # food  # v2
+        by name when equally old             # b@1 food>v2 | a@1 food>v1       # food  # v1
+        the first rule of a rewrite          # a@0 food>v1; food>v2            # food  # v1
+        the first generic rule of a rewrite  # a@0 *>v1; *>v2                  # food  # v1
+        a later rule of an older rewrite     # a@0 x>v2; food>v1 | b@1 food>v2 # food  # v1
+        one never applied is the youngest    # a@? food>v1 | b@9 food>v2       # food  # v2
+        once only                            # a@0 food>v1; v1>v2              # food  # v1
+        a served name may be rewritten       # a@0 base>v1                     # base  # v1
+        an exact rule may change the pool    # a@0 base>other                  # base  # other
+        a generic rule stays in its pool     # a@0 *>v1                        # other # other
+        a generic rule takes its pool's      # a@0 *>v1                        # base  # v1
+        the next generic rule, of that pool  # a@0 *>v1 | b@1 *>qwen-v1        # other # qwen-v1
+        a generic rule to nothing takes none # a@0 *>typo                      # base  # base
+        """)
     void precedence(String about, String rewrites, String sent, String expected) {
         Route route = route(rewrites(rewrites), sent, null);
         assertThat(route.target()).as(about).isEqualTo(new ModelName(expected));
@@ -82,8 +80,12 @@ class RewritesTest {
             List<ModelRewrite> shuffled = new ArrayList<>(records);
             Collections.shuffle(shuffled, new Random(seed));
             Rewrites rewrites = Rewrites.of(shuffled);
-            assertThat(route(rewrites, "food", null).target()).as("seed %s", seed).isEqualTo(new ModelName("v2"));
-            assertThat(route(rewrites, "drink", null).target()).as("seed %s", seed).isEqualTo(new ModelName("v1"));
+            assertThat(route(rewrites, "food", null).target())
+                    .as("seed %s", seed)
+                    .isEqualTo(new ModelName("v2"));
+            assertThat(route(rewrites, "drink", null).target())
+                    .as("seed %s", seed)
+                    .isEqualTo(new ModelName("v1"));
         }
     }
 
@@ -115,8 +117,9 @@ class RewritesTest {
                 .map(weight -> weight.equals("-") ? null : Integer.valueOf(weight))
                 .toArray(Integer[]::new);
         Rewrites rewrites = Rewrites.of(List.of(weighted("canary", given)));
-        double[] expected =
-                Arrays.stream(shares.split(" ", -1)).mapToDouble(Double::parseDouble).toArray();
+        double[] expected = Arrays.stream(shares.split(" ", -1))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
         long seed = 20261123;
         assertShares("random draws, seed " + seed, expected, shares(rewrites, new SplittableRandom(seed)::nextLong));
         BatchId batch = new BatchId("batch_0123456789abcdef0123456789abcdef");
@@ -141,8 +144,10 @@ class RewritesTest {
         for (int i = 0; i < 1000; i++) {
             RequestId id = new RequestId("request-" + i);
             LongSupplier seed = () -> Rewrites.seed(id);
-            assertThat(again.route(new ModelName("food"), null, seed, RewritesTest::served).target())
-                    .isEqualTo(rewrites.route(new ModelName("food"), null, seed, RewritesTest::served).target());
+            assertThat(again.route(new ModelName("food"), null, seed, RewritesTest::served)
+                            .target())
+                    .isEqualTo(rewrites.route(new ModelName("food"), null, seed, RewritesTest::served)
+                            .target());
         }
     }
 
@@ -233,7 +238,10 @@ class RewritesTest {
     }
 
     private static List<ModelRewrite> records(String text) {
-        return Arrays.stream(text.split("\\|", -1)).map(String::strip).map(RewritesTest::record).toList();
+        return Arrays.stream(text.split("\\|", -1))
+                .map(String::strip)
+                .map(RewritesTest::record)
+                .toList();
     }
 
     private static ModelRewrite record(String text) {

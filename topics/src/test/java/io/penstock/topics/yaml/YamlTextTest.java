@@ -45,10 +45,11 @@ class YamlTextTest {
     @Test
     void anErrorKnowsItsLine() {
         assertThatThrownBy(() -> YamlText.documents("a: 1\nb: [1\n"))
-                .isInstanceOfSatisfying(MalformedYaml.class, e -> assertThat(e.line())
-                        .isGreaterThanOrEqualTo(2));
+                .isInstanceOfSatisfying(
+                        MalformedYaml.class, e -> assertThat(e.line()).isGreaterThanOrEqualTo(2));
         assertThatThrownBy(() -> YamlText.documents("a: 1\nb: 2\na: 3\n"))
-                .isInstanceOfSatisfying(MalformedYaml.class, e -> assertThat(e.line()).isEqualTo(3))
+                .isInstanceOfSatisfying(
+                        MalformedYaml.class, e -> assertThat(e.line()).isEqualTo(3))
                 .hasMessage("the field a is there twice");
     }
 
