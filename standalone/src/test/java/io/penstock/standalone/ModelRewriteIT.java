@@ -181,7 +181,7 @@ class ModelRewriteIT {
 
         assertThat(exit).isEqualTo(1);
         assertThat(errors.toString())
-                .contains("wrong.yml.txt, document 2, line 30: spec.rules[0].targets[1].weight must be a whole number"
+                .contains("wrong.yml.txt, document 2, line 29: spec.rules[0].targets[1].weight must be a whole number"
                         + " from 1 to 1000000, but was 0")
                 .contains("Nothing was applied.");
         assertThat(command.execute(

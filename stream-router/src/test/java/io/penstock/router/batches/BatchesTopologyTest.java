@@ -145,7 +145,7 @@ class BatchesTopologyTest {
     void aLineWhoseOwnTargetIsNotServedFailsTheBatchBeforeAnythingRuns() {
         app.rewrite("food", "m", "typo");
         app.submit((BatchesHarness.line("NUMBER").replace("\"m\"", "\"food\"") + "\n").repeat(40));
-        app.work(TICK);
+        app.work(Duration.ofSeconds(1));
 
         Batch failed = app.newest();
         assertThat(failed.status()).isEqualTo(BatchStatus.FAILED);

@@ -93,14 +93,17 @@ final class Fields {
         if (value == null) {
             return null;
         }
-        if (value instanceof YamlValue.Figure figure
-                && figure.value().stripTrailingZeros().scale() <= 0
-                && figure.value().compareTo(BigDecimal.valueOf(min)) >= 0
-                && figure.value().compareTo(BigDecimal.valueOf(max)) <= 0) {
+        if (value instanceof YamlValue.Figure figure && isWhole(figure.value(), min, max)) {
             return figure.value().intValueExact();
         }
         error(name, "must be a whole number from " + min + " to " + max + ", but was " + value.words());
         return null;
+    }
+
+    private static boolean isWhole(BigDecimal figure, int min, int max) {
+        return figure.stripTrailingZeros().scale() <= 0
+                && figure.compareTo(BigDecimal.valueOf(min)) >= 0
+                && figure.compareTo(BigDecimal.valueOf(max)) <= 0;
     }
 
     @Nullable
@@ -119,28 +122,29 @@ final class Fields {
     /// A list of mappings, no more than `max`.
     List<Fields> mappings(String name, int max) {
         List<Fields> items = new ArrayList<>();
+        int at = 0;
         YamlValue value = value(name);
         switch (value) {
             case null -> {}
             case YamlValue.Items list
-            when list.values().size() <= max -> list.values().forEach(item -> addMapping(name, item, items));
-            case YamlValue.Items list ->
+            when list.values().size() > max ->
                 error(
                         name,
                         "must have at most " + max + " entries, but has "
                                 + list.values().size());
+            case YamlValue.Items list -> {
+                for (YamlValue item : list.values()) {
+                    String itemPath = path(name) + "[" + at++ + "]";
+                    if (item instanceof YamlValue.Mapping mapping) {
+                        items.add(new Fields(place, itemPath, mapping, findings));
+                    } else {
+                        findings.error(place.at(item.line()), itemPath + " must be a mapping, but was " + item.words());
+                    }
+                }
+            }
             case YamlValue other -> error(name, "must be a list, but was " + other.words());
         }
         return items;
-    }
-
-    private void addMapping(String name, YamlValue item, List<Fields> items) {
-        String path = path(name) + "[" + items.size() + "]";
-        if (item instanceof YamlValue.Mapping mapping) {
-            items.add(new Fields(place, path, mapping, findings));
-        } else {
-            findings.error(place.at(item.line()), path + " must be a mapping, but was " + item.words());
-        }
     }
 
     /// A mapping of texts, empty if it is not there.

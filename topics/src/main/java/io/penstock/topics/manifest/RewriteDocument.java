@@ -61,8 +61,8 @@ final class RewriteDocument {
                 targets.add(new Target(model, weight));
             }
         }
-        boolean weighted = targets.stream().anyMatch(target -> target.weight() != null);
-        if (weighted && targets.stream().anyMatch(target -> target.weight() == null)) {
+        long weighted = given.stream().filter(target -> target.has("weight")).count();
+        if (weighted > 0 && weighted < given.size()) {
             rule.warning("targets", "have weights and some do not: those without get no requests");
         }
         rule.warnOfTheRest();

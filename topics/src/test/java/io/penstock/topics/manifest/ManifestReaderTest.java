@@ -335,6 +335,11 @@ class ManifestReaderTest {
                 .singleElement()
                 .asString()
                 .contains("spec.rules[0].targets have weights and some do not");
+        assertThat(read(CANARY.replace("weight: 10\n", "weight: 0\n"))
+                        .findings()
+                        .warnings())
+                .as("a wrong weight is one, and has its error")
+                .isEmpty();
     }
 
     @Test

@@ -277,10 +277,13 @@ class ValidationTest {
         return new Validation(new LineValidator(endpoint, (_, model) -> route(model)), limits);
     }
 
-    private static Route route(String model) {
-        ModelName name = new ModelName(model);
+    private static @Nullable Route route(String model) {
         PoolName pool = POOLS.get(model);
-        return new Route(name, name, null, pool == null ? null : new ServedModel(name, name, pool, null));
+        if (pool == null) {
+            return null;
+        }
+        ModelName name = new ModelName(model);
+        return new Route(name, name, null, new ServedModel(name, name, pool, null));
     }
 
     private static Line text(int number, String line) {
