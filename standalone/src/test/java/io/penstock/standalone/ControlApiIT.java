@@ -36,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ControlApiIT {
     private static final String MODEL = StandaloneOptions.Simulation.DEFAULT.model();
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final int LINES = 2000;
 
     @TempDir
     static Path dir;
@@ -60,7 +61,7 @@ class ControlApiIT {
     void aBatchIsPausedMovedExtendedExplainedAndAudited() throws Exception {
         defineObjective("urgent", 5);
         String batch =
-                submit(upload(lines("control", 2000, 600)), "c-1").get("id").asString();
+                submit(upload(lines("control", LINES, 600)), "c-1").get("id").asString();
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> get("/batches/" + batch).at("/status").asString(), "in_progress"::equals);
@@ -111,7 +112,7 @@ class ControlApiIT {
                         + counts.get("failed").asInt()
                         + counts.get("expired").asInt()
                         + counts.get("cancelled").asInt())
-                .isEqualTo(400);
+                .isEqualTo(LINES);
     }
 
     @Test
