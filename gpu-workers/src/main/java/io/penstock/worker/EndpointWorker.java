@@ -244,25 +244,30 @@ final class EndpointWorker implements AutoCloseable {
         }
     }
 
-    /// A call that broke off because we cancelled it says nothing about the engine.
+    /// What a run that broke off had generated goes with its outcome, whoever ended it.
     private Answer broken(RunningTicket mine, IOException e) {
+        return Answer.of(whyBroken(mine, e), e);
+    }
+
+    /// A call that broke off because we cancelled it says nothing about the engine.
+    private Verdict whyBroken(RunningTicket mine, IOException e) {
         synchronized (this) {
             switch (mine.stop) {
                 case ABORTED -> {
-                    return Answer.of(new Verdict.Returned("aborted", 0));
+                    return new Verdict.Returned("aborted", 0);
                 }
                 case YIELDED -> {
-                    return Answer.of(new Verdict.Returned("gave way to chat", 0));
+                    return new Verdict.Returned("gave way to chat", 0);
                 }
                 case NONE -> {
                     if (draining) {
-                        return Answer.of(new Verdict.Returned("drained", 0));
+                        return new Verdict.Returned("drained", 0);
                     }
                 }
             }
         }
         monitor.unreachable(String.valueOf(e.getMessage()));
-        return Answer.of(new Verdict.Broken("the engine broke off: " + e.getMessage()), e);
+        return new Verdict.Broken("the engine broke off: " + e.getMessage());
     }
 
     private EngineCall call(EngineRequest request) {

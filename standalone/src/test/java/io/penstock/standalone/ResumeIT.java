@@ -10,6 +10,7 @@ import io.penstock.service.Metrics;
 import io.penstock.simulator.Simulator;
 import io.penstock.simulator.SimulatorConfig;
 import io.penstock.simulator.engine.EngineProfile;
+import io.penstock.simulator.faults.FaultKind;
 import io.penstock.simulator.requests.Outcome;
 import io.penstock.simulator.requests.RecordedRequest;
 import io.penstock.standalone.client.BatchClient;
@@ -63,6 +64,11 @@ class ResumeIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int LINES = 40;
     private static final int TOKENS = 300;
+
+    /// So many answers stop after two tokens, so that what goes away has work half done, however slow the
+    /// machine.
+    private static final int STALLED = 3;
+
     private static final Pattern GENERATED =
             Pattern.compile("^vllm:generation_tokens_total\\{[^}]*} ([0-9.]+)", Pattern.MULTILINE);
 
@@ -104,6 +110,7 @@ class ResumeIT {
         Simulator second = engine(0);
         try (Standalone penstock = standalone(first, second);
                 BatchClient client = new BatchClient(penstock.apiUri())) {
+            first.faults().arm(FaultKind.STALL_MID_RESPONSE, STALLED);
             String batch = submit(client);
             awaitGenerated(first, 600);
             first.kill();
@@ -126,9 +133,11 @@ class ResumeIT {
             Worker stopping = worker(second);
             stopping.start();
             Awaitility.await().atMost(PATIENCE).until(() -> stopping.health() instanceof Health.Up);
+            second.faults().arm(FaultKind.STALL_MID_RESPONSE, STALLED);
             String batch = submit(client);
             awaitGenerated(second, 600);
             stopping.close();
+            second.faults().clear();
 
             Map<String, JsonNode> lines = assertWhole(client, batch);
             assertThat(lines).hasSize(LINES);
