@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// What a run that broke off with an exception says: of its request, and whether the engine is to be
 /// taken for gone. A run that was ended here, by us or by the clock, says nothing about the engine.
@@ -38,7 +39,10 @@ record BreakOff(Verdict verdict, boolean engineIsGone) {
     /// The client says so of a call that outlived its time; of a connection that was not made in time it
     /// throws the subclass.
     private static boolean tookTooLong(IOException end) {
-        Throwable cause = end.getCause() == null ? end : end.getCause();
-        return cause instanceof InterruptedIOException && !(cause instanceof SocketTimeoutException);
+        return isCallTimeout(end) || isCallTimeout(end.getCause());
+    }
+
+    private static boolean isCallTimeout(@Nullable Throwable end) {
+        return end instanceof InterruptedIOException && !(end instanceof SocketTimeoutException);
     }
 }

@@ -153,7 +153,8 @@ final class EndpointWorker implements AutoCloseable {
 
     private void park(Envelope<Ticket> ticket) {
         Tag tag = ticket.meta().request().tag();
-        Cost expected = context.estimates().expected(tag.servedAs(), tag.tenant(), tag.cost());
+        int length = monitor.state().models().getOrDefault(tag.servedAs(), 0);
+        Cost expected = context.estimates().expected(tag.servedAs(), tag.tenant(), tag.cost(), length);
         RunningTicket mine = new RunningTicket(ticket, expected, now());
         gate.book(mine.id(), mine.band(), expected, now());
         parking.add(mine);

@@ -60,7 +60,7 @@ public final class Worker implements Service {
             Metrics metrics,
             InstantSource clock) {
         this.config = config;
-        this.reports = new Reports(kafka.producer(), topics, this::lost);
+        this.reports = new KafkaReports(kafka.producer(), topics, this::lost);
         int partition = Partitioning.ofWorker(incarnation, topics.work().partitions());
         this.reader = new TicketReader(kafka.consumer(), topics.work(), partition, incarnation, this::received, this::lost);
         WorkerContext context = new WorkerContext(
