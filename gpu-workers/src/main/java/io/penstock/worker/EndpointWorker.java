@@ -274,7 +274,8 @@ final class EndpointWorker implements AutoCloseable {
                 if (Verdicts.refusesUs(returned)) {
                     breaker.refusedUs(now());
                 } else if (Verdicts.isRefusal(returned) && gate.refused(mine.id(), now())) {
-                    context.metrics().count(WorkerMetric.REACTIVE_CUTS, endpoint.id().value());
+                    context.metrics()
+                            .count(WorkerMetric.REACTIVE_CUTS, endpoint.id().value());
                 }
             }
         }
@@ -296,8 +297,7 @@ final class EndpointWorker implements AutoCloseable {
     private Answer broken(RunningTicket mine, IOException e) {
         BreakOff end;
         synchronized (this) {
-            end = BreakOff.of(
-                    mine.stop, draining, mine.request().tag().deadline(), now(), e);
+            end = BreakOff.of(mine.stop, draining, mine.request().tag().deadline(), now(), e);
         }
         if (end.engineIsGone()) {
             monitor.unreachable(String.valueOf(e.getMessage()));

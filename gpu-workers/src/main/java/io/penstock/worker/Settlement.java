@@ -24,7 +24,10 @@ record Settlement(String endpoint, WorkerContext context) {
         metrics.record(WorkerMetric.ESTIMATE_RATIO, real / Math.max(1, ticket.expected.kvTokens()), endpoint);
         int kept = ticket.run == null ? 0 : ticket.run.keptTokens();
         metrics.count(
-                WorkerMetric.RECLAIMED_TOKENS, real - kept, endpoint, ticket.band().wireName());
+                WorkerMetric.RECLAIMED_TOKENS,
+                real - kept,
+                endpoint,
+                ticket.band().wireName());
         return Math.max(0, usage.outputTokens() - kept);
     }
 

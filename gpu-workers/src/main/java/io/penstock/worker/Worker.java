@@ -62,7 +62,8 @@ public final class Worker implements Service {
         this.config = config;
         this.reports = new KafkaReports(kafka.producer(), topics, this::lost);
         int partition = Partitioning.ofWorker(incarnation, topics.work().partitions());
-        this.reader = new TicketReader(kafka.consumer(), topics.work(), partition, incarnation, this::received, this::lost);
+        this.reader =
+                new TicketReader(kafka.consumer(), topics.work(), partition, incarnation, this::received, this::lost);
         WorkerContext context = new WorkerContext(
                 config,
                 partition,

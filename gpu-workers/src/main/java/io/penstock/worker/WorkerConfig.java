@@ -38,7 +38,8 @@ public record WorkerConfig(
         Duration stale = gate.limits().staleAfter();
         if (cadence.longest().multipliedBy(2).compareTo(stale) > 0) {
             throw new IllegalArgumentException("gate.stale.ms must be at least twice metrics.interval.ms and"
-                    + " metrics.busy.interval.ms, but was " + stale.toMillis() + " with " + cadence.idle().toMillis()
+                    + " metrics.busy.interval.ms, but was " + stale.toMillis() + " with "
+                    + cadence.idle().toMillis()
                     + " and " + cadence.busy().toMillis());
         }
         endpoints = List.copyOf(endpoints);

@@ -113,7 +113,11 @@ public enum WorkerMetric implements MetricDef {
             Type.COUNTER,
             List.of("endpoint"),
             "Output tokens such runs took over, which were not generated again."),
-    RUN_TIME("penstock.worker.run.seconds", Type.TIMER, List.of("endpoint"), "From sending a ticket's request to its outcome.");
+    RUN_TIME(
+            "penstock.worker.run.seconds",
+            Type.TIMER,
+            List.of("endpoint"),
+            "From sending a ticket's request to its outcome.");
 
     private final String metricName;
     private final Type type;

@@ -213,7 +213,8 @@ class EndpointWorkerTest {
     private Verdict outcomeOf(String id) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
             worker.pulse();
-            return told.outcomes.stream().anyMatch(outcome -> outcome.id().value().equals(id));
+            return told.outcomes.stream()
+                    .anyMatch(outcome -> outcome.id().value().equals(id));
         });
         return told.outcomes.stream()
                 .filter(outcome -> outcome.id().value().equals(id))

@@ -11,10 +11,11 @@ class ModelCardsTest {
     @Test
     void theBaseIsTheFirstThatIsNoAdapterAndAdaptersHaveItsContext() {
         ModelCards cards = of("""
-                {"id":"a-lora","parent":"llama","max_model_len":null},
-                {"id":"llama","parent":null,"max_model_len":8192},
-                {"id":"llama-alias","max_model_len":8192},
-                {"id":"z-lora","parent":"llama"}""");
+            {"id":"a-lora","parent":"llama","max_model_len":null},
+            {"id":"llama","parent":null,"max_model_len":8192},
+            {"id":"llama-alias","max_model_len":8192},
+            {"id":"z-lora","parent":"llama"}\
+            """);
 
         assertThat(cards.base()).isEqualTo(new ModelName("llama"));
         assertThat(cards.lengths())

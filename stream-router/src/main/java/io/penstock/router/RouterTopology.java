@@ -84,8 +84,7 @@ public final class RouterTopology {
 
     private void once(LedgerMetrics metrics) {
         from("tagged", topics.tagged());
-        topology.addProcessor(
-                ONCE, () -> new OnceProcessor(config.ledger().memory(), metrics), "tagged");
+        topology.addProcessor(ONCE, () -> new OnceProcessor(config.ledger().memory(), metrics), "tagged");
         topology.addStateStore(store(OnceProcessor.STORE), ONCE);
         sink("first-to-admitted", topics.admitted(), ONCE);
     }

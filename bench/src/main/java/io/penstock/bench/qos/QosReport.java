@@ -23,8 +23,8 @@ final class QosReport {
     static String row(QosPlan plan, QosResult result, List<QosResult> all) {
         return String.format(
                 Locale.ROOT,
-                "| %s: %s | %.0f / %.0f / %.0f | %s | %.1f / %.1f | %.2f | %.2f | %s | %.0f / %.0f / %.1f %% | %d | %d |"
-                        + " %.3f | %d of %d |%n",
+                "| %s: %s | %.0f / %.0f / %.0f | %s | %.1f / %.1f | %.2f | %.2f | %s | %.0f / %.0f / %.1f %% | %d | %d"
+                        + " | %.3f | %d of %d |%n",
                 result.name(),
                 result.title(),
                 result.firstWord().percentile(0.50),

@@ -52,9 +52,7 @@ enum Scenario {
         Yield.Rules rules = switch (this) {
             case S0, S1, S2, S3, S4 -> Yield.Rules.OFF;
             case S5, S6 ->
-                Yield.Rules.ON.with(
-                        Yield.Rules.ON.each(),
-                        Duration.ofNanos(plan.wallNanos(Yield.Rules.ON.grace())));
+                Yield.Rules.ON.with(Yield.Rules.ON.each(), Duration.ofNanos(plan.wallNanos(Yield.Rules.ON.grace())));
         };
         return defaults.gated(scaled, rules);
     }

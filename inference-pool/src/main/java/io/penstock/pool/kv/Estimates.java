@@ -53,8 +53,7 @@ public final class Estimates {
         int promptTokens = scaled(declared.promptTokens(), prompt);
         int room = contextTokens == 0 ? Integer.MAX_VALUE : Math.max(1, contextTokens - promptTokens);
         int limit = declared.outputLimit() == null ? room : Math.min(room, declared.outputLimit());
-        return new Cost(
-                promptTokens, Math.min(limit, scaled(declared.outputTokens(), output)), declared.outputLimit());
+        return new Cost(promptTokens, Math.min(limit, scaled(declared.outputTokens(), output)), declared.outputLimit());
     }
 
     /// Rounded up, but not for an error of floating point.

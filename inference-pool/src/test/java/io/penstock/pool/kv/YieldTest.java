@@ -22,7 +22,9 @@ class YieldTest {
     @Test
     void theNewestTwoGiveWayAndNoMoreThanWait() {
         assertThat(yield.victims(0, running, NOW, NOW)).isEmpty();
-        assertThat(yield.victims(9, running, NOW, NOW)).extracting(RequestId::value).containsExactly("r0", "r1");
+        assertThat(yield.victims(9, running, NOW, NOW))
+                .extracting(RequestId::value)
+                .containsExactly("r0", "r1");
         assertThat(new Yield(Rules.ON).victims(1, running, NOW, NOW)).hasSize(1);
         assertThat(new Yield(Rules.OFF).victims(9, running, NOW, NOW)).isEmpty();
     }
@@ -30,10 +32,12 @@ class YieldTest {
     @Test
     void noneGiveWayUntilTheLastAreGoneAndHalfASecondHasPassed() {
         yield.victims(9, running, NOW, NOW);
-        assertThat(yield.victims(9, running, NOW.plusSeconds(1), NOW.plusSeconds(1))).isEmpty();
+        assertThat(yield.victims(9, running, NOW.plusSeconds(1), NOW.plusSeconds(1)))
+                .isEmpty();
         running.removeFirst();
         running.removeFirst();
-        assertThat(yield.victims(9, running, NOW.plusMillis(499), NOW.plusMillis(499))).isEmpty();
+        assertThat(yield.victims(9, running, NOW.plusMillis(499), NOW.plusMillis(499)))
+                .isEmpty();
         assertThat(yield.victims(9, running, NOW.plusMillis(500), NOW.plusMillis(500)))
                 .extracting(RequestId::value)
                 .containsExactly("r2", "r3");
@@ -42,8 +46,10 @@ class YieldTest {
     @Test
     void whatDoesNotGoIsNoLongerWaitedForAfterTenSeconds() {
         yield.victims(9, running, NOW, NOW);
-        assertThat(yield.victims(9, running, NOW.plusMillis(9_999), NOW.plusMillis(9_999))).isEmpty();
-        assertThat(yield.victims(9, running, NOW.plusSeconds(10), NOW.plusSeconds(10))).hasSize(2);
+        assertThat(yield.victims(9, running, NOW.plusMillis(9_999), NOW.plusMillis(9_999)))
+                .isEmpty();
+        assertThat(yield.victims(9, running, NOW.plusSeconds(10), NOW.plusSeconds(10)))
+                .hasSize(2);
     }
 
     @Test

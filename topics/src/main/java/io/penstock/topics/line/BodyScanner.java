@@ -16,8 +16,7 @@ public final class BodyScanner {
     /// About four blocks of 16 tokens, vLLM's unit of prefix caching.
     private static final int PREFIX_BYTES = 256;
     /// Fields of message parts that carry an image, sound or film, inline or by address.
-    private static final Set<String> MEDIA =
-            Set.of("image_url", "video_url", "audio_url", "input_audio", "file_data");
+    private static final Set<String> MEDIA = Set.of("image_url", "video_url", "audio_url", "input_audio", "file_data");
     private static final int MEDIA_MAX = 1000;
     /// OpenAI's bound on `n`.
     private static final int CHOICES_MAX = 128;
