@@ -3,12 +3,14 @@ package io.penstock.ingest.files;
 import io.penstock.topics.line.InputLineReader;
 import io.penstock.topics.line.MalformedJson;
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 
 /// The first line with anything in it of a file that is passing by; at most 1 MiB of it is kept.
 public final class FirstLine {
     private static final int BYTES_MAX = 1 << 20;
-    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+    /// As it looks byte by byte.
+    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private boolean complete;
@@ -21,11 +23,12 @@ public final class FirstLine {
     /// Takes the next `length` bytes of the file.
     public void add(byte[] bytes, int length) {
         for (int i = 0; i < length && !complete; i++) {
-            boolean ends = bytes[i] == '\n' || bytes[i] == '\r';
-            if (!ends) {
+            if (bytes[i] == '\n' || bytes[i] == '\r') {
+                complete = !restartedIfBlank();
+            } else {
                 line.write(bytes[i]);
+                complete = line.size() == BYTES_MAX;
             }
-            complete = (ends && line.size() > 0) || line.size() == BYTES_MAX;
         }
     }
 
@@ -36,12 +39,25 @@ public final class FirstLine {
             return true;
         }
         try {
-            byte[] bytes = line.toByteArray();
-            boolean marked = Arrays.mismatch(bytes, BYTE_ORDER_MARK) == BYTE_ORDER_MARK.length;
-            InputLineReader.read(marked ? Arrays.copyOfRange(bytes, BYTE_ORDER_MARK.length, bytes.length) : bytes);
+            InputLineReader.read(text().getBytes(StandardCharsets.ISO_8859_1));
             return true;
         } catch (MalformedJson _) {
             return false;
         }
+    }
+
+    /// Begins the line anew if it holds nothing but white space; true if so.
+    private boolean restartedIfBlank() {
+        if (!text().isBlank()) {
+            return false;
+        }
+        line.reset();
+        return true;
+    }
+
+    /// The line so far, a character for each byte.
+    private String text() {
+        String text = line.toString(StandardCharsets.ISO_8859_1);
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
     }
 }
