@@ -20,13 +20,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.junit.jupiter.api.Test;
 
 class GatheringTest {
     private static final BatchId RETRY = new BatchId("batch_fedcba9876543210fedcba9876543210");
 
     private final OutputSegments files =
-            new OutputSegments(new TestStore<>("segments", Serdes.ByteArray(), Serdes.ByteArray()));
+            new OutputSegments(
+                    new TestStore<>("segments", Serdes.ByteArray(), Serdes.ByteArray()),
+                    new Outbox(new MockProcessorContext<>()));
     private final LineMarks marks = new LineMarks(new TestStore<>("marks", Serdes.ByteArray(), Serdes.ByteArray()));
     private final Map<String, byte[]> blobs = new HashMap<>();
     private final List<String> reads = new ArrayList<>();
