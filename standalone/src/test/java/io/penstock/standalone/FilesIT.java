@@ -37,6 +37,7 @@ import io.penstock.topics.id.PoolName;
 import io.penstock.topics.record.ServedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -96,7 +97,7 @@ class FilesIT {
     }
 
     private static OpenAIClient replica(String bootstrap, PayloadStore payloads, InstantSource clock) throws Exception {
-        HttpServerConfig http = HttpServerConfig.at(new InetSocketAddress("127.0.0.1", 0));
+        HttpServerConfig http = HttpServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         IngestApi api = SERVICES.start(new IngestApi(
                 IngestConfig.of(http, List.of()),
                 KafkaClients.at(bootstrap),
@@ -110,14 +111,15 @@ class FilesIT {
     }
 
     /// Announces a model that no engine serves, so that batches begin and never end.
-    private static void serve(String bootstrap) {
+    private static void serve(String bootstrap) throws Exception {
         ModelName name = new ModelName(MODEL);
         try (KafkaProducer<ModelName, ServedModel> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap),
                 TOPICS.models().key().serializer(),
                 TOPICS.models().value().serializer())) {
             producer.send(new ProducerRecord<>(
-                    TOPICS.models().name(), name, new ServedModel(name, name, new PoolName("p"), null)));
+                            TOPICS.models().name(), name, new ServedModel(name, name, new PoolName("p"), null)))
+                    .get();
         }
     }
 

@@ -29,7 +29,7 @@ class GatheringTest {
     private final OutputSegments files =
             new OutputSegments(
                     new TestStore<>("segments", Serdes.ByteArray(), Serdes.ByteArray()),
-                    new Outbox(new MockProcessorContext<>()));
+                    outbox());
     private final LineMarks marks = new LineMarks(new TestStore<>("marks", Serdes.ByteArray(), Serdes.ByteArray()));
     private final Map<String, byte[]> blobs = new HashMap<>();
     private final List<String> reads = new ArrayList<>();
@@ -138,5 +138,11 @@ class GatheringTest {
         return gathering.content().stream()
                 .map(line -> line.line() + ":" + new String(line.bytes(), UTF_8))
                 .toList();
+    }
+
+    private static Outbox outbox() {
+        MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
+        context.setCurrentSystemTimeMs(Fixtures.START.toEpochMilli());
+        return new Outbox(context);
     }
 }

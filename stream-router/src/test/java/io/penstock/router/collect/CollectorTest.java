@@ -219,7 +219,7 @@ class CollectorTest {
         List<Segment> blobs = new ArrayList<>();
         Map<Object, Set<Segment>> held = new HashMap<>();
         List<FileId> ids = List.of(FileId.random(), FileId.random(), FileId.random());
-        for (int step = 0; step < 400; step++) {
+        for (int step = 0; step < 200; step++) {
             if (blobs.size() < 60 && random.nextInt(3) == 0) {
                 blobs.add(blob(1));
             }
@@ -251,7 +251,7 @@ class CollectorTest {
 
     /// A wall-clock punctuator fires once however far the clock jumps.
     private void pass(Duration time) {
-        Duration most = time.compareTo(Duration.ofHours(3)) > 0 ? Duration.ofMinutes(10) : MINUTE;
+        Duration most = time.compareTo(Duration.ofHours(3)) > 0 ? Duration.ofMinutes(30) : MINUTE;
         for (Duration left = time; left.isPositive(); ) {
             Duration step = left.compareTo(most) < 0 ? left : most;
             now = now.plus(step);
