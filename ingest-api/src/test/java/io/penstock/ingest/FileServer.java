@@ -120,7 +120,9 @@ public final class FileServer implements AutoCloseable {
 
     private long bytes(String folder) {
         try (Stream<Path> files = Files.walk(directory.resolve(folder))) {
-            return files.filter(Files::isRegularFile).mapToLong(FileServer::size).sum();
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(FileServer::size)
+                    .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -136,7 +136,8 @@ class FilesIT {
 
         assertThat(other.files().retrieve(file.id()).validate()).isEqualTo(file);
         assertThat(content(other, file.id())).isEqualTo(lines(2_000));
-        assertThat(other.files()
+        assertThat(other
+                        .files()
                         .list(FileListParams.builder().purpose("batch").limit(1).build())
                         .autoPager()
                         .stream())
@@ -178,8 +179,7 @@ class FilesIT {
         }
         UploadCompleteParams.Builder complete = UploadCompleteParams.builder()
                 .uploadId(upload.id())
-                .md5(HexFormat.of()
-                        .formatHex(MessageDigest.getInstance("MD5").digest(content)));
+                .md5(HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content)));
         for (Future<String> part : sent) {
             complete.addPartId(part.get());
         }

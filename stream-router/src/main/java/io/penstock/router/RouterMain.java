@@ -51,7 +51,8 @@ public final class RouterMain {
         }
         if (settings.runs("batches")) {
             LocalPayloadStore payloads = new LocalPayloadStore(settings.payloadDir(), clock);
-            BatchesApp batches = new BatchesApp(topics, settings.batchesConfig(), settings.batches(), payloads, metrics);
+            BatchesApp batches =
+                    new BatchesApp(topics, settings.batchesConfig(), settings.batches(), payloads, metrics);
             batches.onStopped(stopped::countDown);
             applications.add(batches);
             checks.add(batches.readiness());

@@ -43,8 +43,7 @@ final class FileContent {
                         "The range '" + wish.range() + "' lies outside of the file's " + file.bytes() + " bytes.");
             }
             case Representation.Range(long from, long length) -> {
-                exchange.header(
-                        "Content-Range", "bytes " + from + "-" + (from + length - 1) + "/" + file.bytes());
+                exchange.header("Content-Range", "bytes " + from + "-" + (from + length - 1) + "/" + file.bytes());
                 exchange.header("Content-Length", Long.toString(length));
                 send(exchange, 206, file, from, length, false);
             }

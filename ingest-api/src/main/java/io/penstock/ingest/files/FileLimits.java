@@ -17,8 +17,7 @@ public record FileLimits(long bytesMax, long batchBytesMax, long tenantBytesMax,
     /// Bounds of an upload in parts: its bytes, those of one part, and how many parts it takes.
     public record UploadLimits(long bytesMax, long partBytesMax, int partsMax) {
         /// OpenAI's 8 GB and 64 MB; 1,000 parts, whose list is 80 KB of the file's record.
-        public static final UploadLimits DEFAULT =
-                new UploadLimits(8L * 1024 * 1024 * 1024, 64L * 1024 * 1024, 1_000);
+        public static final UploadLimits DEFAULT = new UploadLimits(8L * 1024 * 1024 * 1024, 64L * 1024 * 1024, 1_000);
 
         public UploadLimits {
             if (bytesMax < 1 || partBytesMax < 1 || partsMax < 1 || partsMax > 5_000) {

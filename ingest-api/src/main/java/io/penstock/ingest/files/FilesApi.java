@@ -132,7 +132,14 @@ public final class FilesApi {
         Instant now = clock.instant();
         Segment content = new Segment(form.blob().commit().value(), form.blob().size());
         StoredFile file = new StoredFile(
-                id, tenant, form.filename(), purpose, now, Purpose.expiry(purpose, life, now), List.of(content), fingerprint);
+                id,
+                tenant,
+                form.filename(),
+                purpose,
+                now,
+                Purpose.expiry(purpose, life, now),
+                List.of(content),
+                fingerprint);
         log.put(file);
         return file;
     }

@@ -11,7 +11,6 @@ public final class FirstLine {
     /// As it looks byte by byte.
     private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
-
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private boolean complete;
 

@@ -41,7 +41,8 @@ sealed interface Representation {
         String range = wish.range();
         if (range != null && (wish.ifRange() == null || wish.ifRange().strip().equals(etag))) {
             Matcher bounds = RANGE.matcher(range.strip());
-            if (bounds.matches() && !(bounds.group(1).isEmpty() && bounds.group(2).isEmpty())) {
+            if (bounds.matches()
+                    && !(bounds.group(1).isEmpty() && bounds.group(2).isEmpty())) {
                 return within(bounds.group(1), bounds.group(2), size);
             }
         }

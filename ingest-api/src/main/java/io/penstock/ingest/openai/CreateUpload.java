@@ -8,7 +8,11 @@ import tools.jackson.databind.JsonNode;
 /// The body of `POST /uploads`: a file that will come in parts. `expiresAfterSeconds` is the life of the
 /// file, null for the purpose's default.
 public record CreateUpload(
-        String filename, String purpose, String mimeType, long bytes, @Nullable Long expiresAfterSeconds) {
+        String filename,
+        String purpose,
+        String mimeType,
+        long bytes,
+        @Nullable Long expiresAfterSeconds) {
     private static final int MIME_TYPE_CHARS_MAX = 255;
 
     /// Reads `body`.

@@ -41,10 +41,8 @@ public final class Filename {
         StringBuilder encoded = new StringBuilder();
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
-            boolean plain = (c >= '0' && c <= '9')
-                    || (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || PLAIN.indexOf(c) >= 0;
+            boolean plain =
+                    (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || PLAIN.indexOf(c) >= 0;
             encoded.append(plain ? String.valueOf(c) : String.format("%%%02X", (int) c));
         }
         return encoded.toString();

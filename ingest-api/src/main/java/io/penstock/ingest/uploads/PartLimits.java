@@ -46,8 +46,7 @@ record PartLimits(UploadLimits limits) {
     /// The content of the file that `wanted` make up.
     ///
     /// @throws ApiException 400 if a part is not the upload's, or they have not the bytes it announced
-    static List<Segment> assembled(
-            Upload upload, List<PartId> wanted, Function<PartId, @Nullable UploadPart> known) {
+    static List<Segment> assembled(Upload upload, List<PartId> wanted, Function<PartId, @Nullable UploadPart> known) {
         List<Segment> segments = new ArrayList<>();
         long bytes = 0;
         for (PartId id : wanted) {

@@ -105,8 +105,7 @@ public final class UploadsApi {
     private void complete(Exchange exchange, PathValues path) throws IOException {
         UploadId id = lookup.of(exchange, path).id();
         CompleteUpload asked = CompleteUpload.parse(
-                exchange.body(BODY_BYTES_MAX, "1 MiB, fixed"),
-                limits.uploads().partsMax());
+                exchange.body(BODY_BYTES_MAX, "1 MiB, fixed"), limits.uploads().partsMax());
         try {
             StoredFile file = once.alone(id.value(), () -> {
                 try {

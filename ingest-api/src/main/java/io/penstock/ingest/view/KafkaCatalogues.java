@@ -83,7 +83,14 @@ public final class KafkaCatalogues implements Catalogues, Service {
 
     /// Up once every catalogue was read to its end.
     public Health health() {
-        return Stream.of(files.health(), uploads.health(), parts.health(), batches.health(), models.health(), objectives.health(), rewrites.health())
+        return Stream.of(
+                        files.health(),
+                        uploads.health(),
+                        parts.health(),
+                        batches.health(),
+                        models.health(),
+                        objectives.health(),
+                        rewrites.health())
                 .filter(Health.Down.class::isInstance)
                 .findFirst()
                 .orElse(new Health.Up());

@@ -54,7 +54,8 @@ class FilesApiTest {
     @ValueSource(strings = {"assistants", "batch", "fine-tune", "vision", "user_data", "evals"})
     void filesOfEveryPurposeAreTakenWhateverTheOrderOfTheFields(String purpose) throws Exception {
         Form fileFirst = new Form().file("file", "dir/a.jsonl", "{}\n").field("purpose", purpose);
-        Form fileLast = new Form().field("purpose", purpose).field("unknown", "x").file("file", "a.jsonl", "{}\n");
+        Form fileLast =
+                new Form().field("purpose", purpose).field("unknown", "x").file("file", "a.jsonl", "{}\n");
 
         for (Form form : List.of(fileFirst, fileLast)) {
             JsonNode file = ok(server.post("/v1/files", form));
@@ -189,7 +190,9 @@ class FilesApiTest {
         assertThat(same.statusCode()).isEqualTo(304);
         assertThat(same.body()).isEmpty();
         assertThat(header(same, "ETag")).isEqualTo(etag);
-        assertThat(server.get(path).body()).as("the connection is still in step").isEqualTo(bytes);
+        assertThat(server.get(path).body())
+                .as("the connection is still in step")
+                .isEqualTo(bytes);
     }
 
     @Test

@@ -37,7 +37,9 @@ class RepresentationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"bytes=0-1,5-6", "bytes=-", "bytes=a-b", "lines=0-1", "bytes=9-3", "bytes=0-9999999999999999999"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"bytes=0-1,5-6", "bytes=-", "bytes=a-b", "lines=0-1", "bytes=9-3", "bytes=0-9999999999999999999"})
     void whatIsNoSingleRangeIsAnsweredWhole(String range) {
         assertThat(of(null, range, null, null)).isEqualTo(new Representation.Whole(false));
     }

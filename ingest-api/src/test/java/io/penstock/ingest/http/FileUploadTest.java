@@ -96,8 +96,9 @@ class FileUploadTest {
     void aClientThatAsksIsToldToContinue() throws IOException {
         String body = "--b\r\n" + FILE + "x\r\n--b\r\n" + PURPOSE + "\r\n--b--\r\n";
         try (RawClient client = RawClient.to(server.http)) {
-            client.send(HEAD + "Expect: 100-continue\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: "
-                    + body.length() + "\r\n\r\n");
+            client.send(
+                    HEAD + "Expect: 100-continue\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: "
+                            + body.length() + "\r\n\r\n");
             assertThat(client.head().status()).isEqualTo(100);
             client.send(body);
 

@@ -26,13 +26,16 @@ class FilenameTest {
         assertThat(Filename.of(null)).isEqualTo("upload");
         assertThat(Filename.of("a\r\nSet-Cookie: x\0\u007f")).isEqualTo("aSet-Cookie: x");
         assertThat(Filename.of("x".repeat(300))).isEqualTo("x".repeat(255));
-        assertThat(Filename.of("x".repeat(254) + "🚰")).as("no half of a character").isEqualTo("x".repeat(254));
+        assertThat(Filename.of("x".repeat(254) + "🚰"))
+                .as("no half of a character")
+                .isEqualTo("x".repeat(254));
     }
 
     @Test
     void aDispositionIsSafeInAHeaderAndSaysTheWholeNameToThoseWhoCanRead() {
         assertThat(Filename.disposition("a b.jsonl")).isEqualTo("attachment; filename=\"a b.jsonl\"");
-        assertThat(Filename.disposition("a\"b\\c")).isEqualTo("attachment; filename=\"a_b_c\"; filename*=UTF-8''a%22b%5Cc");
+        assertThat(Filename.disposition("a\"b\\c"))
+                .isEqualTo("attachment; filename=\"a_b_c\"; filename*=UTF-8''a%22b%5Cc");
         assertThat(Filename.disposition("für%.txt"))
                 .isEqualTo("attachment; filename=\"f_r_.txt\"; filename*=UTF-8''f%C3%BCr%25.txt");
     }

@@ -38,8 +38,7 @@ class UploadsApiTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = new FileServer(
-                directory, new FileLimits(20_000, 10_000, 50_000, new UploadLimits(40_000, 9_000, 5)));
+        server = new FileServer(directory, new FileLimits(20_000, 10_000, 50_000, new UploadLimits(40_000, 9_000, 5)));
     }
 
     @AfterEach
@@ -88,7 +87,9 @@ class UploadsApiTest {
         assertThat(ok(server.post(path + "/complete", complete(ids, null))))
                 .as("a repetition is answered alike")
                 .isEqualTo(done);
-        assertThat(error(server.post(path + "/parts", data("x")))).startsWith("409").contains("is completed.");
+        assertThat(error(server.post(path + "/parts", data("x"))))
+                .startsWith("409")
+                .contains("is completed.");
         assertThat(error(server.post(path + "/cancel", ""))).startsWith("409").contains("is completed.");
     }
 
@@ -141,9 +142,15 @@ class UploadsApiTest {
         String expired = path(create("evals", 10));
         server.pass(Duration.ofHours(1));
 
-        assertThat(error(server.post(cancelled + "/parts", data("x")))).startsWith("409").contains("is cancelled.");
-        assertThat(error(server.post(expired + "/parts", data("x")))).startsWith("409").contains("is expired.");
-        assertThat(error(server.post(expired + "/cancel", ""))).startsWith("409").contains("is expired.");
+        assertThat(error(server.post(cancelled + "/parts", data("x"))))
+                .startsWith("409")
+                .contains("is cancelled.");
+        assertThat(error(server.post(expired + "/parts", data("x"))))
+                .startsWith("409")
+                .contains("is expired.");
+        assertThat(error(server.post(expired + "/cancel", "")))
+                .startsWith("409")
+                .contains("is expired.");
         assertThat(error(server.post("/v1/uploads/upload_x/cancel", ""))).startsWith("404 null id:");
         assertThat(server.staged() + server.stored()).isZero();
     }

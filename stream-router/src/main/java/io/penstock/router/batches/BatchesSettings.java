@@ -97,13 +97,7 @@ public final class BatchesSettings {
                 MEDIUM,
                 "How long nobody may have referred to a blob before it is removed, in milliseconds; longer than any"
                         + " download takes.");
-        whole(
-                def,
-                "collect.blobs.max",
-                collection.blobsPerTurn(),
-                100_000,
-                LOW,
-                "Dead blobs removed per turn.");
+        whole(def, "collect.blobs.max", collection.blobsPerTurn(), 100_000, LOW, "Dead blobs removed per turn.");
     }
 
     /// The topology's configuration by `settings`.

@@ -10,7 +10,8 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the state and the payload store from growing for ever: a batch that ended is remembered in full, with its lines and
+/// Keeps the state and the payload store from growing for ever: a batch that ended is remembered in full, with its
+/// lines and
 /// segments, for 2 d (and until its retry is done), as a bare marker until its results are gone from
 /// their topic (30 d), and then not at all; commands whose batch never came, for 2 d.
 final class Forgetter implements Actor {

@@ -95,8 +95,7 @@ final class Collector implements Processor<String, Change, Object, Object> {
     public void init(ProcessorContext<Object, Object> context) {
         Task own = new Task(context, policy, payloads, metrics);
         task = own;
-        context.schedule(
-                policy.interval(), PunctuationType.WALL_CLOCK_TIME, now -> own.ask(Instant.ofEpochMilli(now)));
+        context.schedule(policy.interval(), PunctuationType.WALL_CLOCK_TIME, now -> own.ask(Instant.ofEpochMilli(now)));
     }
 
     @Override

@@ -103,7 +103,8 @@ final class OrphanFinder implements AutoCloseable {
             LOG.atError()
                     .addKeyValue("orphans", orphans)
                     .addKeyValue("blobs", passed.count)
-                    .log("too many blobs seem to be nobody's; none is removed, the collector's state must be incomplete");
+                    .log("too many blobs seem to be nobody's; none is removed, the collector's state must be"
+                            + " incomplete");
             return;
         }
         passed.orphans.stream()

@@ -42,7 +42,6 @@ final class RecordExpirer {
     }
 
     private boolean isShared(KeyValue<String, Holder> row) {
-        return row.value.segments().stream()
-                .anyMatch(segment -> references.isHeldByAnother(segment.blob(), row.key));
+        return row.value.segments().stream().anyMatch(segment -> references.isHeldByAnother(segment.blob(), row.key));
     }
 }

@@ -27,9 +27,7 @@ class GatheringTest {
     private static final BatchId RETRY = new BatchId("batch_fedcba9876543210fedcba9876543210");
 
     private final OutputSegments files =
-            new OutputSegments(
-                    new TestStore<>("segments", Serdes.ByteArray(), Serdes.ByteArray()),
-                    outbox());
+            new OutputSegments(new TestStore<>("segments", Serdes.ByteArray(), Serdes.ByteArray()), outbox());
     private final LineMarks marks = new LineMarks(new TestStore<>("marks", Serdes.ByteArray(), Serdes.ByteArray()));
     private final Map<String, byte[]> blobs = new HashMap<>();
     private final List<String> reads = new ArrayList<>();

@@ -47,7 +47,9 @@ class HoldsTest {
         assertThat(app.newest().status()).isEqualTo(BatchStatus.COMPLETED);
         StoredFile output = Objects.requireNonNull(app.file(OutputKind.OUTPUT.fileOf(batch.id())));
         app.delete(output.id());
-        assertThat(isHeld(output.segments().getFirst())).as("a retry would need it").isTrue();
+        assertThat(isHeld(output.segments().getFirst()))
+                .as("a retry would need it")
+                .isTrue();
         assertThat(isHeld(input.segments().getFirst())).isTrue();
 
         app.advance(Forgetter.REMEMBERED.plusMinutes(1));

@@ -65,7 +65,8 @@ class CollectorTest {
         Topology topology = new Topology();
         CollectTopology.add(topology, TOPICS, POLICY, payloads, metrics);
         Properties properties = new Properties();
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve("state").toString());
+        properties.put(
+                StreamsConfig.STATE_DIR_CONFIG, directory.resolve("state").toString());
         driver = new TopologyTestDriver(topology, properties, START);
     }
 
@@ -145,7 +146,15 @@ class CollectorTest {
         Segment used = blob(1);
         Segment unused = blob(2);
         Upload upload = new Upload(
-                id, TenantId.DEFAULT, "a", "evals", "x", 1, START, START.plus(Duration.ofHours(1)), null,
+                id,
+                TenantId.DEFAULT,
+                "a",
+                "evals",
+                "x",
+                1,
+                START,
+                START.plus(Duration.ofHours(1)),
+                null,
                 Upload.Status.PENDING);
         send(TOPICS.uploads(), id, upload);
         UploadPart first = new UploadPart(PartId.random(), id, START, used);
@@ -155,7 +164,9 @@ class CollectorTest {
         put(file(null, used));
         send(TOPICS.uploads(), id, upload.entering(Upload.Status.COMPLETED));
         pass(Duration.ofHours(2).plus(MINUTE));
-        assertThat(tombstones(TOPICS.uploadParts())).as("what the file holds may stay on record").contains(second.id());
+        assertThat(tombstones(TOPICS.uploadParts()))
+                .as("what the file holds may stay on record")
+                .contains(second.id());
         pass(GRACE);
         assertThat(tombstones(TOPICS.uploads())).containsExactly(id);
         assertThat(exists(used)).isTrue();
@@ -291,8 +302,7 @@ class CollectorTest {
     }
 
     private static StoredFile file(FileId id, @Nullable Instant expiresAt, Segment... segments) {
-        return new StoredFile(
-                id, TenantId.DEFAULT, "a", "batch", START, expiresAt, List.of(segments), null);
+        return new StoredFile(id, TenantId.DEFAULT, "a", "batch", START, expiresAt, List.of(segments), null);
     }
 
     private void put(StoredFile file) {

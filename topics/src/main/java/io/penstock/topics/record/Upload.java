@@ -51,16 +51,7 @@ public record Upload(
             throw new IllegalStateException(id + " cannot go from " + status + " to " + next);
         }
         return new Upload(
-                id,
-                tenant,
-                filename,
-                purpose,
-                mimeType,
-                bytes,
-                createdAt,
-                expiresAt,
-                fileExpiresAfterSeconds,
-                next);
+                id, tenant, filename, purpose, mimeType, bytes, createdAt, expiresAt, fileExpiresAfterSeconds, next);
     }
 
     /// The file it becomes when it is completed.
