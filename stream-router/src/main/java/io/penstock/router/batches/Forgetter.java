@@ -26,13 +26,15 @@ final class Forgetter implements Actor {
     private final BatchStores stores;
     private final LineMarks marks;
     private final OutputSegments segments;
+    private final TwinStore twins;
     private @Nullable BatchId behind;
 
-    Forgetter(OwnedBatches batches, BatchStores stores, LineMarks marks, OutputSegments segments) {
+    Forgetter(OwnedBatches batches, BatchStores stores, LineMarks marks, OutputSegments segments, TwinStore twins) {
         this.batches = batches;
         this.stores = stores;
         this.marks = marks;
         this.segments = segments;
+        this.twins = twins;
     }
 
     @Override
@@ -57,6 +59,7 @@ final class Forgetter implements Actor {
         stores.ended().put(row.key, row.value.withoutBatch());
         int dropped = marks.drop(row.key, limit);
         dropped += segments.drop(row.key, limit - dropped);
+        dropped += twins.drop(row.key, limit - dropped);
         if (dropped < limit) {
             stores.ended().put(row.key, row.value.marker());
         }
