@@ -1,8 +1,11 @@
 package io.penstock.ingest;
 
 import io.penstock.ingest.batches.BatchControl;
+import io.penstock.ingest.batches.BatchEvents;
+import io.penstock.ingest.batches.BatchResults;
 import io.penstock.ingest.batches.BatchesApi;
 import io.penstock.ingest.batches.BatchesApi.Observed;
+import io.penstock.ingest.batches.LiveAnswers;
 import io.penstock.ingest.batches.Retries;
 import io.penstock.ingest.chat.ShortCircuit;
 import io.penstock.ingest.control.AuditApi;
@@ -45,6 +48,7 @@ public final class IngestApi implements Service {
     private final EngineClient client = new EngineClient();
     private final EnginePool pool;
     private final Questions questions;
+    private final LiveAnswers live;
     private final JettyHttpServer server;
     private final Services services = new Services();
 
@@ -66,6 +70,9 @@ public final class IngestApi implements Service {
         new UploadsApi(tenants, catalogues, log, storage).register(routes);
         new BatchesApi(tenants, catalogues, log, config.batches(), observed).register(routes);
         new BatchControl(tenants, catalogues, log, config.batches(), clock, retries).register(routes);
+        live = new LiveAnswers(catalogues, config.batches().live(), metrics);
+        new BatchResults(tenants, catalogues, payloads, live, clock).register(routes);
+        new BatchEvents(tenants, catalogues, live, config.batches().live().eventInterval()).register(routes);
         new ExplainApi(tenants, catalogues, questions, clock).register(routes);
         new RequestControl(tenants, catalogues, commands, log, clock).register(routes);
         new AuditApi(tenants, commands).register(routes);
@@ -86,6 +93,7 @@ public final class IngestApi implements Service {
         services.start(questions);
         pool.start();
         services.start(server);
+        services.start(live); // the first to stop: its answers would be waited for
     }
 
     /// The port of the API.

@@ -20,6 +20,7 @@ public enum IngestMetric implements MetricDef {
             Type.TIMER,
             List.of("model"),
             "From an interactive call's body to the first byte of its answer."),
+    LIVE("penstock.ingest.live", Type.GAUGE, List.of(), "Open answers that follow a batch: its results or events."),
     BATCHES("penstock.ingest.batches.submitted", Type.COUNTER, List.of("endpoint"), "Batches accepted.");
 
     private final String metricName;

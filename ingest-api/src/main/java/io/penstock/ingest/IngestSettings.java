@@ -1,6 +1,7 @@
 package io.penstock.ingest;
 
 import io.penstock.ingest.batches.BatchesApi.BatchPolicy;
+import io.penstock.ingest.batches.LiveLimits;
 import io.penstock.ingest.chat.ShortCircuit.CallLimits;
 import io.penstock.ingest.files.FileLimits;
 import io.penstock.ingest.files.FileLimits.UploadLimits;
@@ -159,6 +160,36 @@ public record IngestSettings(Settings settings) {
                         "Objective of batches that name none; 'batch' is of the low band unless it is defined"
                                 + " otherwise.")
                 .define(
+                        "batches.live.max",
+                        ConfigDef.Type.INT,
+                        LiveLimits.DEFAULT.openMax(),
+                        POSITIVE,
+                        LOW,
+                        "Open answers that follow a batch (results?follow=true, events), at most.")
+                .define(
+                        "batches.live.max.ms",
+                        ConfigDef.Type.LONG,
+                        LiveLimits.DEFAULT.longest().toMillis(),
+                        POSITIVE,
+                        LOW,
+                        "Longest such an answer goes on. In milliseconds.")
+                .define(
+                        "batches.live.heartbeat.ms",
+                        ConfigDef.Type.LONG,
+                        LiveLimits.DEFAULT.heartbeat().toMillis(),
+                        POSITIVE,
+                        LOW,
+                        "Silence after which such an answer sends a sign of life; less than http.idle.timeout.ms. In"
+                                + " milliseconds.")
+                .define(
+                        "batches.events.interval.ms",
+                        ConfigDef.Type.LONG,
+                        LiveLimits.DEFAULT.eventInterval().toMillis(),
+                        ConfigDef.Range.atLeast(0),
+                        LOW,
+                        "Least time between two events of a batch; what changes meanwhile is told together. In"
+                                + " milliseconds.")
+                .define(
                         "call.body.max.bytes",
                         ConfigDef.Type.INT,
                         CallLimits.DEFAULT.bodyBytesMax(),
@@ -240,7 +271,9 @@ public record IngestSettings(Settings settings) {
                 settings.list("operator.tenants").stream().map(TenantId::new).collect(Collectors.toSet()),
                 files(),
                 new BatchPolicy(
-                        settings.flag("batches.any.window"), new ObjectiveName(settings.text("batches.objective"))),
+                        settings.flag("batches.any.window"),
+                        new ObjectiveName(settings.text("batches.objective")),
+                        live()),
                 new CallLimits(
                         settings.number("call.body.max.bytes"), settings.number("call.answer.max.bytes"), timeout),
                 settings.duration("explain.timeout.ms"));
@@ -255,6 +288,14 @@ public record IngestSettings(Settings settings) {
                         settings.longNumber("uploads.max.bytes"),
                         settings.longNumber("uploads.part.max.bytes"),
                         settings.number("uploads.parts.max")));
+    }
+
+    private LiveLimits live() {
+        return new LiveLimits(
+                settings.number("batches.live.max"),
+                settings.duration("batches.live.max.ms"),
+                settings.duration("batches.live.heartbeat.ms"),
+                settings.duration("batches.events.interval.ms"));
     }
 
     private static Map<String, TenantId> keys(String file) throws IOException {

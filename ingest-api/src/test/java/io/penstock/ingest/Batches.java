@@ -4,6 +4,7 @@ import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.TenantId;
 import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.BatchOptions;
 import io.penstock.topics.record.BatchStatus;
 import io.penstock.topics.record.Submission;
 import java.time.Instant;
@@ -17,6 +18,10 @@ public final class Batches {
     private Batches() {}
 
     public static Batch in(BatchStatus status) {
+        return in(status, Map.of("k", "v"), BatchOptions.NONE);
+    }
+
+    public static Batch in(BatchStatus status, Map<String, String> metadata, BatchOptions options) {
         Batch submitted = Batch.submitted(
                 BatchId.random(),
                 new Submission(
@@ -26,12 +31,13 @@ public final class Batches {
                         null,
                         "24h",
                         new ObjectiveName("batch"),
-                        Map.of("k", "v"),
+                        metadata,
                         START,
                         START.plusSeconds(86_400),
                         null,
                         null,
-                        null));
+                        null,
+                        options));
         return way(status).stream().reduce(submitted, (batch, next) -> batch.entering(next, START), (a, _) -> a);
     }
 

@@ -3,6 +3,7 @@ package io.penstock.ingest;
 import io.penstock.ingest.view.Catalogues;
 import io.penstock.ingest.view.Redrive;
 import io.penstock.ingest.view.SubmissionLog;
+import io.penstock.ingest.view.Watch;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.FileId;
@@ -35,6 +36,7 @@ public final class MemoryLog implements SubmissionLog, Catalogues {
     public final Map<ObjectiveName, Band> objectives = new ConcurrentHashMap<>();
     public final List<Control> commands = new CopyOnWriteArrayList<>();
     public final List<Batch> submissions = new CopyOnWriteArrayList<>();
+    public final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     public final List<Redrive> redrives = new CopyOnWriteArrayList<>();
 
     @Override
@@ -96,6 +98,27 @@ public final class MemoryLog implements SubmissionLog, Catalogues {
     @Override
     public @Nullable StoredFile file(FileId id) {
         return files.get(id);
+    }
+
+    @Override
+    public @Nullable StoredFile knownFile(FileId id) {
+        return files.get(id);
+    }
+
+    @Override
+    public boolean catchUpFiles() {
+        return true;
+    }
+
+    @Override
+    public Watch watch(BatchId batch, Runnable changed) {
+        watchers.add(changed);
+        return () -> watchers.remove(changed);
+    }
+
+    /// Tells everyone who watches anything.
+    public void changed() {
+        watchers.forEach(Runnable::run);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.penstock.ingest.IngestMetric;
 import io.penstock.ingest.Tenants;
 import io.penstock.ingest.http.Exchange;
 import io.penstock.ingest.http.Routes;
+import io.penstock.ingest.openai.BatchFilter;
 import io.penstock.ingest.openai.CreateBatch;
 import io.penstock.ingest.openai.Idempotency;
 import io.penstock.ingest.openai.Paging;
@@ -56,8 +57,13 @@ public final class BatchesApi {
     }
 
     /// What a submission may ask for: windows other than `24h` if `anyWindow`, and the objective of
-    /// batches that name none.
-    public record BatchPolicy(boolean anyWindow, ObjectiveName objective) {}
+    /// batches that name none; and the limits of answers that last as long as a batch.
+    public record BatchPolicy(boolean anyWindow, ObjectiveName objective, LiveLimits live) {
+        /// A policy with the default for live answers.
+        public BatchPolicy(boolean anyWindow, ObjectiveName objective) {
+            this(anyWindow, objective, LiveLimits.DEFAULT);
+        }
+    }
 
     /// Where events are counted, and by which clock.
     public record Observed(Metrics metrics, InstantSource clock) {}
@@ -116,7 +122,8 @@ public final class BatchesApi {
                 now.plus(create.window()),
                 create.outputExpiresAfterSeconds(),
                 null,
-                fingerprint);
+                fingerprint,
+                create.options());
     }
 
     /// SDKs repeat a submission whose answer was lost, without a key: the newest equal one of the last
@@ -158,6 +165,7 @@ public final class BatchesApi {
 
     private void list(Exchange exchange) throws IOException {
         TenantId tenant = tenants.of(exchange);
+        BatchFilter filter = BatchFilter.of(exchange);
         List<Batch> batches = catalogues.batches().stream()
                 .filter(batch -> batch.submission().tenant().equals(tenant))
                 .sorted(Comparator.comparing((Batch batch) -> batch.submission().createdAt())
@@ -165,7 +173,11 @@ public final class BatchesApi {
                         .reversed())
                 .toList();
         Paging paging = Paging.of(exchange.query("limit"), null, exchange.query("after"), PAGE, PAGE_MAX);
-        exchange.respond(200, "application/json", Wire.bytes(paging.page(batches, Wire::batch)));
+        exchange.respond(
+                200,
+                "application/json",
+                Wire.bytes(
+                        paging.page(batches, filter::shows, batch -> batch.id().value(), Wire::batch)));
     }
 
     private static void respond(Exchange exchange, Batch batch) throws IOException {

@@ -9,6 +9,7 @@ import io.penstock.ingest.view.SubmissionLog;
 import io.penstock.topics.catalogue.Partitioning;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.BatchOptions;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.RetryOf;
 import io.penstock.topics.record.Submission;
@@ -90,7 +91,9 @@ public final class Retries {
                 now.plus(CreateBatch.window(first.completionWindow(), true)),
                 first.outputExpiresAfterSeconds(),
                 retryOf,
-                null);
+                null,
+                // A retry runs each of its lines: one answer that failed is no answer for its twins.
+                new BatchOptions(first.options().skipInvalid(), false, false));
     }
 
     private BatchId id(Batch parent) {

@@ -3,6 +3,7 @@ package io.penstock.ingest.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its answer, handled on a virtual thread of its own, so every method may block.
@@ -22,6 +23,11 @@ public interface Exchange {
     /// @throws ApiException 400 if the query cannot be decoded
     @Nullable
     String query(String name);
+
+    /// The names of the query's parameters, decoded.
+    ///
+    /// @throws ApiException 400 if the query cannot be decoded
+    Set<String> queryNames();
 
     /// The first header of that name, whatever its case.
     @Nullable

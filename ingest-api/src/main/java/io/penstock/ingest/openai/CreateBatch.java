@@ -2,13 +2,13 @@ package io.penstock.ingest.openai;
 
 import io.penstock.ingest.http.ApiException;
 import io.penstock.ingest.http.ErrorKind;
+import io.penstock.topics.record.BatchOptions;
+import io.penstock.topics.record.Window;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -23,13 +23,12 @@ public record CreateBatch(
         Duration window,
         @Nullable Map<String, String> metadata,
         @Nullable Long outputExpiresAfterSeconds,
-        @Nullable String idempotencyKey) {
+        @Nullable String idempotencyKey,
+        BatchOptions options) {
     /// What lines of a batch may be addressed to.
     public static final List<String> ENDPOINTS =
             List.of("/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses");
 
-    private static final Pattern WINDOW = Pattern.compile("([1-9]\\d{0,5})([smhd])");
-    private static final Duration WINDOW_MAX = Duration.ofDays(30);
     private static final int METADATA_PAIRS_MAX = 16;
     private static final int METADATA_KEY_CHARS_MAX = 64;
     private static final int METADATA_VALUE_CHARS_MAX = 512;
@@ -58,7 +57,8 @@ public record CreateBatch(
                 outputExpiry(json.get("output_expires_after")),
                 json.path("idempotency_key").isString()
                         ? json.get("idempotency_key").asString()
-                        : null);
+                        : null,
+                options(json));
     }
 
     private static String supported() {
@@ -74,35 +74,29 @@ public record CreateBatch(
                 completionWindow,
                 metadata == null ? "" : new TreeMap<>(metadata),
                 String.valueOf(outputExpiresAfterSeconds),
-                List.of(further));
+                // As it was before there were options, so that a key used then is still the same.
+                options.equals(BatchOptions.NONE) ? List.of(further) : List.of(List.of(further), options));
     }
 
     /// The length of completion window `text`; anything but `24h` only if `anyWindow`.
     ///
     /// @throws ApiException naming `completion_window`
     public static Duration window(String text, boolean anyWindow) {
-        Matcher window = WINDOW.matcher(text);
-        if ((!text.equals("24h") && !anyWindow) || !window.matches()) {
-            throw new ApiException(
-                    ErrorKind.INVALID_VALUE,
-                    "Invalid value for 'completion_window': '" + text + "'. "
-                            + (anyWindow ? "It must be a number and s, m, h or d." : "Supported values are: '24h'."),
-                    "completion_window");
+        if (!text.equals("24h") && !anyWindow) {
+            throw badWindow(text, "Supported values are: '24h'.");
         }
-        long count = Long.parseLong(window.group(1));
-        Duration duration = switch (window.group(2)) {
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            default -> Duration.ofDays(count);
-        };
-        if (duration.compareTo(WINDOW_MAX) > 0) {
-            throw new ApiException(
-                    ErrorKind.INVALID_VALUE,
-                    "'completion_window' must be at most 30d, but was '" + text + "'.",
-                    "completion_window");
+        try {
+            return Window.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw badWindow(text, String.valueOf(e.getMessage()));
         }
-        return duration;
+    }
+
+    private static ApiException badWindow(String text, String rule) {
+        return new ApiException(
+                ErrorKind.INVALID_VALUE,
+                "Invalid value for 'completion_window': '" + text + "'. " + rule,
+                "completion_window");
     }
 
     private static @Nullable Map<String, String> metadata(@Nullable JsonNode json) {
@@ -110,10 +104,7 @@ public record CreateBatch(
             return null;
         }
         if (!json.isObject()) {
-            throw new ApiException(
-                    ErrorKind.INVALID_TYPE,
-                    "Invalid type for 'metadata': expected an object, but got " + Json.kind(json) + " instead.",
-                    "metadata");
+            throw Json.wrongType("metadata", "an object", json);
         }
         if (json.size() > METADATA_PAIRS_MAX) {
             throw new ApiException(
@@ -126,11 +117,7 @@ public record CreateBatch(
         json.properties().forEach(pair -> {
             String field = "metadata." + pair.getKey();
             if (!pair.getValue().isString()) {
-                throw new ApiException(
-                        ErrorKind.INVALID_TYPE,
-                        "Invalid type for '" + field + "': expected a string, but got " + Json.kind(pair.getValue())
-                                + " instead.",
-                        field);
+                throw Json.wrongType(field, "a string", pair.getValue());
             }
             if (pair.getKey().length() > METADATA_KEY_CHARS_MAX
                     || pair.getValue().asString().length() > METADATA_VALUE_CHARS_MAX) {
@@ -148,14 +135,39 @@ public record CreateBatch(
         if (json == null || json.isNull()) {
             return null;
         }
-        JsonNode seconds = json.path("seconds");
-        if (!"created_at".equals(json.path("anchor").asString("")) || !seconds.isIntegralNumber()) {
+        String field = "output_expires_after";
+        if (!json.isObject()) {
+            throw Json.wrongType(field, "an object", json);
+        }
+        String anchor = Json.text(json, "anchor", field + ".anchor");
+        if (!anchor.equals("created_at")) {
             throw new ApiException(
                     ErrorKind.INVALID_VALUE,
-                    "'output_expires_after' needs the anchor 'created_at' and a number of seconds.",
-                    "output_expires_after");
+                    "Invalid value: '" + anchor + "'. Supported values are: 'created_at'.",
+                    field + ".anchor");
         }
-        return Expiry.checked(seconds.asLong(), OUTPUT_SECONDS_MIN, OUTPUT_SECONDS_MAX, "output_expires_after.seconds");
+        JsonNode seconds = json.get("seconds");
+        if (seconds == null || seconds.isNull()) {
+            throw Json.missing(field + ".seconds");
+        }
+        if (!seconds.isIntegralNumber()) {
+            throw Json.wrongType(field + ".seconds", "an integer", seconds);
+        }
+        return Expiry.checked(seconds.asLong(), OUTPUT_SECONDS_MIN, OUTPUT_SECONDS_MAX, field + ".seconds");
+    }
+
+    private static BatchOptions options(JsonNode json) {
+        JsonNode invalid = json.get("on_invalid_line");
+        String onInvalid =
+                invalid == null || invalid.isNull() ? "fail" : Json.text(json, "on_invalid_line", "on_invalid_line");
+        if (!onInvalid.equals("fail") && !onInvalid.equals("skip")) {
+            throw new ApiException(
+                    ErrorKind.INVALID_VALUE,
+                    "Invalid value: '" + onInvalid + "'. Supported values are: 'fail' and 'skip'.",
+                    "on_invalid_line");
+        }
+        return new BatchOptions(
+                onInvalid.equals("skip"), Json.flag(json, "dry_run"), Json.flag(json, "reuse_identical"));
     }
 
     /// Reads fields of request bodies, refusing in OpenAI's words.
@@ -182,18 +194,39 @@ public record CreateBatch(
         }
 
         static String text(JsonNode json, String field) {
+            return text(json, field, field);
+        }
+
+        /// The string `field`, which must be there; errors call it `param`.
+        static String text(JsonNode json, String field, String param) {
             JsonNode value = json.get(field);
             if (value == null || value.isNull()) {
-                throw new ApiException(
-                        ErrorKind.MISSING_PARAMETER, "Missing required parameter: '" + field + "'.", field);
+                throw missing(param);
             }
             if (!value.isString()) {
-                throw new ApiException(
-                        ErrorKind.INVALID_TYPE,
-                        "Invalid type for '" + field + "': expected a string, but got " + kind(value) + " instead.",
-                        field);
+                throw wrongType(param, "a string", value);
             }
             return value.asString();
+        }
+
+        /// The boolean `field`, false if it is absent or null.
+        static boolean flag(JsonNode json, String field) {
+            JsonNode value = json.get(field);
+            if (value != null && !value.isNull() && !value.isBoolean()) {
+                throw wrongType(field, "a boolean", value);
+            }
+            return value != null && value.isBoolean() && value.booleanValue();
+        }
+
+        static ApiException missing(String param) {
+            return new ApiException(ErrorKind.MISSING_PARAMETER, "Missing required parameter: '" + param + "'.", param);
+        }
+
+        static ApiException wrongType(String param, String expected, JsonNode value) {
+            return new ApiException(
+                    ErrorKind.INVALID_TYPE,
+                    "Invalid type for '" + param + "': expected " + expected + ", but got " + kind(value) + " instead.",
+                    param);
         }
 
         static String kind(JsonNode json) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -54,12 +55,37 @@ public record Paging(int limit, boolean ascending, @Nullable String after) {
         return Wire.page(objects.subList(start, end), end < objects.size());
     }
 
+    /// The page of those of `newestFirst` that are `wanted`; `after` may be one that is not, or no longer.
+    ///
+    /// @throws ApiException 404 if there is no object `after`
+    public <T> ObjectNode page(
+            List<T> newestFirst, Predicate<T> wanted, Function<T, String> id, Function<T, ObjectNode> wire) {
+        List<T> objects = ascending ? newestFirst.reversed() : newestFirst;
+        List<T> rest = after == null ? objects : objects.subList(place(objects, id, after) + 1, objects.size());
+        List<T> shown = rest.stream().filter(wanted).limit(limit + 1L).toList();
+        List<T> page = shown.subList(0, Math.min(limit, shown.size()));
+        return Wire.page(page.stream().map(wire).toList(), shown.size() > limit);
+    }
+
+    private static <T> int place(List<T> objects, Function<T, String> id, String after) {
+        for (int i = 0; i < objects.size(); i++) {
+            if (id.apply(objects.get(i)).equals(after)) {
+                return i;
+            }
+        }
+        throw unknown(after);
+    }
+
     private static int indexOf(List<ObjectNode> objects, String id) {
         for (int i = 0; i < objects.size(); i++) {
             if (objects.get(i).get("id").asString().equals(id)) {
                 return i;
             }
         }
-        throw new ApiException(ErrorKind.NOT_FOUND, "No object found with id '" + id + "' to list after.", "after");
+        throw unknown(id);
+    }
+
+    private static ApiException unknown(String id) {
+        return new ApiException(ErrorKind.NOT_FOUND, "No object found with id '" + id + "' to list after.", "after");
     }
 }

@@ -1,9 +1,11 @@
 package io.penstock.ingest.openai;
 
 import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.BatchOptions;
 import io.penstock.topics.record.BatchStatus;
 import io.penstock.topics.record.Estimate;
 import io.penstock.topics.record.LineError;
+import io.penstock.topics.record.Preview;
 import io.penstock.topics.record.RetryOf;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.Usage;
@@ -78,6 +80,7 @@ public final class Wire {
         json.put("paused", batch.directive().paused())
                 .put("objective", batch.objective().value())
                 .put("retry_of", retryOf == null ? null : retryOf.batch().value());
+        options(json, batch);
         json.putObject("counts")
                 .put("completed", batch.counts().completed())
                 .put("failed", batch.counts().failed())
@@ -96,6 +99,30 @@ public final class Wire {
             warnings.add("At the present rate this batch would miss its window: it is expected to be done at "
                     + estimate.finishesAt() + ", the window ends at " + batch.deadline() + ".");
         }
+    }
+
+    private static void options(ObjectNode json, Batch batch) {
+        BatchOptions options = batch.submission().options();
+        json.put("on_invalid_line", options.skipInvalid() ? "skip" : "fail")
+                .put("reuse_identical", options.reuseIdentical())
+                .put("dry_run", options.dryRun());
+        Preview preview = batch.preview();
+        if (preview == null) {
+            json.putNull("preview");
+            return;
+        }
+        ArrayNode models = json.putObject("preview")
+                .put("requests", preview.requests())
+                .put("invalid", preview.invalid())
+                .put("identical", preview.identical())
+                .put("finishes_at", seconds(preview.finishesAt()))
+                .putArray("models");
+        preview.models()
+                .forEach(load -> models.addObject()
+                        .put("model", load.model().value())
+                        .put("requests", load.requests())
+                        .put("prompt_tokens", load.promptTokens())
+                        .put("output_tokens", load.outputTokens()));
     }
 
     /// A page of a list; `data` is what it shows.

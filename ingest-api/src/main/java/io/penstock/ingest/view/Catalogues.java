@@ -26,6 +26,13 @@ public interface Catalogues {
     @Nullable
     StoredFile file(FileId id);
 
+    /// The file as last known, null if none is; does not wait.
+    @Nullable
+    StoredFile knownFile(FileId id);
+
+    /// Waits until every file is known that is published by now; false if that cannot be told now.
+    boolean catchUpFiles();
+
     /// Every file, in no order.
     Collection<StoredFile> files();
 
@@ -46,6 +53,9 @@ public interface Catalogues {
     /// The batch, null if there is none.
     @Nullable
     Batch batch(BatchId id);
+
+    /// Runs `changed` whenever the batch or its files change, until the watch is closed. It must not block.
+    Watch watch(BatchId batch, Runnable changed);
 
     /// Every batch, in no order.
     Collection<Batch> batches();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -45,6 +46,7 @@ public final class CompactedView<K, V> implements Service {
     private final List<TopicPartition> partitions;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<K, Entry<V>> entries = new ConcurrentHashMap<>();
+    private final Map<K, Set<Runnable>> watchers = new ConcurrentHashMap<>();
     private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
     private final List<CatchUp> catchingUp = new ArrayList<>();
     private final Thread thread;
@@ -101,22 +103,38 @@ public final class CompactedView<K, V> implements Service {
         if (known != null || entries.containsKey(key)) {
             return known;
         }
-        catchUp(patience);
+        catchUp(patience); // where Kafka is away, what is known is all there is to say
         return get(key);
     }
 
-    /// Waits until this view has passed what is in the topic now, for at most `patience`.
-    public void catchUp(Duration patience) {
+    /// Waits until this view has passed what is in the topic now, for at most `patience`; false if it could
+    /// not.
+    public boolean catchUp(Duration patience) {
         CompletableFuture<Void> caughtUp = new CompletableFuture<>();
         waiting.add(caughtUp);
         consumer.wakeup();
         try {
             caughtUp.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         } catch (ExecutionException | TimeoutException _) {
-            // Kafka is away: what is known is all there is to say.
+            return false;
         }
+    }
+
+    /// Runs `changed` after each change of `key` from now on, until the watch is closed. It must not block.
+    public Watch watch(K key, Runnable changed) {
+        watchers.compute(key, (_, known) -> {
+            Set<Runnable> all = known == null ? ConcurrentHashMap.newKeySet() : known;
+            all.add(changed);
+            return all;
+        });
+        return () -> watchers.computeIfPresent(key, (_, all) -> {
+            all.remove(changed);
+            return all.isEmpty() ? null : all;
+        });
     }
 
     /// Every value.
@@ -140,6 +158,7 @@ public final class CompactedView<K, V> implements Service {
     public void wrote(K key, @Nullable V value, long offset) {
         entries.merge(key, new Entry<>(value, offset), (old, next) -> old.offset() > next.offset() ? old : next);
         changes.incrementAndGet();
+        watchers.getOrDefault(key, Set.of()).forEach(Runnable::run);
     }
 
     /// Up once the view has caught up with the topic for the first time.

@@ -102,6 +102,25 @@ public final class KafkaCatalogues implements Catalogues, Service {
     }
 
     @Override
+    public @Nullable StoredFile knownFile(FileId id) {
+        return files.get(id);
+    }
+
+    @Override
+    public boolean catchUpFiles() {
+        return files.catchUp(PATIENCE);
+    }
+
+    @Override
+    public Watch watch(BatchId batch, Runnable changed) {
+        List<Watch> watches = List.of(
+                batches.watch(batch, changed),
+                files.watch(FileId.ofBatch(batch, "output"), changed),
+                files.watch(FileId.ofBatch(batch, "error"), changed));
+        return () -> watches.forEach(Watch::close);
+    }
+
+    @Override
     public Collection<StoredFile> files() {
         return files.values();
     }

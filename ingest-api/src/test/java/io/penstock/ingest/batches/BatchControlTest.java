@@ -101,6 +101,28 @@ class BatchControlTest {
                         && command.at().equals(NOW));
     }
 
+    @ParameterizedTest
+    @EnumSource(BatchStatus.class)
+    void onlyABatchThatHasEndedOtherwiseCannotBeCancelled(BatchStatus status) throws Exception {
+        Batch batch = add(Batches.in(status));
+        boolean over = List.of(BatchStatus.COMPLETED, BatchStatus.FAILED, BatchStatus.EXPIRED)
+                .contains(status);
+        boolean cancelled = status == BatchStatus.CANCELLING || status == BatchStatus.CANCELLED;
+
+        HttpResponse<String> answer = post(batch, "cancel", "");
+
+        assertThat(answer.statusCode()).isEqualTo(over ? 409 : 200);
+        if (over) {
+            assertThat(answer.headers().firstValue("x-should-retry")).contains("false");
+            assertThat(json(answer).at("/error/message").asString())
+                    .isEqualTo("Cannot cancel a batch with status '" + status.wireName() + "'.");
+        } else {
+            assertThat(json(answer).get("status").asString()).isEqualTo(cancelled ? status.wireName() : "cancelling");
+            assertThat(json(answer).get("cancelling_at").isNull()).isFalse();
+        }
+        assertThat(log.commands).hasSize(over || cancelled ? 0 : 1);
+    }
+
     @Test
     void whatIsInForceIsAnsweredWithoutARecord() throws Exception {
         Instant deadline = Batches.START.plusSeconds(2 * 86_400);

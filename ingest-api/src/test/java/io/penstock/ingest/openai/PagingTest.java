@@ -55,6 +55,22 @@ class PagingTest {
     }
 
     @Test
+    void aFilteredListPagesOnBehindAnObjectThatItNoLongerShows() {
+        List<String> all = List.of("a", "b1", "c", "b2", "b3");
+
+        ObjectNode page = of("2", null).page(all, id -> id.startsWith("b"), id -> id, PagingTest::object);
+        assertThat(page.get("last_id").asString()).isEqualTo("b2");
+        assertThat(page.get("has_more").asBoolean()).isTrue();
+        ObjectNode rest = of("2", "c").page(all, id -> id.equals("b3"), id -> id, PagingTest::object);
+        assertThat(rest.get("first_id").asString()).isEqualTo("b3");
+        assertThat(rest.get("has_more").asBoolean()).isFalse();
+        ObjectNode none = of("2", "b3").page(all, _ -> true, id -> id, PagingTest::object);
+        assertThat(none.get("data").isEmpty()).isTrue();
+        assertThatThrownBy(() -> of(null, "zz").page(all, _ -> true, id -> id, PagingTest::object))
+                .hasMessageContaining("'zz'");
+    }
+
+    @Test
     void whatMakesNoPageIsRefused() {
         assertThatThrownBy(() -> of("0", null)).hasMessageContaining("from 1 to 100");
         assertThatThrownBy(() -> of("101", null)).hasMessageContaining("'101'");

@@ -3,14 +3,18 @@ package io.penstock.ingest.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.ingest.Batches;
+import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Batch.Counts;
 import io.penstock.topics.record.BatchStatus;
 import io.penstock.topics.record.Directive;
 import io.penstock.topics.record.Estimate;
+import io.penstock.topics.record.Preview;
+import io.penstock.topics.record.Preview.ModelLoad;
 import io.penstock.topics.record.Usage;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,6 +43,22 @@ class WireTest {
         assertThat(json.at("/penstock/paused").asBoolean()).isTrue();
         assertThat(json.at("/penstock/objective").asString()).isEqualTo("urgent");
         assertThat(json.get("expires_at").asLong()).isEqualTo(deadline.getEpochSecond());
+    }
+
+    @Test
+    void optionsAndWhatADryRunFoundAreShown() {
+        assertThat(Wire.batch(RUNNING).at("/penstock/on_invalid_line").asString())
+                .isEqualTo("fail");
+        assertThat(Wire.batch(RUNNING).at("/penstock/preview").isNull()).isTrue();
+
+        Preview preview = new Preview(
+                5, 1, 2, List.of(new ModelLoad(new ModelName("m"), 2, 30, 40)), Batches.START.plusSeconds(60));
+        assertThat(Wire.batch(RUNNING.previewed(preview, List.of()))
+                        .at("/penstock/preview")
+                        .toString())
+                .isEqualTo("{\"requests\":5,\"invalid\":1,\"identical\":2,\"finishes_at\":"
+                        + Batches.START.plusSeconds(60).getEpochSecond()
+                        + ",\"models\":[{\"model\":\"m\",\"requests\":2,\"prompt_tokens\":30,\"output_tokens\":40}]}");
     }
 
     @Test

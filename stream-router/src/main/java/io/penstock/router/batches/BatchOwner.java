@@ -56,7 +56,8 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
         Outbox outbox = new Outbox(context);
         OutputSegments segments = new OutputSegments(stores.segments(), outbox);
         LineMarks marks = new LineMarks(stores.marks());
-        OwnedBatches batches = new OwnedBatches(stores, marks, lines, segments, outbox, metrics);
+        TwinStore twins = new TwinStore(stores.twins());
+        OwnedBatches batches = new OwnedBatches(stores, marks, lines, segments, twins, outbox, metrics);
         Catalogue catalogue = new Catalogue(context, rewrites);
         RangeReader reader = new StoredBytes(payloads);
         Pace pace = config.pace();
@@ -67,14 +68,16 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
                 Integer.toString(context.taskId().partition()));
         task = new Task(context, stores, batches, estimator);
         RetryPlanner planner = new RetryPlanner(batches, marks, estimator);
-        every(pace.slice(), new Validator(batches, reader, catalogue, estimator, planner, config), context);
-        every(pace.slice(), new Expander(batches, reader, catalogue, outbox, metrics, config), context);
+        Expander.Lines single = new Expander.Lines(marks, twins);
+        every(pace.slice(), new Validator(batches, reader, catalogue, estimator, planner, single, config), context);
+        every(pace.slice(), new Expander(batches, reader, catalogue, single, outbox, metrics, config), context);
+        every(pace.slice(), new TwinAnswerer(batches, twins, metrics, pace), context);
         every(pace.slice(), new Merger(batches, marks, segments, payloads, metrics), context);
         every(pace.announce(), new SegmentWriter(batches, lines, segments, payloads), context);
         every(pace.announce(), new Announcer(batches, estimator), context);
         every(FIVE_SECONDS, estimator, context);
         every(SECOND, new Expirer(batches), context);
-        every(MINUTE, new Forgetter(batches, stores, marks, segments, outbox), context);
+        every(MINUTE, new Forgetter(batches, stores, marks, segments, twins, outbox), context);
     }
 
     @Override

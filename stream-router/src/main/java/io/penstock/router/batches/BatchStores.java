@@ -16,8 +16,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /// The state of one task: its unfinished batches in two rows each, those that ended, which lines of
-/// either have ended, output lines not yet written, the segments that are, and commands that came
-/// before their batch.
+/// either have ended, output lines not yet written, the segments that are, lines that wait for the answer
+/// of an identical one, and commands that came before their batch.
 record BatchStores(
         KeyValueStore<BatchId, Head> active,
         KeyValueStore<BatchId, Progress> progress,
@@ -25,6 +25,7 @@ record BatchStores(
         KeyValueStore<byte[], byte[]> marks,
         KeyValueStore<byte[], byte[]> lines,
         KeyValueStore<byte[], byte[]> segments,
+        KeyValueStore<byte[], byte[]> twins,
         KeyValueStore<BatchId, EarlyCommands> earlyCommands) {
     private static final String ACTIVE = "batches-active";
     private static final String PROGRESS = "batches-progress";
@@ -32,6 +33,7 @@ record BatchStores(
     private static final String MARKS = "line-marks";
     private static final String LINES = "output-lines";
     private static final String SEGMENTS = "output-segments";
+    private static final String TWINS = "line-twins";
     private static final String EARLY_COMMANDS = "early-commands";
 
     /// A result that fits its topic must fit the changelog of the lines, with a little more around it.
@@ -58,6 +60,7 @@ record BatchStores(
                 new Form<>(MARKS, bytes, bytes, true),
                 new Form<>(LINES, bytes, bytes, false),
                 new Form<>(SEGMENTS, bytes, bytes, false),
+                new Form<>(TWINS, bytes, bytes, false),
                 new Form<>(EARLY_COMMANDS, id, new JsonSerde<>(EarlyCommands.class), false));
     }
 
@@ -73,6 +76,7 @@ record BatchStores(
                 context.getStateStore(MARKS),
                 context.getStateStore(LINES),
                 context.getStateStore(SEGMENTS),
+                context.getStateStore(TWINS),
                 context.getStateStore(EARLY_COMMANDS));
     }
 }

@@ -9,6 +9,12 @@ public enum BatchesMetric implements MetricDef {
     LINES(Type.COUNTER, "penstock_batch_lines_ended", "Batch lines that ended, by their end.", "end"),
     EXPANDED(Type.COUNTER, "penstock_batch_lines_expanded", "Batch lines put on requests.*.", ""),
     MERGED(Type.COUNTER, "penstock_batch_lines_merged", "Lines put into the files of retries.", ""),
+    REUSED(Type.COUNTER, "penstock_batch_lines_reused", "Batch lines that got the answer of an identical one.", ""),
+    REFUSED(
+            Type.COUNTER,
+            "penstock_batch_lines_refused",
+            "Batch lines that failed their validation and were skipped.",
+            ""),
     IGNORED_RESULTS(
             Type.COUNTER,
             "penstock_batch_results_ignored",

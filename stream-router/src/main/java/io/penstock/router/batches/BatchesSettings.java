@@ -34,6 +34,20 @@ public final class BatchesSettings {
                 "Size of one line of a batch's input file in bytes.");
         whole(
                 def,
+                "batches.embedding.inputs.max",
+                limits.maxEmbeddingInputs(),
+                Integer.MAX_VALUE,
+                MEDIUM,
+                "Texts to embed in a batch for /v1/embeddings, over all its lines.");
+        def.define(
+                "batches.models.mixed",
+                ConfigDef.Type.BOOLEAN,
+                limits.mixedModels(),
+                MEDIUM,
+                "Allow the lines of a batch to name different models; else those that differ from the first fail"
+                        + " (mismatched_model).");
+        whole(
+                def,
                 "batches.slice.ms",
                 pace.slice().toMillis(),
                 60_000,
@@ -107,7 +121,9 @@ public final class BatchesSettings {
                 new InputLimits(
                         settings.number("batches.lines.max"),
                         settings.longNumber("batches.bytes.max"),
-                        settings.number("batches.line.max.bytes")),
+                        settings.number("batches.line.max.bytes"),
+                        settings.number("batches.embedding.inputs.max"),
+                        settings.flag("batches.models.mixed")),
                 new Pace(
                         settings.duration("batches.slice.ms"),
                         settings.number("batches.slice.validate.lines.max"),

@@ -1,16 +1,20 @@
 package io.penstock.router.batches;
 
+import io.penstock.router.batches.input.LineValidator;
 import io.penstock.router.image.RewritesImage;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.RequestId;
+import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.Objective;
 import io.penstock.topics.record.ServedModel;
+import io.penstock.topics.record.Submission;
 import io.penstock.topics.rewrite.Rewrites;
 import io.penstock.topics.rewrite.Route;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -46,6 +50,28 @@ final class Catalogue {
         }
     }
 
+    /// The judge of the lines of `batch`.
+    LineValidator validator(Batch batch) {
+        Submission submission = batch.submission();
+        return new LineValidator(
+                submission.endpoint(),
+                (line, model) -> route(RequestId.ofLine(batch.id(), line), model),
+                new LineValidator.Terms(this::isObjective, Duration.between(submission.createdAt(), batch.deadline())));
+    }
+
+    /// True if there is such an objective; those of requests that name none always are.
+    private boolean isObjective(ObjectiveName name) {
+        return name.equals(ObjectiveName.DEFAULT) || name.equals(ObjectiveName.BATCH) || defined(name) != null;
+    }
+
+    private @Nullable Objective defined(ObjectiveName name) {
+        try {
+            return objectives.get(name);
+        } catch (SerializationException e) {
+            return null; // as if it were not defined
+        }
+    }
+
     private @Nullable ServedModel served(ModelName model) {
         try {
             return models.get(model);
@@ -66,12 +92,6 @@ final class Catalogue {
 
     /// The band of `name`.
     Band bandOf(ObjectiveName name) {
-        Objective defined = null;
-        try {
-            defined = objectives.get(name);
-        } catch (SerializationException e) {
-            // As if it were not defined.
-        }
-        return Objective.bandOf(name, defined);
+        return Objective.bandOf(name, defined(name));
     }
 }

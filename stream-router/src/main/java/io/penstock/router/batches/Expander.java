@@ -6,8 +6,8 @@ import io.penstock.router.batches.input.RangeReader;
 import io.penstock.router.batches.progress.BatchEvent;
 import io.penstock.router.batches.progress.BatchState;
 import io.penstock.router.batches.progress.Expansion;
+import io.penstock.router.batches.progress.LineTerms;
 import io.penstock.service.Metrics;
-import io.penstock.topics.id.Band;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.line.InputLine;
@@ -27,7 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Puts validated inputs on `requests.*`, a slice at a time, each line as a reference to where its body
-/// lies.
+/// lies. An invalid line of a batch that skips those ends as failed, and one that is identical to an earlier
+/// one waits for its answer, where the batch wants that.
 ///
 /// The cursor is stored in the transaction that holds the slice's records, so after a crash the next
 /// slice begins exactly behind the last one that counts. Lines carry the objective and the deadline that
@@ -37,36 +38,45 @@ final class Expander implements Actor {
     private final OwnedBatches batches;
     private final RangeReader store;
     private final Catalogue catalogue;
+    private final Lines lines;
     private final Outbox outbox;
     private final Metrics metrics;
     private final BatchesConfig config;
+    private final LineRefusals refusals;
     private final StoreBackoff backoff = new StoreBackoff("expand");
 
     Expander(
             OwnedBatches batches,
             RangeReader store,
             Catalogue catalogue,
+            Lines lines,
             Outbox outbox,
             Metrics metrics,
             BatchesConfig config) {
         this.batches = batches;
         this.store = store;
         this.catalogue = catalogue;
+        this.lines = lines;
         this.outbox = outbox;
         this.metrics = metrics;
         this.config = config;
+        this.refusals =
+                new LineRefusals(catalogue, lines.marks(), config.limits().maxLineBytes());
     }
+
+    /// What is remembered of single lines.
+    record Lines(LineMarks marks, TwinStore twins) {}
 
     @Override
     public void act(Instant now) {
         Rotation waiting = batches.expanding();
         backoff.retain(waiting.view());
-        int lines = config.pace().expandLines();
-        for (int turns = waiting.size(); turns > 0 && lines > 0; turns--) {
+        int left = config.pace().expandLines();
+        for (int turns = waiting.size(); turns > 0 && left > 0; turns--) {
             BatchId id = waiting.next();
             BatchState state = batches.find(id);
             if (state != null && backoff.mayTry(id, now)) {
-                lines -= slice(state, lines, now);
+                left -= slice(state, left, now);
             }
         }
     }
@@ -103,14 +113,14 @@ final class Expander implements Actor {
     }
 
     /// Reads up to `limit` lines, and none more once they have `maxBytes` together; true at the end.
-    private static boolean readInto(List<Line> lines, LineReader reader, int limit, int maxBytes) throws IOException {
+    private static boolean readInto(List<Line> read, LineReader reader, int limit, int maxBytes) throws IOException {
         long bytes = 0;
-        while (lines.size() < limit && bytes < maxBytes) {
+        while (read.size() < limit && bytes < maxBytes) {
             Line line = reader.next();
             if (line == null) {
                 return true;
             }
-            lines.add(line);
+            read.add(line);
             bytes += line instanceof Line.Text text ? text.bytes().length : 0;
         }
         return false;
@@ -119,31 +129,60 @@ final class Expander implements Actor {
     private void expand(BatchState state, Line line, Instant now) {
         Batch batch = state.batch();
         RequestId id = RequestId.ofLine(batch.id(), line.number());
-        Band band = catalogue.bandOf(batch.objective());
+        byte[] refusal = batch.submission().options().skipInvalid() ? refusals.of(batch, line) : null;
+        if (refusal != null) {
+            metrics.count(BatchesMetric.REFUSED);
+            fail(batch.id(), id, refusal, now);
+            return;
+        }
         try {
-            outbox.request(id, band, batch, reference(line, batch.submission().endpoint()), now);
+            send(state, readable(line), id, now);
         } catch (MalformedJson e) {
-            fail(batch.id(), id, now);
+            fail(batch.id(), id, unreadable(id), now);
         }
     }
 
-    private static byte[] reference(Line line, String endpoint) throws MalformedJson {
-        if (!(line instanceof Line.Text text)) {
-            throw new MalformedJson("the line has grown beyond the limit");
+    /// Puts a line on `requests.*`, or lets it wait for the answer of an identical one.
+    private void send(BatchState state, Line.Text line, RequestId id, Instant now) throws MalformedJson {
+        Batch batch = state.batch();
+        InputLine parts = InputLineReader.read(line.bytes());
+        if (parts.options().deadline() != null) {
+            lines.marks().ownDeadline(batch.id(), line.number());
         }
-        InputLine parts = InputLineReader.read(text.bytes());
+        int original = OwnedBatches.reusesAnswers(state) ? lines.twins().originalOf(batch.id(), line.number()) : 0;
+        if (original > 0 && parts.customId() != null) {
+            batches.follow(batch.id(), original, new TwinStore.Waiting(line.number(), parts.customId()));
+            return;
+        }
+        LineTerms terms = LineTerms.of(batch, parts.options());
+        byte[] reference = reference(line, parts, batch.submission().endpoint());
+        outbox.request(
+                id, catalogue.bandOf(terms.objective()), batch.submission().tenant(), terms, reference, now);
+    }
+
+    private static Line.Text readable(Line line) throws MalformedJson {
+        if (line instanceof Line.Text text) {
+            return text;
+        }
+        throw new MalformedJson("the line has grown beyond the limit");
+    }
+
+    private static byte[] reference(Line.Text line, InputLine parts, String endpoint) throws MalformedJson {
         if (parts.body() == null || parts.facts() == null) {
             throw new MalformedJson("the line has lost its body");
         }
-        BodyRef ref = text.locate(parts.body());
+        BodyRef ref = line.locate(parts.body());
         return ReferenceLine.write(parts.customId(), endpoint, ref, parts.facts());
     }
 
-    /// A line that passed validation and cannot be read any more: the input was tampered with, or a
-    /// limit lowered.
-    private void fail(BatchId batch, RequestId id, Instant now) {
-        byte[] line = OutputLine.unanswered(
+    /// What answers a line that passed validation and cannot be read any more: the input was tampered with, or
+    /// a limit lowered.
+    private static byte[] unreadable(RequestId id) {
+        return OutputLine.unanswered(
                 id, null, ErrorCode.INVALID_REQUEST.wireName(), ErrorCode.INVALID_REQUEST.message());
+    }
+
+    private void fail(BatchId batch, RequestId id, byte[] line, Instant now) {
         batches.ended(batch, new Arrival.Ended(id.line(), End.FAILED, Usage.NONE, line), now);
     }
 }

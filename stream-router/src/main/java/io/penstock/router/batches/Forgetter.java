@@ -27,14 +27,22 @@ final class Forgetter implements Actor {
     private final BatchStores stores;
     private final LineMarks marks;
     private final OutputSegments segments;
+    private final TwinStore twins;
     private final Outbox outbox;
     private @Nullable BatchId behind;
 
-    Forgetter(OwnedBatches batches, BatchStores stores, LineMarks marks, OutputSegments segments, Outbox outbox) {
+    Forgetter(
+            OwnedBatches batches,
+            BatchStores stores,
+            LineMarks marks,
+            OutputSegments segments,
+            TwinStore twins,
+            Outbox outbox) {
         this.batches = batches;
         this.stores = stores;
         this.marks = marks;
         this.segments = segments;
+        this.twins = twins;
         this.outbox = outbox;
     }
 
@@ -61,6 +69,7 @@ final class Forgetter implements Actor {
         outbox.release(row.key, OwnedBatches.INPUT);
         int dropped = marks.drop(row.key, limit);
         dropped += segments.drop(row.key, limit - dropped);
+        dropped += twins.drop(row.key, limit - dropped);
         if (dropped < limit) {
             stores.ended().put(row.key, row.value.marker());
         }

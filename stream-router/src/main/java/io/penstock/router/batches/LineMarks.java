@@ -4,17 +4,27 @@ import io.penstock.router.batches.progress.LineSet;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.record.End;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/// Which lines of a batch have ended, how, and why they failed; and which ones a retry runs: sets of lines
-/// in chunks of 4,096, read when they are needed. One more line writes one chunk of each set it is put
+/// Which lines of a batch have ended, how, and why they failed; which ones a retry runs; which are refused for
+/// what other lines hold, have twins, or a deadline of their own: sets of lines in chunks of 4,096, read when they are
+/// needed. One more line writes one chunk of each set it is put
 /// into, 512 bytes; Kafka Streams' cache keeps those in use in memory.
 final class LineMarks {
     private static final String ENDED = "ended";
     private static final String RETRIED = "retried";
+    private static final String ORIGINALS = "originals";
+    private static final String OWN_DEADLINE = "own-deadline";
+    private static final String CODE = "code:";
+    private static final String REFUSED = "refused:";
+    /// What a retry takes over of lines that it does not run.
+    private static final Set<String> ENDS =
+            Set.of(ENDED, End.FAILED.wireName(), End.EXPIRED.wireName(), End.CANCELLED.wireName());
 
     private final KeyValueStore<byte[], byte[]> store;
 
@@ -58,6 +68,46 @@ final class LineMarks {
         put(batch, RETRIED, chunk, lines);
     }
 
+    /// Remembers the lines to be refused with `code`, where bit 0 stands for line 1.
+    void refuse(BatchId batch, String code, BitSet lines) {
+        putAll(batch, REFUSED + code, lines);
+    }
+
+    /// True if `line` is to be refused with `code`.
+    boolean isRefused(BatchId batch, String code, int line) {
+        return chunk(batch, REFUSED + code, LineSet.chunkOf(line)).contains(line);
+    }
+
+    /// Remembers the lines that have twins, where bit 0 stands for line 1.
+    void originals(BatchId batch, BitSet lines) {
+        putAll(batch, ORIGINALS, lines);
+    }
+
+    /// True if `line` has twins.
+    boolean hasTwins(BatchId batch, int line) {
+        return chunk(batch, ORIGINALS, LineSet.chunkOf(line)).contains(line);
+    }
+
+    /// Remembers that `line` has a deadline of its own.
+    void ownDeadline(BatchId batch, int line) {
+        add(batch, OWN_DEADLINE, line);
+    }
+
+    /// True if `line` has a deadline of its own.
+    boolean hasOwnDeadline(BatchId batch, int line) {
+        return chunk(batch, OWN_DEADLINE, LineSet.chunkOf(line)).contains(line);
+    }
+
+    /// Gives `retry` the refusals among a chunk of `parent`.
+    void inheritRefusals(BatchId retry, BatchId parent, int chunk, List<String> codes) {
+        for (String code : codes) {
+            LineSet refused = chunk(parent, REFUSED + code, chunk);
+            if (!refused.isEmpty()) {
+                put(retry, REFUSED + code, chunk, refused);
+            }
+        }
+    }
+
     /// Gives `retry` the marks of all lines of `parent` that it does not run itself.
     void inherit(BatchId retry, BatchId parent) {
         List<KeyValue<byte[], byte[]>> rows = new ArrayList<>();
@@ -68,7 +118,7 @@ final class LineMarks {
             String set = StoreKeys.part(row.key);
             int chunk = (int) StoreKeys.number(row.key);
             LineSet kept = LineSet.of(row.value).minus(retried(retry, chunk));
-            if (!set.equals(RETRIED) && !kept.isEmpty()) {
+            if ((ENDS.contains(set) || set.startsWith(CODE)) && !kept.isEmpty()) {
                 put(retry, set, chunk, chunk(retry, set, chunk).or(kept));
             }
         }
@@ -80,7 +130,7 @@ final class LineMarks {
     }
 
     private static String codeSet(String code) {
-        return "code:" + code;
+        return CODE + code;
     }
 
     private LineSet chunk(BatchId batch, String set, int chunk) {
@@ -91,6 +141,15 @@ final class LineMarks {
     private void add(BatchId batch, String set, int line) {
         int chunk = LineSet.chunkOf(line);
         put(batch, set, chunk, chunk(batch, set, chunk).with(line));
+    }
+
+    private void putAll(BatchId batch, String set, BitSet lines) {
+        for (int chunk = 0; chunk < LineSet.chunksOf(lines.length()); chunk++) {
+            LineSet part = LineSet.of(lines, chunk);
+            if (!part.isEmpty()) {
+                put(batch, set, chunk, part);
+            }
+        }
     }
 
     private void put(BatchId batch, String set, int chunk, LineSet lines) {

@@ -1,9 +1,11 @@
 package io.penstock.router.batches;
 
+import io.penstock.router.batches.progress.LineTerms;
 import io.penstock.topics.catalogue.Headers;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.RequestId;
+import io.penstock.topics.id.TenantId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Hold;
 import io.penstock.topics.record.StoredFile;
@@ -54,13 +56,13 @@ final class Outbox {
         context.forward(new Record<>(key, hold, context.currentSystemTimeMs()), HOLDS_SINK);
     }
 
-    /// Puts `line`, a reference line, on the topic of `band`, with all that its batch says of it by now.
-    void request(RequestId id, Band band, Batch batch, byte[] line, Instant now) {
+    /// Puts `line`, a reference line, on the topic of `band`, to run by `terms`.
+    void request(RequestId id, Band band, TenantId tenant, LineTerms terms, byte[] line, Instant now) {
         RecordHeaders headers = new RecordHeaders();
         headers.add(Headers.REQUEST_ID, utf8(id.value()));
-        headers.add(Headers.TENANT, utf8(batch.submission().tenant().value()));
-        headers.add(Headers.OBJECTIVE.getFirst(), utf8(batch.objective().value()));
-        headers.add(Headers.DEADLINE_MS, utf8(Long.toString(batch.deadline().toEpochMilli())));
+        headers.add(Headers.TENANT, utf8(tenant.value()));
+        headers.add(Headers.OBJECTIVE.getFirst(), utf8(terms.objective().value()));
+        headers.add(Headers.DEADLINE_MS, utf8(Long.toString(terms.deadline().toEpochMilli())));
         context.forward(new Record<>(utf8(id.value()), line, now.toEpochMilli(), headers), requestsSink(band));
     }
 

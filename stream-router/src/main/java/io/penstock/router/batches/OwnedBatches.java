@@ -43,6 +43,7 @@ final class OwnedBatches {
     private final LineMarks marks;
     private final OutputLines lines;
     private final OutputSegments segments;
+    private final TwinStore twins;
     private final Outbox outbox;
     private final Metrics metrics;
     private final Map<BatchId, BatchState> active = new HashMap<>();
@@ -50,6 +51,7 @@ final class OwnedBatches {
     private final Rotation expanding = new Rotation();
     private final Rotation writing = new Rotation();
     private final Rotation merging = new Rotation();
+    private final Rotation twinned = new Rotation();
     private final Rotation unannounced = new Rotation();
     private final Retries retries = new Retries();
 
@@ -58,12 +60,14 @@ final class OwnedBatches {
             LineMarks marks,
             OutputLines lines,
             OutputSegments segments,
+            TwinStore twins,
             Outbox outbox,
             Metrics metrics) {
         this.stores = stores;
         this.marks = marks;
         this.lines = lines;
         this.segments = segments;
+        this.twins = twins;
         this.outbox = outbox;
         this.metrics = metrics;
         try (KeyValueIterator<BatchId, Head> rows = stores.active().all()) {
@@ -72,6 +76,10 @@ final class OwnedBatches {
                 Progress progress = Objects.requireNonNull(stores.progress().get(row.key), "written together");
                 BatchState state = BatchState.of(row.value, progress);
                 index(state);
+                if (reusesAnswers(state)) {
+                    twins.recover(row.key);
+                    twinned.set(row.key, true);
+                }
                 // Whether its last counts were told before the restart is not known: tell them again.
                 unannounced.set(row.key, state.batch().status() != BatchStatus.VALIDATING);
             }
@@ -96,6 +104,11 @@ final class OwnedBatches {
     /// Retries whose files wait to be put together.
     Rotation merging() {
         return merging;
+    }
+
+    /// Batches with answers that twins may wait for.
+    Rotation twinned() {
+        return twinned;
     }
 
     /// Batches that changed since they were last announced.
@@ -167,8 +180,35 @@ final class OwnedBatches {
         }
         int line = ended.line();
         boolean first = line >= 1 && line <= state.contents().lines() && runs(state, line) && !marks.hasEnded(id, line);
-        BatchEvent event = new BatchEvent.LineEnded(line, first, ended.end(), ended.usage(), ended.bytes().length + 1);
-        return happened(id, event, ended.bytes(), now);
+        boolean ownDeadline = first && ended.end() == End.EXPIRED && marks.hasOwnDeadline(id, line);
+        BatchEvent event = new BatchEvent.LineEnded(
+                line, first, ended.end(), ended.usage(), ended.bytes().length + 1, ownDeadline);
+        if (!happened(id, event, ended.bytes(), now)) {
+            return false;
+        }
+        if (reusesAnswers(state) && marks.hasTwins(id, line)) {
+            twins.answered(id, line, new TwinStore.Answer(ended.end(), ended.bytes()));
+            answerDue(id, line, line + 1);
+        }
+        return true;
+    }
+
+    /// Lets `twin` end as `original` does, or did.
+    void follow(BatchId id, int original, TwinStore.Waiting twin) {
+        twins.await(id, original, twin);
+        if (marks.hasEnded(id, original)) {
+            answerDue(id, original, twin.line());
+        }
+    }
+
+    private void answerDue(BatchId id, int original, int from) {
+        twins.due(id, original, from);
+        twinned.set(id, true);
+    }
+
+    /// True if lines of the batch may get the answer of an identical one. A retry runs each of its lines.
+    static boolean reusesAnswers(BatchState state) {
+        return state.batch().submission().options().reuseIdentical() && state.retry() == null;
     }
 
     /// True if the batch runs `line`: a retry runs only some.
@@ -252,6 +292,8 @@ final class OwnedBatches {
         active.remove(id);
         retries.remove(state);
         merging.set(id, false);
+        twinned.set(id, false);
+        twins.ended(id);
         metrics.count(BatchesMetric.ENDED, batch.status().wireName());
         validating.set(id, false);
         expanding.set(id, false);

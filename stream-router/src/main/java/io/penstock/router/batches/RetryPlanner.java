@@ -94,6 +94,7 @@ final class RetryPlanner {
             }
             if (!all.isEmpty()) {
                 marks.retry(retry, chunk, all);
+                marks.inheritRefusals(retry, of.batch(), chunk, LineRefusals.CODES);
             }
         }
         return chosen;

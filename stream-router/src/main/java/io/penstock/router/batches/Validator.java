@@ -4,7 +4,6 @@ import io.penstock.payload.PayloadMissing;
 import io.penstock.router.batches.input.Cursor;
 import io.penstock.router.batches.input.Line;
 import io.penstock.router.batches.input.LineReader;
-import io.penstock.router.batches.input.LineValidator;
 import io.penstock.router.batches.input.RangeReader;
 import io.penstock.router.batches.input.Validation;
 import io.penstock.router.batches.input.Validation.Findings;
@@ -13,8 +12,9 @@ import io.penstock.router.batches.progress.BatchState;
 import io.penstock.router.batches.progress.Contents;
 import io.penstock.router.batches.progress.Forecast;
 import io.penstock.topics.id.BatchId;
-import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.BatchOptions;
+import io.penstock.topics.record.Estimate;
 import io.penstock.topics.record.LineError;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.Submission;
@@ -38,6 +38,7 @@ final class Validator implements Actor {
     private final Catalogue catalogue;
     private final Estimator estimator;
     private final RetryPlanner planner;
+    private final Expander.Lines lines;
     private final BatchesConfig config;
     private final StoreBackoff backoff = new StoreBackoff("validate");
     private final Map<BatchId, Session> sessions = new HashMap<>();
@@ -51,12 +52,14 @@ final class Validator implements Actor {
             Catalogue catalogue,
             Estimator estimator,
             RetryPlanner planner,
+            Expander.Lines lines,
             BatchesConfig config) {
         this.batches = batches;
         this.store = store;
         this.catalogue = catalogue;
         this.estimator = estimator;
         this.planner = planner;
+        this.lines = lines;
         this.config = config;
     }
 
@@ -65,12 +68,12 @@ final class Validator implements Actor {
         Rotation waiting = batches.validating();
         sessions.keySet().retainAll(waiting.view()); // cancelled or expired meanwhile
         backoff.retain(waiting.view());
-        int lines = config.pace().validateLines();
-        for (int turns = waiting.size(); turns > 0 && lines > 0; turns--) {
+        int left = config.pace().validateLines();
+        for (int turns = waiting.size(); turns > 0 && left > 0; turns--) {
             BatchId id = waiting.next();
             BatchState state = batches.find(id);
             if (state != null && backoff.mayTry(id, now)) {
-                lines -= slice(state, lines, now);
+                left -= slice(state, left, now);
             }
         }
     }
@@ -88,7 +91,7 @@ final class Validator implements Actor {
             batches.happened(id, planner.plan(state.batch(), submission.retryOf(), now), now);
             return limit; // it reads through the sets of all lines
         }
-        Session session = session(id, submission);
+        Session session = session(state.batch());
         if (session == null) {
             return 0;
         }
@@ -96,7 +99,7 @@ final class Validator implements Actor {
         try {
             if (readThrough(session, limit)) {
                 sessions.remove(id);
-                batches.happened(id, judged(state.batch(), session.validation().findings(), now), now);
+                batches.happened(id, judged(state.batch(), session.validation(), now), now);
             }
             backoff.succeeded(id);
             return 1 + session.reader().cursor().line() - before;
@@ -109,8 +112,10 @@ final class Validator implements Actor {
         }
     }
 
-    /// Good findings with an estimate, or refused if it says that the batch would miss its window.
-    private BatchEvent judged(Batch batch, Findings findings, Instant now) {
+    /// Good findings with an estimate, or refused if it says that the batch would miss its window. What the
+    /// lines need to be known of each other is remembered in the same transaction.
+    private BatchEvent judged(Batch batch, Validation validation, Instant now) {
+        Findings findings = validation.findings();
         Forecast forecast = switch (findings) {
             case Findings.Good good
             when !batch.directive().paused() ->
@@ -118,34 +123,38 @@ final class Validator implements Actor {
             case Findings.Good good -> null;
             case Findings.Bad bad -> null;
         };
-        if (forecast == null) {
-            return new BatchEvent.Validated(findings, null);
+        LineError refusal = forecast == null ? null : config.feasibility().refusal(batch, forecast, now);
+        Findings verdict = refusal == null ? findings : new Findings.Bad(List.of(refusal));
+        Estimate estimate = forecast == null || refusal != null ? null : forecast.estimate(now, batch.deadline());
+        if (batch.submission().options().dryRun()) {
+            Instant finishesAt = forecast == null ? null : now.plus(forecast.duration());
+            return new BatchEvent.Previewed(validation.preview().finishing(finishesAt), verdict, validation.skipped());
         }
-        LineError refusal = config.feasibility().refusal(batch, forecast, now);
-        return refusal == null
-                ? new BatchEvent.Validated(findings, forecast.estimate(now, batch.deadline()))
-                : new BatchEvent.Validated(new Findings.Bad(List.of(refusal)), null);
+        if (verdict instanceof Findings.Good good) {
+            validation.refused().forEach((code, refused) -> lines.marks().refuse(batch.id(), code, refused));
+            lines.marks().originals(batch.id(), validation.twins().originals());
+            lines.twins().put(batch.id(), validation.twins(), good.lines());
+        }
+        return new BatchEvent.Validated(verdict, estimate);
     }
 
-    private @Nullable Session session(BatchId id, Submission submission) {
-        Session open = sessions.get(id);
-        StoredFile input = submission.input();
+    private @Nullable Session session(Batch batch) {
+        Session open = sessions.get(batch.id());
+        StoredFile input = batch.submission().input();
         if (open != null || input == null) {
             return open;
         }
-        long ids = Math.min(config.limits().maxRequests(), input.bytes() / LINE_BYTES_MIN + 1);
+        BatchOptions options = batch.submission().options();
+        long requests = Math.min(config.limits().maxRequests(), input.bytes() / LINE_BYTES_MIN + 1);
+        long ids = options.reuseIdentical() ? 2 * requests : requests; // bodies are remembered like ids
         if (!hasRoomFor(ids)) {
             return null;
         }
         Session session = new Session(
-                new Validation(
-                        new LineValidator(
-                                submission.endpoint(),
-                                (line, model) -> catalogue.route(RequestId.ofLine(id, line), model)),
-                        config.limits()),
+                new Validation(catalogue.validator(batch), config.limits(), options),
                 new LineReader(store, input.segments(), config.limits().maxLineBytes(), Cursor.START),
                 ids);
-        sessions.put(id, session);
+        sessions.put(batch.id(), session);
         return session;
     }
 

@@ -5,18 +5,27 @@ import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.id.TenantId;
+import io.penstock.topics.line.LineOptions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What a request's headers say: who it belongs to, how urgent it is, by when, and under which id.
+/// What a request says beside its body: who it belongs to, how urgent it is, by when, and under which id. Its
+/// headers count, and where they are silent the `penstock` object of its line.
 record Claims(RequestId id, TenantId tenant, ObjectiveName objective, Instant deadline) {
 
-    /// The claims of `arrival`. A bad header is a rejection that names it.
-    static Claims of(Arrival arrival, Catalog catalog, TagPolicy policy) throws Rejection {
+    /// The claims of `arrival`, whose line asks for `options`. A bad header is a rejection that names it.
+    static Claims of(Arrival arrival, LineOptions options, Catalog catalog, TagPolicy policy) throws Rejection {
+        if (options.fault() != null) {
+            throw Rejection.invalid(options.fault().message());
+        }
         TenantId tenant = tenant(arrival);
         return new Claims(
-                id(arrival, tenant), tenant, objective(arrival.headers(), catalog), deadline(arrival, policy));
+                id(arrival, tenant),
+                tenant,
+                objective(arrival.headers(), options, catalog),
+                deadline(arrival, options, policy));
     }
 
     /// The id to answer under when the claims cannot be read: the producer's if it is one, else the
@@ -44,8 +53,8 @@ record Claims(RequestId id, TenantId tenant, ObjectiveName objective, Instant de
         return given == null ? TenantId.DEFAULT : parsed(Headers.TENANT, given, TenantId::new);
     }
 
-    /// The first objective header; one that is not defined counts as the default.
-    private static ObjectiveName objective(HeaderView headers, Catalog catalog) throws Rejection {
+    /// The first objective header, else the line's; one that is not defined counts as the default.
+    private static ObjectiveName objective(HeaderView headers, LineOptions options, Catalog catalog) throws Rejection {
         for (String header : Headers.OBJECTIVE) {
             String given = headers.text(header);
             if (given != null) {
@@ -53,7 +62,8 @@ record Claims(RequestId id, TenantId tenant, ObjectiveName objective, Instant de
                 return catalog.objective(name) == null ? ObjectiveName.DEFAULT : name;
             }
         }
-        return ObjectiveName.DEFAULT;
+        ObjectiveName own = options.objective();
+        return own == null || catalog.objective(own) == null ? ObjectiveName.DEFAULT : own;
     }
 
     /// The model the headers ask for in place of the body's, null if they do not.
@@ -67,10 +77,15 @@ record Claims(RequestId id, TenantId tenant, ObjectiveName objective, Instant de
         return null;
     }
 
-    private static Instant deadline(Arrival arrival, TagPolicy policy) throws Rejection {
+    private static Instant deadline(Arrival arrival, LineOptions options, TagPolicy policy) throws Rejection {
         String given = arrival.headers().text(Headers.DEADLINE_MS);
+        Duration own = options.deadline();
+        if (given == null && own != null && own.compareTo(policy.windowMax()) > 0) {
+            throw Rejection.invalid("penstock.deadline must be at most " + policy.windowMax()
+                    + " (tag.window.max.ms), but was " + own + ".");
+        }
         if (given == null) {
-            return arrival.acceptedAt().plus(policy.window());
+            return arrival.acceptedAt().plus(own == null ? policy.window() : own);
         }
         Instant deadline = parsed(Headers.DEADLINE_MS, given, text -> Instant.ofEpochMilli(Long.parseLong(text)));
         if (deadline.isBefore(Instant.EPOCH)

@@ -82,7 +82,7 @@ public final class Tagger {
     }
 
     private Request request(Arrival arrival, InputLine line) throws Rejection {
-        Claims claims = Claims.of(arrival, catalog, policy);
+        Claims claims = Claims.of(arrival, line.options(), catalog, policy);
         String url = url(line);
         BodyFacts facts = facts(line);
         Route route = route(facts, claims, arrival.headers());

@@ -22,6 +22,7 @@ import io.penstock.topics.id.RequestId;
 import io.penstock.topics.id.RewriteName;
 import io.penstock.topics.line.OutputLine;
 import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.BatchOptions;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.End;
 import io.penstock.topics.record.LaneStatus;
@@ -109,10 +110,14 @@ final class BatchesHarness implements AutoCloseable {
     }
 
     Batch submit(BatchId id, String input) {
+        return submit(id, input, BatchOptions.NONE);
+    }
+
+    Batch submit(BatchId id, String input, BatchOptions options) {
         byte[] bytes = input.getBytes(UTF_8);
         try (BlobWriter blob = payloads.create()) {
             blob.write(bytes);
-            Batch batch = Fixtures.chat(id, blob.commit().value(), bytes.length);
+            Batch batch = Fixtures.chat(id, blob.commit().value(), bytes.length, options);
             announce(batch);
             return batch;
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import io.penstock.topics.id.FileId;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.TenantId;
 import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.BatchOptions;
 import io.penstock.topics.record.RetryOf;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.StoredFile.Segment;
@@ -39,11 +40,17 @@ public final class Fixtures {
                         of.expiresAt(),
                         null,
                         new RetryOf(parent.id(), List.of(codes)),
-                        null));
+                        null,
+                        of.options()));
     }
 
     /// A chat batch whose input is the blob named, `bytes` long; without an input if `blob` is null.
     public static Batch chat(BatchId id, @Nullable String blob, long bytes) {
+        return chat(id, blob, bytes, BatchOptions.NONE);
+    }
+
+    /// The same with options.
+    public static Batch chat(BatchId id, @Nullable String blob, long bytes, BatchOptions options) {
         StoredFile input = blob == null
                 ? null
                 : new StoredFile(
@@ -69,6 +76,7 @@ public final class Fixtures {
                         START.plus(WINDOW),
                         null,
                         null,
-                        null));
+                        null,
+                        options));
     }
 }

@@ -13,6 +13,7 @@ import io.penstock.topics.id.FileId;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.PoolName;
 import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.BatchOptions;
 import io.penstock.topics.record.Hold;
 import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.StoredFile;
@@ -99,10 +100,14 @@ final class TaskHarness {
 
     /// A batch of `input`, one blob.
     Batch submission(BatchId id, String input) {
+        return submission(id, input, BatchOptions.NONE);
+    }
+
+    Batch submission(BatchId id, String input, BatchOptions options) {
         byte[] bytes = input.getBytes(UTF_8);
         try (BlobWriter blob = payloads.create()) {
             blob.write(bytes);
-            return Fixtures.chat(id, blob.commit().value(), bytes.length);
+            return Fixtures.chat(id, blob.commit().value(), bytes.length, options);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

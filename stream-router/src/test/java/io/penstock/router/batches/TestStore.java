@@ -1,5 +1,6 @@
 package io.penstock.router.batches;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -42,6 +43,13 @@ final class TestStore<K, V> implements KeyValueStore<K, V> {
         return rows.entrySet().stream()
                 .mapToLong(row -> row.getKey().get().length + row.getValue().length)
                 .sum();
+    }
+
+    /// Rows whose key has `text` in it.
+    long rowsWith(String text) {
+        return rows.keySet().stream()
+                .filter(key -> new String(key.get(), StandardCharsets.ISO_8859_1).contains(text))
+                .count();
     }
 
     void commit() {

@@ -61,6 +61,35 @@ class TaggerTest {
     }
 
     @Test
+    void aLineMayAskForItsObjectiveAndDeadlineItselfWhereHeadersDoNot() {
+        String asking =
+                LINE.substring(0, LINE.length() - 1) + ",\"penstock\":{\"objective\":\"urgent\",\"deadline\":\"30m\"}}";
+
+        Tag own = admitted(tag(asking, Map.of())).tag();
+        assertThat(own.objective()).isEqualTo(new ObjectiveName("urgent"));
+        assertThat(own.deadline()).isEqualTo(NOW.plus(Duration.ofMinutes(30)));
+
+        Instant given = NOW.plusSeconds(60);
+        Tag headed = admitted(tag(
+                        asking,
+                        Map.of(
+                                Headers.DEADLINE_MS,
+                                Long.toString(given.toEpochMilli()),
+                                Headers.OBJECTIVE.getFirst(),
+                                "night")))
+                .tag();
+        assertThat(headed.deadline()).isEqualTo(given);
+        assertThat(headed.objective()).isNotEqualTo(own.objective());
+    }
+
+    @Test
+    void aLineThatAsksBadlyIsRejected() {
+        String line = LINE.substring(0, LINE.length() - 1) + ",\"penstock\":";
+        rejected(line + "{\"deadline\":\"soon\"}}", Map.of(), ErrorCode.INVALID_REQUEST, "penstock.deadline");
+        rejected(line + "[]}", Map.of(), ErrorCode.INVALID_REQUEST, "'penstock'");
+    }
+
+    @Test
     void aRewrittenModelKeepsTheNameThatWasSent() {
         Tag tag = ((Admission.Admitted) rewriting("food>chat", LINE.replace("\"chat\"", "\"food\""), Map.of())
                         .meta())

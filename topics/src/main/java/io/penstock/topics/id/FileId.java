@@ -28,6 +28,12 @@ public record FileId(@JsonValue String value) {
         return new FileId("file-" + Ids.hash("upload", upload.value()));
     }
 
+    /// The `output` or `error` file of a batch: always the same for the same batch, so that whoever
+    /// publishes it again publishes the same file.
+    public static FileId ofBatch(BatchId batch, String kind) {
+        return new FileId("file-" + Ids.hashOf(batch.value() + ":" + kind));
+    }
+
     /// True if `value` has the form of a file id.
     public static boolean isValid(String value) {
         return Ids.isHex(value, PREFIX);

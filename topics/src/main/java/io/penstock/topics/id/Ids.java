@@ -48,13 +48,14 @@ final class Ids {
 
     /// 32 hexadecimal digits of the SHA-256 over `parts`, each ended by a zero byte.
     static String hash(String... parts) {
+        return hashOf(String.join("\0", parts) + "\0");
+    }
+
+    /// 32 hexadecimal digits of the SHA-256 over `text`.
+    static String hashOf(String text) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            for (String part : parts) {
-                sha256.update(part.getBytes(StandardCharsets.UTF_8));
-                sha256.update((byte) 0);
-            }
-            return HexFormat.of().formatHex(sha256.digest(), 0, 16);
+            return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)), 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -17,6 +17,7 @@ public final class InputLineReader {
     private @Nullable Slice body;
     private @Nullable BodyRef bodyRef;
     private @Nullable BodyFacts facts;
+    private LineOptions options = LineOptions.NONE;
 
     private final byte[] line;
 
@@ -41,7 +42,14 @@ public final class InputLineReader {
             if (parser.nextToken() != null) {
                 throw new MalformedJson("This line has content after its JSON object.");
             }
-            return new InputLine(reader.customId, reader.method, reader.url, reader.body, reader.bodyRef, reader.facts);
+            return new InputLine(
+                    reader.customId,
+                    reader.method,
+                    reader.url,
+                    reader.body,
+                    reader.bodyRef,
+                    reader.facts,
+                    reader.options);
         } catch (JacksonException | IllegalArgumentException e) {
             throw new MalformedJson(e.getMessage());
         }
@@ -58,6 +66,7 @@ public final class InputLineReader {
                 BodyFacts told = parsed(parser, BodyFacts.class);
                 facts = body == null ? told : facts; // what the body itself says is what counts
             }
+            case "penstock" -> options = LineOptions.read(parser);
             default -> BodyScanner.finish(parser);
         }
     }

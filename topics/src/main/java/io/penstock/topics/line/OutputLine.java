@@ -6,6 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
 
 /// The OpenAI batch output line, written around an answer whose bytes stay as the engine sent them.
 public final class OutputLine {
@@ -34,6 +36,23 @@ public final class OutputLine {
         ByteArrayOutputStream line = start(id, customId, message.length());
         text(line, ",\"response\":null,\"error\":{\"code\":" + quoted(code) + ",\"message\":" + quoted(message) + "}}");
         return line.toByteArray();
+    }
+
+    /// The line `answer` as request `id`'s own: with its id and `custom_id`, and everything behind these byte
+    /// for byte. `answer` must have been written here.
+    public static byte[] readdressed(byte[] answer, RequestId id, String customId) {
+        try (JsonParser parser = BodyScanner.FACTORY.createParser(ObjectReadContext.empty(), answer)) {
+            parser.nextToken();
+            while (!"custom_id".equals(parser.nextName())) {
+                BodyScanner.finish(parser);
+            }
+            parser.nextToken();
+            BodyScanner.finish(parser);
+            int rest = BodyScanner.offset(parser.currentLocation().getByteOffset());
+            ByteArrayOutputStream line = start(id, customId, answer.length);
+            line.write(answer, rest, answer.length - rest);
+            return line.toByteArray();
+        }
     }
 
     private static ByteArrayOutputStream start(RequestId id, @Nullable String customId, int bodyBytes) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `since` says when it entered each status it has been in (the creation is `validating`). `model` is
 /// set when all lines name the same one. `directive` is what commands have changed, `estimate` when it
-/// will be done, null while nobody can tell. The record of a batch on the topic replaces the one before it.
+/// will be done, null while nobody can tell. `preview` is what a dry run found. The record of a batch on the
+/// topic replaces the one before it.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Batch(
         BatchId id,
@@ -29,7 +30,8 @@ public record Batch(
         @Nullable FileId outputFile,
         @Nullable FileId errorFile,
         Directive directive,
-        @Nullable Estimate estimate) {
+        @Nullable Estimate estimate,
+        @Nullable Preview preview) {
     public Batch {
         directive = directive == null ? Directive.NONE : directive;
         since = Map.copyOf(since);
@@ -82,6 +84,7 @@ public record Batch(
                 null,
                 null,
                 Directive.NONE,
+                null,
                 null);
     }
 
@@ -104,7 +107,8 @@ public record Batch(
                 outputFile,
                 errorFile,
                 directive,
-                estimate);
+                estimate,
+                preview);
     }
 
     /// The same batch with other line counts and usage.
@@ -121,7 +125,8 @@ public record Batch(
                 outputFile,
                 errorFile,
                 directive,
-                estimate);
+                estimate,
+                preview);
     }
 
     /// The same batch with what validation found.
@@ -138,13 +143,26 @@ public record Batch(
                 outputFile,
                 errorFile,
                 directive,
-                estimate);
+                estimate,
+                preview);
     }
 
     /// The same batch with its published files; null where a file has no line.
     public Batch published(@Nullable FileId output, @Nullable FileId error) {
         return new Batch(
-                id, submission, status, since, counts, usage, model, errors, output, error, directive, estimate);
+                id,
+                submission,
+                status,
+                since,
+                counts,
+                usage,
+                model,
+                errors,
+                output,
+                error,
+                directive,
+                estimate,
+                preview);
     }
 
     /// The same batch under `newDirective`.
@@ -161,7 +179,8 @@ public record Batch(
                 outputFile,
                 errorFile,
                 newDirective,
-                estimate);
+                estimate,
+                preview);
     }
 
     /// The same batch with another estimate, null for none.
@@ -178,7 +197,26 @@ public record Batch(
                 outputFile,
                 errorFile,
                 directive,
-                newEstimate);
+                newEstimate,
+                preview);
+    }
+
+    /// The same batch with what its dry run found, faults included.
+    public Batch previewed(Preview found, List<LineError> faults) {
+        return new Batch(
+                id,
+                submission,
+                status,
+                since,
+                counts,
+                usage,
+                model,
+                faults,
+                outputFile,
+                errorFile,
+                directive,
+                estimate,
+                found);
     }
 
     /// When its window ends: as submitted, or as extended since.

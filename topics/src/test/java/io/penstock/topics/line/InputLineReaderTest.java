@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.topics.id.ModelName;
+import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.record.BodyRef;
 import io.penstock.topics.record.Cost;
+import io.penstock.topics.record.Window;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -100,6 +103,32 @@ class InputLineReaderTest {
                 InputLineReader.read(utf8("{\"custom_id\":7,\"method\":[],\"url\":{\"a\":1},\"body\":\"text\"}"));
 
         assertThat(read).isEqualTo(new InputLine(null, null, null, null, null, null));
+    }
+
+    @Test
+    void aLineMayAskForItself() throws MalformedJson {
+        InputLine read = InputLineReader.read(
+                utf8("{\"penstock\":{\"deadline\":\"90s\",\"objective\":\"o\"},\"custom_id\":\"c\"}"));
+
+        assertThat(read.customId()).isEqualTo("c");
+        assertThat(read.options()).isEqualTo(new LineOptions(new ObjectiveName("o"), Duration.ofSeconds(90), null));
+        assertThat(InputLineReader.read(utf8("{\"penstock\":{\"deadline\":null}}"))
+                        .options())
+                .isEqualTo(LineOptions.NONE);
+        assertThat(InputLineReader.read(
+                        utf8("{\"penstock\":{\"x\":{\"y\":[1]},\"deadline\":\"1h\"},\"custom_id\":\"c\"}")))
+                .satisfies(faulty -> {
+                    assertThat(Objects.requireNonNull(faulty.options().fault()).code())
+                            .isEqualTo("unknown_parameter");
+                    assertThat(faulty.customId()).isEqualTo("c");
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0s", "31d", "5", "h", "-1h", "1w", "9999999d", "2592001s"})
+    void whatIsNoWindowIsRefused(String text) {
+        assertThatThrownBy(() -> Window.parse(text)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(Window.parse("2592000s")).isEqualTo(Window.MAX);
     }
 
     @Test

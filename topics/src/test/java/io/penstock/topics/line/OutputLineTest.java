@@ -43,6 +43,18 @@ class OutputLineTest {
         assertThat(json.at("/error/message").asString()).isEqualTo("too \"late\"");
     }
 
+    @Test
+    void anAnswerIsReaddressedByteForByte() {
+        RequestId other = new RequestId("batch_00000000000000000000000000000000:4");
+        byte[] body = "{\"n\":9007199254740993123,\"t\":\"é\\n🎉\"}".getBytes(StandardCharsets.UTF_8);
+        byte[] failed = OutputLine.unanswered(ID, null, "c", "custom_id");
+
+        assertThat(utf8(OutputLine.readdressed(OutputLine.answered(ID, "ü \"1\"", 200, "r", body), other, "ö\\")))
+                .isEqualTo(utf8(OutputLine.answered(other, "ö\\", 200, "r", body)));
+        assertThat(utf8(OutputLine.readdressed(failed, other, "c")))
+                .isEqualTo(utf8(OutputLine.unanswered(other, "c", "c", "custom_id")));
+    }
+
     private static String utf8(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
     }

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
@@ -60,9 +61,18 @@ final class JettyExchange implements ServedExchange, AutoCloseable {
 
     @Override
     public @Nullable String query(String name) {
+        Fields.Field field = query().get(name);
+        return field == null ? null : field.getValue();
+    }
+
+    @Override
+    public Set<String> queryNames() {
+        return query().getNames();
+    }
+
+    private Fields query() {
         try {
-            Fields.Field field = Request.extractQueryParameters(request).get(name);
-            return field == null ? null : field.getValue();
+            return Request.extractQueryParameters(request);
         } catch (IllegalArgumentException | IllegalStateException _) {
             throw new ApiException(ErrorKind.BAD_REQUEST, "The query is not properly percent-encoded.");
         }

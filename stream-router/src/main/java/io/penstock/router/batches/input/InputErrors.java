@@ -1,6 +1,8 @@
 package io.penstock.router.batches.input;
 
 import io.penstock.topics.id.BatchId;
+import io.penstock.topics.id.ObjectiveName;
+import io.penstock.topics.line.LineOptions;
 import io.penstock.topics.record.LineError;
 import io.penstock.topics.record.Submission;
 import io.penstock.topics.rewrite.Route;
@@ -13,7 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// Text of the client's appears shortened to 64 visible ASCII characters, so that 10,000 errors fit
 /// into one record.
 public final class InputErrors {
+    /// The code of `duplicate`.
+    public static final String DUPLICATE_CUSTOM_ID = "duplicate_custom_id";
+    /// The code of `mismatchedModel`.
+    public static final String MISMATCHED_MODEL = "mismatched_model";
+
     private static final int SHOWN_CHARS = 64;
+    private static final int MESSAGE_CHARS = 160;
 
     private InputErrors() {}
 
@@ -89,6 +97,15 @@ public final class InputErrors {
                 null);
     }
 
+    static LineError tooManyEmbeddingInputs(int limit) {
+        return new LineError(
+                "too_many_embedding_inputs",
+                "The input file holds more texts to embed than a batch may, over all its lines: the limit is " + limit
+                        + " (batches.embedding.inputs.max).",
+                null,
+                null);
+    }
+
     static LineError more(int shownErrors) {
         return new LineError(
                 "too_many_errors",
@@ -97,7 +114,8 @@ public final class InputErrors {
                 null);
     }
 
-    static LineError lineTooLong(int line, long bytes, int limit) {
+    /// A line has more bytes than are read.
+    public static LineError lineTooLong(int line, long bytes, int limit) {
         return new LineError(
                 "line_too_long",
                 "This line has " + bytes + " bytes, the limit is " + limit + " (batches.line.max.bytes).",
@@ -156,20 +174,60 @@ public final class InputErrors {
                 line);
     }
 
-    static LineError duplicate(int line, String customId) {
+    /// Lines of one batch name different models where that is not allowed.
+    public static LineError mismatchedModel(int line, String model) {
         return new LineError(
-                "duplicate_custom_id",
+                MISMATCHED_MODEL,
+                "The model '" + shown(model)
+                        + "' is not that of the batch's first request; all requests of a batch must"
+                        + " name the same model (batches.models.mixed).",
+                "body.model",
+                line);
+    }
+
+    static LineError faultyOptions(int line, LineOptions.Fault fault) {
+        return new LineError(fault.code(), shownMessage(fault.message()), shown(fault.param()), line);
+    }
+
+    static LineError unknownObjective(int line, ObjectiveName objective) {
+        return new LineError(
+                "invalid_value",
+                "There is no objective called '" + shown(objective.value()) + "'.",
+                "penstock.objective",
+                line);
+    }
+
+    static LineError deadlineBeyondWindow(int line) {
+        return new LineError(
+                "invalid_value",
+                "The deadline of a line must lie within the completion window of its batch.",
+                "penstock.deadline",
+                line);
+    }
+
+    /// The client's own name for a request is taken.
+    public static LineError duplicate(int line, String customId) {
+        return new LineError(
+                DUPLICATE_CUSTOM_ID,
                 "The custom_id '" + shown(customId) + "' is already used by an earlier line of this batch.",
                 "custom_id",
                 line);
     }
 
     private static String shown(String text) {
+        return shown(text, SHOWN_CHARS);
+    }
+
+    private static String shownMessage(String text) {
+        return shown(text, MESSAGE_CHARS);
+    }
+
+    private static String shown(String text, int maxChars) {
         StringBuilder shown = new StringBuilder();
-        for (int i = 0; i < Math.min(text.length(), SHOWN_CHARS); i++) {
+        for (int i = 0; i < Math.min(text.length(), maxChars); i++) {
             char c = text.charAt(i);
             shown.append(c >= ' ' && c <= '~' ? c : '?');
         }
-        return text.length() > SHOWN_CHARS ? shown.append("...").toString() : shown.toString();
+        return text.length() > maxChars ? shown.append("...").toString() : shown.toString();
     }
 }

@@ -1,18 +1,22 @@
 package io.penstock.router.batches.input;
 
 import io.penstock.topics.catalogue.Json;
+import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.PoolName;
 import io.penstock.topics.line.BodyFacts;
 import io.penstock.topics.line.InputLine;
 import io.penstock.topics.line.InputLineReader;
+import io.penstock.topics.line.LineOptions;
 import io.penstock.topics.line.MalformedJson;
 import io.penstock.topics.line.Slice;
 import io.penstock.topics.record.Cost;
 import io.penstock.topics.record.LineError;
 import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.rewrite.Route;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -23,11 +27,17 @@ import tools.jackson.core.JsonToken;
 public final class LineValidator {
     private final String endpoint;
     private final Routes routes;
+    private final Terms terms;
 
-    public LineValidator(String endpoint, Routes routes) {
+    public LineValidator(String endpoint, Routes routes, Terms terms) {
         this.endpoint = endpoint;
         this.routes = routes;
+        this.terms = terms;
     }
+
+    /// What lines may ask for themselves: the objectives there are, and a deadline within the batch's
+    /// `window`.
+    public record Terms(Predicate<ObjectiveName> objectives, Duration window) {}
 
     /// Which models lines run as, and who serves those.
     @FunctionalInterface
@@ -40,8 +50,11 @@ public final class LineValidator {
 
     /// The judgement on a line.
     public sealed interface Judgement {
-        /// The line can be run by `pool`, and is expected to cost it `cost`.
-        record Valid(String customId, String model, PoolName pool, Cost cost) implements Judgement {}
+        /// The line can be run by `pool`, and is expected to cost it `cost`. Its body lies at `body`, and brings
+        /// `inputs` texts to embed (0 for other endpoints).
+        record Valid(
+                String customId, String model, PoolName pool, Cost cost, Slice body, int inputs, LineOptions options)
+                implements Judgement {}
 
         /// It cannot; the errors are in the order of the fields. `customId` is null if the line has
         /// none.
@@ -95,9 +108,29 @@ public final class LineValidator {
         if (facts != null && facts.stream()) {
             errors.add(InputErrors.streaming(number));
         }
-        return errors.isEmpty() && customId != null && facts != null && model != null && served != null
-                ? new Judgement.Valid(customId, model, served.pool(), facts.estimate(endpoint))
+        judgeOptions(number, parts.options(), errors);
+        return errors.isEmpty() && customId != null && body != null && facts != null && model != null && served != null
+                ? new Judgement.Valid(
+                        customId,
+                        model,
+                        served.pool(),
+                        facts.estimate(endpoint),
+                        body,
+                        endpoint.equals("/v1/embeddings") ? EmbeddingInputs.count(body.of(line.bytes())) : 0,
+                        parts.options())
                 : new Judgement.Invalid(customId, List.copyOf(errors));
+    }
+
+    private void judgeOptions(int number, LineOptions options, List<LineError> errors) {
+        if (options.fault() != null) {
+            errors.add(InputErrors.faultyOptions(number, options.fault()));
+        }
+        if (options.objective() != null && !terms.objectives().test(options.objective())) {
+            errors.add(InputErrors.unknownObjective(number, options.objective()));
+        }
+        if (options.deadline() != null && options.deadline().compareTo(terms.window()) > 0) {
+            errors.add(InputErrors.deadlineBeyondWindow(number));
+        }
     }
 
     private void judgeBody(int number, BodyFacts facts, byte[] body, List<LineError> errors) {

@@ -2,11 +2,15 @@ package io.penstock.router.batches.input;
 
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.PoolName;
-import io.penstock.topics.record.Cost;
+import io.penstock.topics.record.BatchOptions;
 import io.penstock.topics.record.LineError;
+import io.penstock.topics.record.Preview;
+import io.penstock.topics.record.Preview.ModelLoad;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.Submission;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// The validation of one input file, fed line by line: collects what is wrong with it, or what it
 /// holds.
 ///
-/// One bad line fails the batch, but all of them are reported: up to 10,000 errors, then an entry that
-/// says so.
+/// One bad line fails the batch, unless the submission says to skip such lines; all of them are reported: up
+/// to 10,000 errors, then an entry that says so.
 public final class Validation {
     /// Errors listed at most; with their texts bounded they stay below Kafka's 1 MiB per record,
     /// compressed.
@@ -29,17 +33,23 @@ public final class Validation {
     private final LineValidator validator;
     private final InputLimits limits;
     private final CustomIds customIds = new CustomIds();
+    private final BatchOptions options;
     private final List<LineError> errors = new ArrayList<>();
+    private final List<LineError> skipped = new ArrayList<>();
+    private final Map<String, BitSet> refused = new TreeMap<>();
+    private final Twins twins = new Twins();
     private final Map<PoolName, Long> costs = new TreeMap<>();
+    private final Map<String, ModelLoad> models = new LinkedHashMap<>();
     private int lines;
     private int requests;
-    private @Nullable String model;
-    private boolean mixed;
+    private int invalid;
+    private int embeddingInputs;
     private boolean over;
 
-    public Validation(LineValidator validator, InputLimits limits) {
+    public Validation(LineValidator validator, InputLimits limits, BatchOptions options) {
         this.validator = validator;
         this.limits = limits;
+        this.options = options;
     }
 
     /// What validation found.
@@ -89,7 +99,7 @@ public final class Validation {
             }
             case Line.TooLong tooLong -> {
                 requests++;
-                add(InputErrors.lineTooLong(tooLong.number(), tooLong.bytes(), limits.maxLineBytes()));
+                refuse(List.of(InputErrors.lineTooLong(tooLong.number(), tooLong.bytes(), limits.maxLineBytes())));
             }
         }
         return !over;
@@ -101,8 +111,33 @@ public final class Validation {
             return new Findings.Bad(List.of(InputErrors.emptyFile()));
         }
         return errors.isEmpty()
-                ? new Findings.Good(lines, requests, mixed || model == null ? null : new ModelName(model), costs())
+                ? new Findings.Good(lines, requests, model(), costs())
                 : new Findings.Bad(List.copyOf(errors));
+    }
+
+    /// What the lines read so far hold; without a time.
+    public Preview preview() {
+        return new Preview(requests, invalid, twins.count(), List.copyOf(models.values()), null);
+    }
+
+    /// What is wrong with lines that are skipped, as a batch that skips none would say it.
+    public List<LineError> skipped() {
+        return List.copyOf(skipped);
+    }
+
+    /// The lines that are skipped for what other lines hold, by code, where bit 0 stands for line 1; whoever
+    /// sees such a line alone cannot tell.
+    public Map<String, BitSet> refused() {
+        return refused;
+    }
+
+    /// Which lines get another one's answer; none unless the submission wants that.
+    public Twins twins() {
+        return twins;
+    }
+
+    private @Nullable ModelName model() {
+        return models.size() == 1 ? models.values().iterator().next().model() : null;
     }
 
     private List<PoolCost> costs() {
@@ -113,25 +148,52 @@ public final class Validation {
 
     private void judge(Line.Text line) {
         switch (validator.judge(line)) {
-            case LineValidator.Judgement.Valid(String customId, String named, PoolName pool, Cost cost) -> {
-                distinct(line.number(), customId);
-                mixed |= model != null && !model.equals(named);
-                model = named;
-                costs.merge(pool, cost.fairShare(), Long::sum);
+            case LineValidator.Judgement.Valid valid -> {
+                LineError refusal = refusal(line.number(), valid);
+                if (refusal == null) {
+                    take(line, valid);
+                } else {
+                    refused.computeIfAbsent(refusal.code(), _ -> new BitSet()).set(line.number() - 1);
+                    refuse(List.of(refusal));
+                }
             }
             case LineValidator.Judgement.Invalid(String customId, List<LineError> found) -> {
-                found.forEach(this::add);
-                if (customId != null && !customId.isEmpty()) {
-                    distinct(line.number(), customId);
+                List<LineError> all = new ArrayList<>(found);
+                if (customId != null && !customId.isEmpty() && !customIds.add(customId)) {
+                    all.add(InputErrors.duplicate(line.number(), customId));
                 }
+                refuse(all);
             }
         }
     }
 
-    private void distinct(int line, String customId) {
-        if (!customIds.add(customId)) {
-            add(InputErrors.duplicate(line, customId));
+    /// What makes a line bad that would be good alone; null if nothing does.
+    private @Nullable LineError refusal(int line, LineValidator.Judgement.Valid valid) {
+        if (!customIds.add(valid.customId())) {
+            return InputErrors.duplicate(line, valid.customId());
         }
+        boolean mismatched = !limits.mixedModels() && !models.isEmpty() && !models.containsKey(valid.model());
+        return mismatched ? InputErrors.mismatchedModel(line, valid.model()) : null;
+    }
+
+    private void take(Line.Text line, LineValidator.Judgement.Valid valid) {
+        embeddingInputs += valid.inputs();
+        if (embeddingInputs > limits.maxEmbeddingInputs()) {
+            stop(InputErrors.tooManyEmbeddingInputs(limits.maxEmbeddingInputs()));
+        }
+        ModelName name = new ModelName(valid.model());
+        ModelLoad load = models.computeIfAbsent(valid.model(), _ -> new ModelLoad(name, 0, 0, 0));
+        boolean twin = options.reuseIdentical()
+                && twins.add(line.number(), valid.body().of(line.bytes()), valid.options());
+        if (!twin) {
+            models.put(valid.model(), load.plus(valid.cost()));
+            costs.merge(valid.pool(), valid.cost().fairShare(), Long::sum);
+        }
+    }
+
+    private void refuse(List<LineError> found) {
+        invalid++;
+        found.forEach(this::add);
     }
 
     private boolean stop(LineError error) {
@@ -141,12 +203,18 @@ public final class Validation {
     }
 
     private void add(LineError error) {
-        if (over) {
+        List<LineError> list = options.skipInvalid() ? skipped : errors;
+        if (over || list.size() > MAX_ERRORS) {
             return;
         }
-        errors.add(error);
-        if (errors.size() == MAX_ERRORS) {
-            stop(InputErrors.more(MAX_ERRORS));
+        list.add(error);
+        if (list.size() == MAX_ERRORS) {
+            LineError more = InputErrors.more(MAX_ERRORS);
+            if (options.skipInvalid()) {
+                skipped.add(more);
+            } else {
+                stop(more);
+            }
         }
     }
 }

@@ -6,7 +6,10 @@ import io.penstock.topics.record.Batch.Counts;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.End;
 import io.penstock.topics.record.Estimate;
+import io.penstock.topics.record.LineError;
+import io.penstock.topics.record.Preview;
 import io.penstock.topics.record.Usage;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What may happen to a batch.
@@ -16,6 +19,14 @@ public sealed interface BatchEvent {
 
     /// Its input was read through, or given up; `estimate` says when it will be done, null if nobody can.
     record Validated(Findings findings, @Nullable Estimate estimate) implements BatchEvent {}
+
+    /// Its dry run is over: this is what its input holds, and `skipped` what is wrong with lines that would be
+    /// skipped.
+    record Previewed(Preview preview, Findings findings, List<LineError> skipped) implements BatchEvent {
+        public Previewed {
+            skipped = List.copyOf(skipped);
+        }
+    }
 
     /// It retries lines of another batch, `contents` of them.
     record RetryPlanned(
@@ -41,8 +52,15 @@ public sealed interface BatchEvent {
     record InputLost() implements BatchEvent {}
 
     /// A result of line `line` came; its output line has `bytes` bytes with the line feed. `first` is
-    /// false if that line has ended before, or is none the batch runs.
-    record LineEnded(int line, boolean first, End end, Usage usage, int bytes) implements BatchEvent {}
+    /// false if that line has ended before, or is none the batch runs. `ownDeadline` is true if the line has
+    /// asked for a deadline before the batch's.
+    record LineEnded(int line, boolean first, End end, Usage usage, int bytes, boolean ownDeadline)
+            implements BatchEvent {
+        /// The end of a line with the batch's deadline.
+        public LineEnded(int line, boolean first, End end, Usage usage, int bytes) {
+            this(line, first, end, usage, bytes, false);
+        }
+    }
 
     /// The next `lines` waiting lines of a file are stored as one more segment, `bytes` long.
     record SegmentWritten(OutputKind kind, long bytes, int lines) implements BatchEvent {}

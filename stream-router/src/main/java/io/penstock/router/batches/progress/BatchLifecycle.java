@@ -28,6 +28,7 @@ public final class BatchLifecycle {
             case BatchEvent.Commanded(Control.Action action) ->
                 action instanceof Control.Cancel ? cancelled(state, now) : directed(state, action);
             case BatchEvent.Validated validated -> validated(state, validated, now);
+            case BatchEvent.Previewed previewed -> previewed(state, previewed, now);
             case BatchEvent.RetryPlanned planned -> retryPlanned(state, planned, now);
             case BatchEvent.ParentEnded(Counts counts) -> parentEnded(state, counts);
             case BatchEvent.Merged(Merge merge) -> merged(state, merge);
@@ -93,6 +94,24 @@ public final class BatchLifecycle {
         };
     }
 
+    /// A dry run passes through every status of a batch of no lines.
+    private static Step previewed(BatchState state, BatchEvent.Previewed event, Instant now) {
+        if (state.batch().status() != BatchStatus.VALIDATING) {
+            return Step.ignored(state);
+        }
+        return switch (event.findings()) {
+            case Findings.Good good -> {
+                Batch found = state.batch()
+                        .validated(Counts.NONE, good.model(), List.of())
+                        .previewed(event.preview(), event.skipped());
+                yield entering(
+                        state.with(found), now, BatchStatus.IN_PROGRESS, BatchStatus.FINALIZING, BatchStatus.COMPLETED);
+            }
+            case Findings.Bad bad ->
+                entering(state.with(state.batch().previewed(event.preview(), bad.errors())), now, BatchStatus.FAILED);
+        };
+    }
+
     private static Step retryPlanned(BatchState state, BatchEvent.RetryPlanned event, Instant now) {
         if (state.batch().status() != BatchStatus.VALIDATING) {
             return Step.ignored(state);
@@ -131,7 +150,10 @@ public final class BatchLifecycle {
         }
         OutputKind kind = OutputKind.of(event.end());
         Output file = state.fileOf(kind);
-        BatchState next = state.ending(event.end(), event.usage()).with(kind, file.keeping(event.bytes(), now));
+        // A command that extends the window moves the deadlines of all lines to its end.
+        boolean byWindow = !event.ownDeadline() || state.batch().directive().deadline() != null;
+        BatchState next =
+                state.ending(event.end(), event.usage(), byWindow).with(kind, file.keeping(event.bytes(), now));
         return new Step(
                 next,
                 List.of(

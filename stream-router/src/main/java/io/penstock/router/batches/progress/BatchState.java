@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// All the application knows of an unfinished batch but for its lines one by one: what everyone sees of
 /// it (`batch`), what its input holds, what it retries (null if nothing), how far it is expanded, how many
-/// of its requests have ended, and its files. `someExpired` is true once a line ended by the deadline.
+/// of its requests have ended, and its files. `someExpired` is true once a line ended by the batch's deadline.
 public record BatchState(
         Batch batch,
         Contents contents,
@@ -114,9 +114,9 @@ public record BatchState(
         return new BatchState(batch, contents, newRetry, expansion, ended, output, errors, someExpired);
     }
 
-    /// With one more line that ended so.
-    BatchState ending(End end, Usage usage) {
-        return ending(1, batch.counts().plus(end), usage, end == End.EXPIRED);
+    /// With one more line that ended so; `byWindow` is false for one that had a deadline of its own.
+    BatchState ending(End end, Usage usage, boolean byWindow) {
+        return ending(1, batch.counts().plus(end), usage, end == End.EXPIRED && byWindow);
     }
 
     /// With `lines` more that were never run and count as expired.

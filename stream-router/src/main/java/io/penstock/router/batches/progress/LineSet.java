@@ -1,6 +1,7 @@
 package io.penstock.router.batches.progress;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /// A set of up to 4,096 consecutive lines of a file, one bit each: 512 bytes. A batch's lines are kept
 /// in chunks of this size, so that one more line writes 512 bytes, however long the file is. Immutable.
@@ -23,6 +24,12 @@ public final class LineSet {
             throw new IllegalArgumentException("a line set has " + LINES / 8 + " bytes, but got " + bits.length);
         }
         return new LineSet(bits.clone());
+    }
+
+    /// The lines of `chunk` that are in `lines`, where bit 0 stands for line 1 of the file.
+    public static LineSet of(BitSet lines, int chunk) {
+        byte[] bits = lines.get(chunk * LINES, (chunk + 1) * LINES).toByteArray();
+        return new LineSet(Arrays.copyOf(bits, LINES / 8));
     }
 
     /// The set as 512 bytes.

@@ -9,11 +9,13 @@ import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.TenantId;
+import io.penstock.topics.record.BatchOptions;
 import io.penstock.topics.record.LineError;
 import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.Submission;
 import io.penstock.topics.rewrite.Route;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,14 @@ class ValidationTest {
         {"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{"model":"m","messages":[]}} | invalid_url            | url             | The URL provided for this request does not match the batch endpoint.
         {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[],"stream":true}} | streaming_unsupported | body.stream | Chat Completions: Streaming is not supported in the Batch API.
         {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"no","messages":[]}} | model_not_found  | body.model      | The provided model 'no' is not supported by the Batch API.
+        {"custom_id":null,"method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[]}} | missing_required_parameter | custom_id | Missing required parameter: 'custom_id'.
+        {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":null}              | missing_required_parameter | body            | Missing required parameter: 'body'.
+        {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[]},"penstock":7} | invalid_type | penstock | Invalid type for 'penstock': expected an object.
+        {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[]},"penstock":{"priority":1}} | unknown_parameter | penstock | Unknown parameter in 'penstock': it has objective and deadline.
+        {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[]},"penstock":{"deadline":30}} | invalid_type | penstock.deadline | Invalid type for 'penstock.deadline': expected a string.
+        {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[]},"penstock":{"deadline":"soon"}} | invalid_value | penstock.deadline | Invalid value for 'penstock.deadline': It must be a number and s, m, h or d.
+        {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[]},"penstock":{"deadline":"25h"}} | invalid_value | penstock.deadline | The deadline of a line must lie within the completion window of its batch.
+        {"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[]},"penstock":{"objective":"nobody"}} | invalid_value | penstock.objective | There is no objective called 'nobody'.
         """)
     void oneBadLineIsNamedInOpenAisWords(String line, String code, @Nullable String param, String message) {
         assertThat(errors(validate(CHAT, line.strip()))).containsExactly(new LineError(code, message, param, 1));
@@ -105,6 +115,14 @@ class ValidationTest {
     void mixedModelsAreGoodAndNotReported() {
         assertThat(validate(CHAT, good("a"), line("b", CHAT, "org/m", "messages"), good("c")))
                 .isEqualTo(new Findings.Good(3, 3, null, List.of(cost("p", 2), cost("q", 1))));
+    }
+
+    @Test
+    void aLineMayAskForAnObjectiveAndADeadline() {
+        String asking = good("a").replace("}}", "},\"penstock\":{\"objective\":\"urgent\",\"deadline\":\"24h\"}}");
+
+        assertThat(validate(CHAT, asking, good("b").replace("}}", "},\"penstock\":null}")))
+                .isInstanceOf(Findings.Good.class);
     }
 
     @Test
@@ -252,15 +270,15 @@ class ValidationTest {
     }
 
     /// What `lines` lines without a prompt or a limit cost: 1 token in and 256 out each, these counted twice.
-    private static PoolCost cost(String pool, int lines) {
+    static PoolCost cost(String pool, int lines) {
         return new PoolCost(new PoolName(pool), 513L * lines);
     }
 
-    private static String good(String customId) {
+    static String good(String customId) {
         return line(customId, CHAT, "m", "messages");
     }
 
-    private static String line(String customId, String url, String model, String prompt) {
+    static String line(String customId, String url, String model, String prompt) {
         return "{\"custom_id\":\"" + customId + "\",\"method\":\"POST\",\"url\":\"" + url + "\",\"body\":{\"model\":\""
                 + model + "\",\"" + prompt + "\":[]}}";
     }
@@ -273,8 +291,18 @@ class ValidationTest {
         return validation.findings();
     }
 
-    private static Validation validation(String endpoint, InputLimits limits) {
-        return new Validation(new LineValidator(endpoint, (_, model) -> route(model)), limits);
+    static Validation validation(String endpoint, InputLimits limits) {
+        return validation(endpoint, limits, BatchOptions.NONE);
+    }
+
+    static Validation validation(String endpoint, InputLimits limits, BatchOptions options) {
+        return new Validation(
+                new LineValidator(
+                        endpoint,
+                        (_, model) -> route(model),
+                        new LineValidator.Terms(name -> name.value().equals("urgent"), Duration.ofHours(24))),
+                limits,
+                options);
     }
 
     private static @Nullable Route route(String model) {
@@ -286,11 +314,11 @@ class ValidationTest {
         return new Route(name, name, null, new ServedModel(name, name, pool, null));
     }
 
-    private static Line text(int number, String line) {
+    static Line text(int number, String line) {
         return new Line.Text(number, "blob", 0, line.getBytes(UTF_8));
     }
 
-    private static List<LineError> errors(Findings findings) {
+    static List<LineError> errors(Findings findings) {
         return ((Findings.Bad) findings).errors();
     }
 }
