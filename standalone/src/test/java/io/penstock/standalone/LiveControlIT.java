@@ -2,6 +2,8 @@ package io.penstock.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.simulator.Simulator;
+import io.penstock.simulator.driver.EngineStats;
 import io.penstock.simulator.requests.Outcome;
 import io.penstock.standalone.client.BatchClient;
 import io.penstock.standalone.client.BatchProgress;
@@ -9,16 +11,25 @@ import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.catalogue.TopicLayout;
 import io.penstock.topics.catalogue.Topics;
 import io.penstock.topics.id.BatchId;
+import io.penstock.topics.id.Incarnation;
+import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Control;
+import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Explanation;
+import io.penstock.topics.record.Work;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -89,6 +100,51 @@ class LiveControlIT {
         assertThat(end.completed() + end.failed()).isEqualTo(end.total()).isEqualTo(200);
     }
 
+    /// More lines than the ledger ends in a second, so that an abort that waits its turn would show. What the
+    /// topics hold says what came before what, however busy the machine was.
+    @Test
+    @Timeout(180)
+    void aCancelOfManyLinesAbortsAllAtOnceAndNothingMoreIsGivenOut() throws Exception {
+        int lines = 12_000;
+        String batch = submit("many", lines);
+        Awaitility.await()
+                .atMost(PATIENCE.multipliedBy(3))
+                .until(() -> with(Outcome.RUNNING) >= 20 && pending(batch) > 10_000);
+        EngineStats before = engines();
+
+        Instant asked = CLOCK.instant();
+        client.cancel(batch);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> engines().running() + engines().waiting() == 0);
+        Duration took = Duration.between(asked, CLOCK.instant());
+        EngineStats stopped = engines();
+        System.out.printf(
+                "A cancel of %,d lines stopped what ran (%d at %d engines) after %d ms.%n",
+                lines,
+                before.running() + before.waiting(),
+                penstock.simulators().size(),
+                took.toMillis());
+        Awaitility.await()
+                .atMost(PATIENCE.multipliedBy(3))
+                .until(() -> client.batch(batch).status(), "cancelled"::equals);
+
+        Set<RequestId> aborted = abortedAfterTheLastTicket(batch);
+        assertThat(cancelled(batch).subList(0, aborted.size()))
+                .as("what ran ends first, in the step of the cancel")
+                .containsExactlyInAnyOrderElementsOf(aborted);
+        int ran = before.running() + before.waiting();
+        assertThat(stopped.aborted() - before.aborted())
+                .as("%s ran, %s of them finished first; all stopped after %s", ran, stopped.finished(), took)
+                .isGreaterThanOrEqualTo(ran - (stopped.finished() - before.finished()))
+                .isPositive();
+        assertThat(engines().submitted())
+                .as("sent to the engines until all stopped, and until all had ended")
+                .isEqualTo(stopped.submitted());
+        BatchProgress end = client.batch(batch);
+        assertThat(end.completed() + end.failed()).isEqualTo(end.total()).isEqualTo(lines);
+    }
+
     @Test
     @Timeout(180)
     void aPausedBatchStandsStillSaysWhyAndGoesOnWhenResumed() throws Exception {
@@ -126,6 +182,79 @@ class LiveControlIT {
                 .flatMap(simulator -> simulator.requests().with(outcome).stream())
                 .filter(request -> request.path().equals("/v1/chat/completions"))
                 .count();
+    }
+
+    /// All engines together, as they count.
+    private static EngineStats engines() {
+        return penstock.simulators().stream()
+                .map(Simulator::engineStats)
+                .reduce((a, b) -> new EngineStats(
+                        a.running() + b.running(),
+                        a.waiting() + b.waiting(),
+                        Math.max(a.kvUsage(), b.kvUsage()),
+                        a.preemptions() + b.preemptions(),
+                        a.submitted() + b.submitted(),
+                        a.finished() + b.finished(),
+                        a.aborted() + b.aborted()))
+                .orElseThrow();
+    }
+
+    private static long pending(String batch) throws Exception {
+        return ask(batch).stream()
+                .flatMap(answer -> answer.parts().stream())
+                .mapToLong(Explanation.Part::pending)
+                .sum();
+    }
+
+    /// The lines of `batch` whose abort was sent; none of the batch was given to a worker after the first.
+    private static Set<RequestId> abortedAfterTheLastTicket(String batch) {
+        Map<Integer, Set<RequestId>> aborted = new HashMap<>();
+        for (ConsumerRecord<Incarnation, Envelope<Work>> order : all(TOPICS.work())) {
+            Set<RequestId> before = aborted.computeIfAbsent(order.partition(), _ -> new HashSet<>());
+            switch (order.value().meta()) {
+                case Work.Abort abort when isOf(batch, abort.id()) -> before.add(abort.id());
+                case Work.Ticket ticket
+                when isOf(batch, ticket.request().id()) ->
+                    assertThat(before)
+                            .as("aborted before %s was given out", ticket)
+                            .isEmpty();
+                case Work.Abort _, Work.Ticket _ -> {}
+            }
+        }
+        return aborted.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+    }
+
+    /// The lines of `batch` that ended as cancelled, in the order they did.
+    private static List<RequestId> cancelled(String batch) {
+        return all(TOPICS.results()).stream()
+                .filter(result -> isOf(batch, result.key()))
+                .filter(result -> new String(result.value(), StandardCharsets.UTF_8).contains("batch_cancelled"))
+                .map(ConsumerRecord::key)
+                .toList();
+    }
+
+    private static boolean isOf(String batch, RequestId id) {
+        return new BatchId(batch).equals(id.batch());
+    }
+
+    /// All committed records of `topic`, in order within a partition.
+    private static <K, V> List<ConsumerRecord<K, V>> all(Topic<K, V> topic) {
+        List<ConsumerRecord<K, V>> records = new ArrayList<>();
+        try (KafkaConsumer<K, V> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", penstock.bootstrapServers(), "isolation.level", "read_committed"),
+                topic.key().deserializer(),
+                topic.value().deserializer())) {
+            List<TopicPartition> partitions = IntStream.range(0, topic.partitions())
+                    .mapToObj(partition -> new TopicPartition(topic.name(), partition))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        return records;
     }
 
     private static void command(String batch, Control.Action action) throws Exception {

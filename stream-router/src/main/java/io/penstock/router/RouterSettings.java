@@ -137,6 +137,12 @@ public final class RouterSettings {
                 "Wait before a second attempt; doubles with each further one.");
         millis(
                 def,
+                "ledger.avoid.ms",
+                ledger.avoid().toMillis(),
+                "How long a request keeps away from an engine it failed at while another of its pool serves its model;"
+                        + " doubles with each further failure.");
+        millis(
+                def,
                 "ledger.return.wait.max.ms",
                 ledger.returnWaitMax().toMillis(),
                 "Most of an engine's Retry-After that is honoured.");
@@ -248,6 +254,7 @@ public final class RouterSettings {
         return new LedgerPolicy(
                 settings.number("ledger.attempts.max"),
                 settings.duration("ledger.backoff.ms"),
+                settings.duration("ledger.avoid.ms"),
                 settings.duration("ledger.return.wait.max.ms"),
                 settings.duration("ledger.lease.ms"),
                 settings.duration("ledger.memory.ms"),

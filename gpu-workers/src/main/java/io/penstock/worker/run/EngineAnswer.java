@@ -19,8 +19,12 @@ record EngineAnswer(String engineRequestId, int bytesMax) {
             call.cancel();
             return tooLarge();
         }
-        Verdict verdict =
-                Verdicts.judge(reply.status(), reply.header("Retry-After"), AnswerScan.of(answer), engineRequestId);
+        Verdict verdict = Verdicts.judge(
+                reply.status(),
+                reply.header("Retry-After"),
+                reply.header("Date"),
+                AnswerScan.of(answer),
+                engineRequestId);
         return switch (verdict) {
             case Verdict.Answered answered ->
                 new Answer(

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 /// client did. Every other byte of the body reaches the engine as it was sent; what is added where another
 /// run may go on says `StreamedBody`.
 public final class TicketRun {
+    /// How long a request stays away that is too late by our clock but not by the ledger's, which may be behind:
+    /// it is the ledger that ends it.
+    private static final Duration LATE_WAIT = Duration.ofSeconds(1);
+
     private final PayloadStore payloads;
     private final RunLimits limits;
     private final boolean continues;
@@ -86,7 +90,7 @@ public final class TicketRun {
         }
         Duration left = Duration.between(now, request.tag().deadline());
         if (!left.isPositive()) {
-            return Answer.of(new Verdict.Returned("its deadline has passed", 0));
+            return Answer.of(new Verdict.Returned("its deadline has passed", LATE_WAIT.toMillis()));
         }
         Duration timeout = left.compareTo(limits.timeout()) < 0 ? left : limits.timeout();
         // Repeated for each epoch, so that an engine's log tells the runs of a request apart.

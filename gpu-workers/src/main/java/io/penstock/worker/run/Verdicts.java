@@ -35,10 +35,17 @@ public final class Verdicts {
         return verdict instanceof Verdict.Returned returned && returned.reason().startsWith(REFUSES_US);
     }
 
-    /// `retryAfter` is the answer's header, `scan` what was read of a 2xx body.
+    /// The same of an answer without a `Date`.
     public static Verdict judge(int status, @Nullable String retryAfter, AnswerScan scan, String engineRequestId) {
+        return judge(status, retryAfter, null, scan, engineRequestId);
+    }
+
+    /// `retryAfter` and `date` are the answer's headers, `scan` is what was read of a 2xx body.
+    public static Verdict judge(
+            int status, @Nullable String retryAfter, @Nullable String date, AnswerScan scan, String engineRequestId) {
         return switch (status) {
-            case 429, 503 -> new Verdict.Returned(REFUSED + status, retryAfterMillis(retryAfter));
+            case 429, 503 ->
+                new Verdict.Returned(REFUSED + status, RetryAfter.millis(retryAfter, date, RETRY_AFTER_MAX));
             case 401, 403 -> new Verdict.Returned(REFUSES_US + status, 0);
             case 408, 500, 502, 504 -> new Verdict.Broken("the engine answered " + status);
             default ->
@@ -59,11 +66,5 @@ public final class Verdicts {
 
     private static Verdict answered(int status, @Nullable Usage usage, String engineRequestId) {
         return new Verdict.Answered(status, engineRequestId, usage);
-    }
-
-    private static long retryAfterMillis(@Nullable String seconds) {
-        return seconds != null && seconds.strip().matches("\\d{1,6}")
-                ? Math.min(Long.parseLong(seconds.strip()) * 1000, RETRY_AFTER_MAX.toMillis())
-                : 0;
     }
 }

@@ -47,4 +47,21 @@ class VerdictsTest {
                         Verdict.Returned.class,
                         returned -> assertThat(returned.retryAfterMs()).isEqualTo(millis));
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Sun, 06 Nov 2026 08:49:44 GMT | Sun, 06 Nov 2026 08:49:37 GMT | 0",
+                "Fri, 06 Nov 2026 08:49:44 GMT | Fri, 06 Nov 2026 08:49:37 GMT | 7000",
+                "Fri, 06 Nov 2026 09:49:37 GMT | Fri, 06 Nov 2026 08:49:37 GMT | 60000",
+                "Fri, 06 Nov 2026 08:49:30 GMT | Fri, 06 Nov 2026 08:49:37 GMT | 0",
+                "Fri, 06 Nov 2026 08:49:44 GMT |                               | 0",
+                "soon                          | Fri, 06 Nov 2026 08:49:37 GMT | 0",
+                "7                             | Fri, 06 Nov 2026 08:49:37 GMT | 7000"
+            })
+    void aWishMayBeADateReadAgainstTheAnswersOwn(String retryAfter, String date, long millis) {
+        assertThat(Verdicts.judge(503, retryAfter, date, NONE, "r"))
+                .isEqualTo(new Verdict.Returned("the engine answered 503", millis));
+    }
 }

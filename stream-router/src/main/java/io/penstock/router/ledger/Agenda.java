@@ -5,6 +5,7 @@ import io.penstock.router.ledger.store.Table;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// What is due when: an index by kind and time.
 final class Agenda {
@@ -44,6 +45,17 @@ final class Agenda {
         return table.keys(start, start + Table.sortable(now.toEpochMilli()) + Table.END, limit).stream()
                 .map(key -> entry(kind, key))
                 .toList();
+    }
+
+    /// Hands every entry of `kind` to `each`, whenever it is due, in slices of 1,000.
+    void forEach(Kind kind, Consumer<Entry> each) {
+        String end = kind.name() + " " + Table.END;
+        String from = kind.name() + " ";
+        List<String> slice = table.keys(from, end, 1000);
+        while (!slice.isEmpty()) {
+            slice.forEach(key -> each.accept(entry(kind, key)));
+            slice = table.keys(slice.getLast() + " ", end, 1000);
+        }
     }
 
     void remove(Entry entry) {

@@ -18,6 +18,7 @@ final class Books {
     private final KeyedStore bodies;
     private final Agenda agenda;
     private final Deadlines deadlines;
+    private final Backoffs backoffs;
     private final Orders orders;
     private final Lanes lanes;
     private final Pullers pullers;
@@ -29,17 +30,19 @@ final class Books {
         this.bodies = bodies;
         this.agenda = new Agenda(records);
         this.deadlines = new Deadlines(agenda);
+        this.backoffs = new Backoffs(agenda);
         this.orders = new Orders(records, agenda);
         this.lanes = new Lanes(records, weights, orders);
         this.pullers = new Pullers(records);
         this.ended = new Ended(records, agenda);
     }
 
-    /// Rebuilds what is held in memory from what is few: orders, backlogs, pullers and their tickets. To
-    /// be called once before anything else.
+    /// Rebuilds what is held in memory from what is few: orders, backoffs, backlogs, pullers and their tickets.
+    /// To be called once before anything else.
     void recover() {
         rows.recover();
         orders.recover();
+        backoffs.recover();
         lanes.recover();
         pullers.recover();
         ended.recover();
@@ -56,6 +59,10 @@ final class Books {
 
     Agenda agenda() {
         return agenda;
+    }
+
+    Backoffs backoffs() {
+        return backoffs;
     }
 
     Orders orders() {
@@ -149,8 +156,7 @@ final class Books {
                 pullers.give(to, row.id(), row.request().tag().cost().kvTokens());
                 homeOf(row).meter().started();
             }
-            case RowState.Waiting(Instant until, String why) ->
-                agenda.add(Agenda.Kind.BACKOFF, until, row.id().value());
+            case RowState.Waiting(Instant until, String why) -> backoffs.add(row.id(), until);
         }
     }
 
@@ -161,8 +167,7 @@ final class Books {
                 pullers.release(to);
                 homeOf(row).meter().stopped();
             }
-            case RowState.Waiting(Instant until, String why) ->
-                agenda.remove(Agenda.Kind.BACKOFF, until, row.id().value());
+            case RowState.Waiting(Instant until, String why) -> backoffs.remove(row.id(), until);
         }
     }
 }

@@ -53,7 +53,10 @@ final class Commands {
         if (given.deadline() != null && !given.deadline().equals(before.deadline())) {
             books.agenda().add(Agenda.Kind.BATCH_DEADLINE, given.deadline(), batch.value());
         }
-        cancels.sweep(now);
+        if (given.cancelled() && !before.cancelled()) {
+            cancels.abort(batch, now);
+            cancels.sweep(now);
+        }
         dispatcher.wake(books.lanes().of(batch), now);
     }
 
@@ -90,7 +93,7 @@ final class Commands {
                 }
             }
             case Control.Extend(Instant deadline) -> {
-                if (row != null) {
+                if (row != null && deadline.isAfter(row.request().tag().deadline())) {
                     Tag tag = row.request().tag();
                     retag(row, tag.with(tag.band(), deadline), now);
                 }

@@ -2,6 +2,7 @@ package io.penstock.router.ledger;
 
 import io.penstock.router.ledger.lane.Backlog;
 import io.penstock.router.ledger.lane.FairShare;
+import io.penstock.router.ledger.lane.LaneEntry;
 import io.penstock.router.ledger.lane.PoolLanes;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.PoolName;
@@ -46,7 +47,7 @@ final class Dispatcher {
                 return;
             }
             PoolLanes lanes = books.lanes().of(account.pull().pool());
-            FairShare.Pick pick = scheduler.next(lanes, account, now);
+            FairShare.Pick pick = scheduler.next(lanes, new Candidate(account, books.pullers(), now), now);
             if (pick == null) {
                 return;
             }
@@ -64,7 +65,7 @@ final class Dispatcher {
         if (backlog == null || backlog.isPaused() || (row.epoch() == 0 && backlog.depth() > FairShare.LOOK_AHEAD)) {
             return;
         }
-        PullerAccount best = best(tag, books.orders().band(row.id().batch(), tag.band()));
+        PullerAccount best = best(row, books.orders().band(row.id().batch(), tag.band()), now);
         if (best != null) {
             fill(best.puller(), now);
         }
@@ -81,12 +82,16 @@ final class Dispatcher {
         }
     }
 
-    private @Nullable PullerAccount best(Tag tag, Band band) {
+    private @Nullable PullerAccount best(Row row, Band band, Instant now) {
+        Tag tag = row.request().tag();
+        LaneEntry entry = row.entry();
         String lastRan = books.lanes().of(tag.pool()).lastRan(tag.prefix());
         PullerAccount emptiest = null;
         for (PullerAccount puller : books.pullers().of(tag.pool())) {
+            Candidate candidate = new Candidate(puller, books.pullers(), now);
             if (puller.models().contains(tag.servedAs())
-                    && puller.fits(band, tag.cost().kvTokens())) {
+                    && puller.fits(band, entry.need())
+                    && !candidate.isAvoidedBy(entry, tag.servedAs())) {
                 if (puller.key().equals(lastRan)) {
                     return puller;
                 }
@@ -102,8 +107,10 @@ final class Dispatcher {
         Row row = books.row(pick.entry().id());
         Puller to = puller.puller();
         long ticket = puller.lastTicket() + 1;
+        Instant deadline = row == null ? now : books.orders().deadline(row);
         if (row == null
-                || !(lifecycle.decide(row, new Trigger.Assign(to, ticket), now) instanceof Step.Moved(Row assigned))) {
+                || !(lifecycle.decide(row, new Trigger.Assign(to, ticket), deadline, now)
+                        instanceof Step.Moved(Row assigned))) {
             throw new IllegalStateException("request " + pick.entry().id() + " is in a lane but not pending");
         }
         metrics.count(LedgerCount.ASSIGNMENTS, 1);
@@ -117,8 +124,7 @@ final class Dispatcher {
             metrics.count(LedgerCount.OVERSIZED_ASSIGNMENTS, 1);
         }
         books.move(row, assigned);
-        Request request = row.request()
-                .tagged(row.request().tag().with(pick.band(), books.orders().deadline(row)));
+        Request request = row.request().tagged(row.request().tag().with(pick.band(), deadline));
         Work.Ticket order = new Work.Ticket(to, ticket, assigned.epoch(), request, assigned.partial());
         outbox.add(new Emit.WorkOrder(puller.pull().workPartition(), new Envelope<>(order, books.body(row.id()))));
     }

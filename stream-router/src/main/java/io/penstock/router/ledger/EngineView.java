@@ -18,10 +18,8 @@ final class EngineView {
 
     /// Why a request for `model` of `need` KV tokens in `band` is not taken now.
     String demand(PoolName pool, ModelName model, Band band, long need) {
-        List<PullerAccount> active = pullers.of(pool).stream()
-                .filter(puller -> puller.standing() == PullerAccount.Standing.ACTIVE
-                        && !puller.pull().draining())
-                .toList();
+        List<PullerAccount> active =
+                pullers.of(pool).stream().filter(PullerAccount::takes).toList();
         if (active.isEmpty()) {
             return "no worker pulls for pool " + pool;
         }

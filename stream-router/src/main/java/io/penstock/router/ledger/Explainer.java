@@ -11,6 +11,7 @@ import io.penstock.topics.record.LaneStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Says in a sentence why a batch or a request waits, from the ledger's own state.
 final class Explainer {
@@ -46,7 +47,7 @@ final class Explainer {
                     case RowState.Assigned(Assignment to) -> new Explanation.Part(name, 0, 1, 0, running(row, to), -1);
                     case RowState.Waiting(Instant until, String why) ->
                         new Explanation.Part(name, 0, 0, 1, backingOff(row, until, why, now), -1);
-                    case RowState.Pending() -> pending(row, lane, name);
+                    case RowState.Pending() -> pending(row, lane, name, now);
                 });
     }
 
@@ -61,7 +62,7 @@ final class Explainer {
                 + Words.count(row.attempts(), "failed attempt") + ": " + why + ".";
     }
 
-    private Explanation.Part pending(Row row, Lane lane, String name) {
+    private Explanation.Part pending(Row row, Lane lane, String name, Instant now) {
         Backlog backlog = books.lanes().backlogOf(row.request());
         if (backlog == null) {
             throw new IllegalStateException("a pending request is in a backlog");
@@ -71,15 +72,28 @@ final class Explainer {
         String place = before == 0
                 ? "It is the next of its tenant"
                 : (before >= COUNT_MAX ? "Over " + COUNT_MAX : "" + before) + " of its tenant's requests are before it";
-        return part(lane, backlog, name, place, share, row.entry().need(), new long[] {1, 0, 0});
+        return part(
+                lane,
+                backlog,
+                name,
+                place + keptAway(row, now),
+                share,
+                row.entry().need(),
+                new long[] {1, 0, 0});
+    }
+
+    private static String keptAway(Row row, Instant now) {
+        String engines = row.avoided().stream()
+                .filter(avoided -> avoided.until().isAfter(now))
+                .map(avoided -> avoided.endpoint().value())
+                .collect(Collectors.joining(" and "));
+        return engines.isEmpty() ? "" : ", kept from " + engines + ", where it failed, while there is another";
     }
 
     private List<Explanation.Part> ofBatch(BatchId batch) {
         List<Explanation.Part> parts = new ArrayList<>();
         long running = running(batch);
-        long waiting = books.agenda().due(Agenda.Kind.BACKOFF, Instant.ofEpochMilli(Long.MAX_VALUE), COUNT_MAX).stream()
-                .filter(due -> batch.equals(new RequestId(due.id()).batch()))
-                .count();
+        long waiting = books.backoffs().of(batch);
         for (Backlog backlog : books.lanes().of(batch)) {
             Lane lane = books.lanes().laneOf(backlog);
             var first = backlog.first();
@@ -110,14 +124,15 @@ final class Explainer {
         if (backlog.isPaused()) {
             Order order = books.orders().of(backlog.key().batch());
             String why = order.why() == null ? "" : " (" + order.why() + ")";
-            String sentence = place + " in lane " + name + ", paused by " + order.by() + why + ".";
+            String held = order.cancelled() ? ", about to end, cancelled by " : ", paused by ";
+            String sentence = place + " in lane " + name + held + order.by() + why + ".";
             return new Explanation.Part(name, counts[0], counts[1], counts[2], sentence, -1);
         }
         List<Flow> flows = List.copyOf(lane.flows());
         double rate = lane.meter().costPerSecond();
         long etaMs =
                 rate == 0 ? -1 : (long) (1000 * Math.min((double) total(lane), (double) cost * flows.size()) / rate);
-        String sentence = place + " in lane " + name + "; " + ahead(flows, backlog) + "; "
+        String sentence = place + " in lane " + name + "; " + above(lane) + ahead(flows, backlog) + "; "
                 + engines.demand(backlog.key().pool(), backlog.key().model(), lane.band(), need)
                 + (etaMs < 0 ? "." : "; about " + Words.seconds(etaMs) + ".");
         return new Explanation.Part(name, counts[0], counts[1], counts[2], sentence, etaMs);
@@ -128,6 +143,16 @@ final class Explainer {
                 .filter(backlog -> books.lanes().laneOf(backlog).equals(lane) && !backlog.isPaused())
                 .mapToLong(Backlog::cost)
                 .sum();
+    }
+
+    /// What waits in higher bands of the pool, which goes first but for the minimum share.
+    private String above(Lane lane) {
+        long waiting = books.lanes().backlogs().stream()
+                .filter(backlog -> backlog.key().pool().equals(lane.pool()) && !backlog.isPaused())
+                .filter(backlog -> books.lanes().laneOf(backlog).band().compareTo(lane.band()) < 0)
+                .mapToLong(Backlog::depth)
+                .sum();
+        return waiting == 0 ? "" : Words.count(waiting, "request") + " in higher bands before it; ";
     }
 
     private static String ahead(List<Flow> flows, Backlog backlog) {

@@ -111,20 +111,23 @@ public final class Ledger {
             return false;
         }
         PullerAccount known = books.pullers().get(pull.puller());
+        boolean retired = known != null && known.standing() == PullerAccount.Standing.RETIRED;
         if (known != null
-                && (known.standing() == PullerAccount.Standing.RETIRED
-                        || pull.serial() < known.pull().serial())) {
+                && (pull.serial() < known.pull().serial()
+                        || (retired && books.pullers().isReplaced(known)))) {
             rules.metrics().count(LedgerCount.STALE_PULLS, 1);
             return false;
         }
         leases.heard(pull.puller().key());
         if (known == null) {
             books.pullers().open(pull);
-            for (PullerAccount former : books.pullers().formerLives(pull.puller())) {
-                leaseSweeper.retire(former, now);
-            }
         } else {
             books.pullers().hear(known, pull);
+        }
+        if (known == null || retired) {
+            for (PullerAccount other : books.pullers().otherLives(pull.puller())) {
+                leaseSweeper.retire(other, now);
+            }
         }
         return true;
     }

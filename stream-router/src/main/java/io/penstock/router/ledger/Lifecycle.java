@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// The life of a request as a pure function: `(row, trigger) → step`.
+/// The life of a request as a pure function: `(row, trigger, its deadline, now) → step`.
 ///
 /// | in \ on | assign | final | broken | returned | lost | backoff over | deadline, cancel |
 /// |---|---|---|---|---|---|---|---|
@@ -24,8 +24,15 @@ import org.jspecify.annotations.Nullable;
 /// objective wants that and it is within bounds. A return that brings nothing new leaves what was kept;
 /// a failure that brings nothing, and a lost worker, have the request begin again: what was kept may be
 /// what they fail of.
+///
+/// A request that failed keeps away from that engine for a while (`LedgerPolicy.avoidFor`), should its pool have
+/// another. The first loss of a worker says nothing of the engine; that of a second one does, or a worker
+/// that dies of what it starts with would take the same requests each time it comes up.
 final class Lifecycle {
     private static final Step IGNORED = new Step.Ignored();
+
+    /// Left of the time before a deadline when a wait that would outlast it ends.
+    private static final Duration LAST_CHANCE = Duration.ofSeconds(10);
 
     private final LedgerPolicy policy;
 
@@ -33,7 +40,8 @@ final class Lifecycle {
         this.policy = policy;
     }
 
-    Step decide(Row row, Trigger trigger, Instant now) {
+    /// What `trigger` makes of `row`, which may wait until `deadline`.
+    Step decide(Row row, Trigger trigger, Instant deadline, Instant now) {
         return switch (trigger) {
             case Trigger.Assign(Puller puller, long ticket) ->
                 row.state() instanceof RowState.Pending ? new Step.Moved(row.assignedTo(puller, ticket)) : IGNORED;
@@ -42,20 +50,24 @@ final class Lifecycle {
             case Trigger.Broken(Assignment by, String message, Partial partial) ->
                 by.equals(row.assignment())
                         ? failed(
-                                row.keeping(usable(row, partial)),
+                                avoiding(row.keeping(usable(row, partial)), by, now),
                                 message,
-                                waiting(row, policy.backoffAfter(row.id(), row.attempts() + 1), message, now))
+                                waiting(policy.backoffAfter(row.id(), row.attempts() + 1), message, deadline, now))
                         : IGNORED;
             case Trigger.Lost(Assignment by) ->
                 by.equals(row.assignment())
-                        ? failed(row.keeping(null), "The worker running it was lost.", new RowState.Pending())
+                        ? failed(
+                                row.attempts() == 0 ? row.keeping(null) : avoiding(row.keeping(null), by, now),
+                                "The worker running it was lost.",
+                                new RowState.Pending())
                         : IGNORED;
             case Trigger.Returned(Assignment by, String reason, long retryAfterMs, Partial partial) ->
                 by.equals(row.assignment())
                         ? returned(
                                 partial == null ? row : row.keeping(usable(row, partial)),
-                                policy.returnWait(retryAfterMs),
+                                policy.returnWait(row.id(), row.epoch(), retryAfterMs),
                                 reason,
+                                deadline,
                                 now)
                         : IGNORED;
             case Trigger.BackoffOver() ->
@@ -75,18 +87,24 @@ final class Lifecycle {
         return new Step.Ended(new Finish.Unanswered(End.FAILED, ErrorCode.ATTEMPTS_EXHAUSTED, why), null);
     }
 
-    private static Step returned(Row row, Duration wait, String reason, Instant now) {
-        return new Step.Moved(row.in(wait.isZero() ? new RowState.Pending() : waiting(row, wait, reason, now)));
+    private Row avoiding(Row row, Assignment failed, Instant now) {
+        return row.avoiding(failed.puller().endpoint(), now.plus(policy.avoidFor(row.attempts() + 1)));
+    }
+
+    private static Step returned(Row row, Duration wait, String reason, Instant deadline, Instant now) {
+        return new Step.Moved(row.in(wait.isZero() ? new RowState.Pending() : waiting(wait, reason, deadline, now)));
     }
 
     private static @Nullable Partial usable(Row row, @Nullable Partial partial) {
         return partial != null && row.request().tag().resume() && partial.fits() ? partial : null;
     }
 
-    /// No wait outlasts the deadline, so that a request gets its last chance before it expires.
-    private static RowState waiting(Row row, Duration wait, String why, Instant now) {
-        Instant deadline = row.request().tag().deadline();
-        Instant until = now.plus(wait);
-        return new RowState.Waiting(until.isAfter(deadline) && deadline.isAfter(now) ? deadline : until, why);
+    /// A wait that would outlast the deadline ends 10 s before it, or half way to it if less is left, so that a
+    /// request gets its last chance before it expires.
+    private static RowState waiting(Duration wait, String why, Instant deadline, Instant now) {
+        long leftMs = Duration.between(now, deadline).toMillis();
+        long mostMs = Math.max(leftMs - LAST_CHANCE.toMillis(), leftMs / 2);
+        return new RowState.Waiting(
+                now.plusMillis(leftMs > 0 ? Math.min(wait.toMillis(), mostMs) : wait.toMillis()), why);
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param swept true once no row is left from before the cancel
 /// @param band where its requests wait, null for where they were tagged
-/// @param deadline its extended deadline, null for the submitted one
+/// @param deadline the latest deadline it was given, null for the submitted one
 /// @param by who gave the newest command
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Order(
@@ -38,8 +38,11 @@ record Order(
         return new Order(cancelled, swept, paused, newBand, deadline, by, why);
     }
 
+    /// A deadline only moves forward.
     Order extend(Instant newDeadline) {
-        return new Order(cancelled, swept, paused, band, newDeadline, by, why);
+        return deadline != null && !newDeadline.isAfter(deadline)
+                ? this
+                : new Order(cancelled, swept, paused, band, newDeadline, by, why);
     }
 
     Order given(String newBy, @Nullable String newWhy) {

@@ -48,10 +48,12 @@ final class Orders implements Lanes.BatchRules {
                 || orders.getOrDefault(id.value(), Order.NONE).cancelled();
     }
 
-    /// Until when `request` may wait.
+    /// Until when `row` may wait: the later one of what it was tagged with and what commands have given its
+    /// batch.
     Instant deadline(Row row) {
+        Instant tagged = row.request().tag().deadline();
         Instant extended = of(row.id().batch()).deadline();
-        return extended == null ? row.request().tag().deadline() : extended;
+        return extended != null && extended.isAfter(tagged) ? extended : tagged;
     }
 
     /// Puts `order` in force for `key`, a batch's or a request's id, until `until`.
@@ -86,8 +88,9 @@ final class Orders implements Lanes.BatchRules {
     }
 
     @Override
-    public boolean isPaused(@Nullable BatchId batch) {
-        return of(batch).paused();
+    public boolean isHeldBack(@Nullable BatchId batch) {
+        Order order = of(batch);
+        return order.paused() || order.cancelled();
     }
 
     @Override

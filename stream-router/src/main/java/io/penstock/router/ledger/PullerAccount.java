@@ -1,6 +1,5 @@
 package io.penstock.router.ledger;
 
-import io.penstock.router.ledger.lane.Taker;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.record.Pull;
@@ -14,14 +13,15 @@ import java.util.Collection;
 /// *Unseen* tickets are those above the pull's `asOfTicket`: its spare does not count them yet, so the
 /// ledger subtracts their need, whether or not they have ended meanwhile. *Live* ones are those whose
 /// requests are assigned to it.
-final class PullerAccount implements Taker {
+final class PullerAccount {
     /// Whether it is given work.
     enum Standing {
         /// Heard of within the lease.
         ACTIVE,
         /// Not heard of for longer than the lease; a later pull revives it.
         SILENT,
-        /// Replaced by a newer life of the same worker at the same endpoint; nothing revives it.
+        /// Replaced by another life of the same worker at the same endpoint. A later pull revives it only once
+        /// that one is silent: then it was the other's first pull that came late.
         RETIRED
     }
 
@@ -108,11 +108,14 @@ final class PullerAccount implements Taker {
         return may;
     }
 
+    /// True if it is heard of and is not stopping.
+    boolean takes() {
+        return standing() == Standing.ACTIVE && !pull().draining();
+    }
+
     /// Requests it may still be given under its newest pull.
-    @Override
-    public int sequencesLeft() {
-        boolean takes = standing() == Standing.ACTIVE && !pull().draining();
-        return takes ? Math.max(0, pull().sequences() - unseen.size()) : 0;
+    int sequencesLeft() {
+        return takes() ? Math.max(0, pull().sequences() - unseen.size()) : 0;
     }
 
     /// KV tokens that `band` may still book under its newest pull; negative if it spoke of less since
@@ -121,8 +124,7 @@ final class PullerAccount implements Taker {
         return pull().spare().of(band) - unseenNeed;
     }
 
-    @Override
-    public Collection<ModelName> models() {
+    Collection<ModelName> models() {
         return pull().models();
     }
 
@@ -130,8 +132,7 @@ final class PullerAccount implements Taker {
     ///
     /// The oversized rule: a puller that holds nothing of ours and has something to spare takes any
     /// request, because an estimate above its whole spare would otherwise never be run.
-    @Override
-    public boolean fits(Band band, long need) {
+    boolean fits(Band band, long need) {
         if (sequencesLeft() == 0) {
             return false;
         }

@@ -55,8 +55,14 @@ final class Pullers {
         return List.copyOf(byKey.values());
     }
 
-    /// Former lives of the same worker at the same endpoint that are not yet retired.
-    List<PullerAccount> formerLives(Puller now) {
+    /// True if another life of the same worker at the same endpoint is heard of.
+    boolean isReplaced(PullerAccount puller) {
+        return otherLives(puller.puller()).stream()
+                .anyMatch(other -> other.standing() == PullerAccount.Standing.ACTIVE);
+    }
+
+    /// Other lives of the same worker at the same endpoint that are not yet retired.
+    List<PullerAccount> otherLives(Puller now) {
         return byKey.values().stream()
                 .filter(other -> other.standing() != PullerAccount.Standing.RETIRED)
                 .filter(other -> other.puller().worker().equals(now.worker())

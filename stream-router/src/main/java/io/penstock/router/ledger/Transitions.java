@@ -37,10 +37,16 @@ final class Transitions {
 
     /// Lets `trigger` happen to `row`; false if it no longer counts.
     boolean apply(Row row, Trigger trigger, Instant now) {
-        return switch (lifecycle.decide(row, trigger, now)) {
+        return switch (lifecycle.decide(row, trigger, books.orders().deadline(row), now)) {
             case Step.Moved(Row next) -> {
                 if (row.assignment() != null) {
                     refund(row);
+                }
+                if (trigger instanceof Trigger.Broken broken) {
+                    Tag tag = row.request().tag();
+                    books.lanes()
+                            .of(tag.pool())
+                            .failed(tag.prefix(), broken.by().puller().key());
                 }
                 books.move(row, next);
                 if (next.state() instanceof RowState.Pending) {

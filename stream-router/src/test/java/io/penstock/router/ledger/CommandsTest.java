@@ -14,6 +14,7 @@ import io.penstock.topics.record.Verdict;
 import io.penstock.topics.record.Work;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,83 @@ class CommandsTest {
         bench.jump(LedgerBench.WINDOW);
         assertThat(LedgerBench.results(bench.pass(Duration.ofSeconds(1)))).hasSize(1);
         assertThat(bench.isEmpty()).isTrue();
+    }
+
+    @Test
+    void anExtensionNeverShortensAWindow() {
+        bench.submit(LINE + 1, 1);
+        bench.submit("single", 1);
+        bench.command(BATCH, new Control.Extend(bench.now().plus(LedgerBench.WINDOW.dividedBy(2))));
+        bench.command(one("single"), new Control.Extend(bench.now().plus(LedgerBench.WINDOW.dividedBy(2))));
+        bench.jump(LedgerBench.WINDOW.minusSeconds(2));
+        assertThat(bench.pass(Duration.ofSeconds(1)))
+                .as("what was submitted is later")
+                .isEmpty();
+        bench.command(BATCH, new Control.Extend(bench.now().plus(LedgerBench.WINDOW)));
+        bench.command(BATCH, new Control.Extend(bench.now().plus(LedgerBench.WINDOW.dividedBy(2))));
+        bench.jump(LedgerBench.WINDOW.minusSeconds(2));
+        assertThat(LedgerBench.results(bench.pass(Duration.ofSeconds(1))))
+                .as("the first extension was later")
+                .extracting(result -> result.id().value())
+                .containsExactly("single");
+        assertThat(LedgerBench.tickets(bench.pull(LedgerBench.pull(W1, 1, 0, 100, 10))))
+                .singleElement()
+                .satisfies(
+                        ticket -> assertThat(ticket.request().tag().deadline()).isAfter(bench.now()));
+    }
+
+    @Test
+    void aCancelOfManyLinesAbortsAllThatRunsInItsOwnStepAndGivesOutNothingMore() {
+        int lines = 20_000;
+        int running = 50;
+        for (int line = 1; line <= lines; line++) {
+            bench.submit(LINE + line, 1);
+        }
+        List<Work.Ticket> tickets = LedgerBench.tickets(bench.pull(LedgerBench.pull(W1, 1, 0, 100, running)));
+        assertThat(tickets).hasSize(running);
+        bench.report(tickets.getFirst(), new Verdict.Returned("503", 5000), LedgerBench.pull(W1, 2, running, 50, 0));
+        bench.submit("other", 1);
+
+        List<Emit> emits = bench.cancelBatch();
+        assertThat(LedgerBench.aborts(emits))
+                .extracting(abort -> abort.id().value())
+                .containsExactlyInAnyOrderElementsOf(LedgerBench.ids(tickets.subList(1, running)));
+        assertThat(LedgerBench.results(emits).subList(0, running - 1))
+                .as("what ran ends first")
+                .extracting(result -> result.id().value())
+                .containsExactlyInAnyOrderElementsOf(LedgerBench.ids(tickets.subList(1, running)));
+
+        bench.restart();
+        emits.addAll(bench.pull(LedgerBench.pull(W1, 3, running, 100, running)));
+        assertThat(LedgerBench.ids(LedgerBench.tickets(emits))).containsExactly("other");
+        assertThat(why(BATCH)).contains("about to end, cancelled by test");
+        for (int serial = 4; serial < 40; serial++) {
+            emits.addAll(bench.pass(Duration.ofMillis(250)));
+            emits.addAll(bench.pull(LedgerBench.pull(W1, serial, running + 1, 100, running)));
+        }
+        assertThat(LedgerBench.ids(LedgerBench.tickets(emits))).containsExactly("other");
+        assertThat(LedgerBench.results(emits))
+                .hasSize(lines)
+                .extracting(Emit.ResultLine::end)
+                .containsOnly(End.CANCELLED);
+    }
+
+    @Test
+    void nothingWakesACancelledBatch() {
+        for (int line = 1; line <= 1500; line++) {
+            bench.submit(LINE + line, 1);
+        }
+        bench.cancelBatch();
+        assertThat(pulled(1, 0)).isEmpty();
+        for (Control.Action action : List.of(
+                new Control.Pause(),
+                new Control.Resume(),
+                new Control.Prioritise(new ObjectiveName("urgent"), Band.HIGH),
+                new Control.Extend(bench.now().plus(LedgerBench.WINDOW.multipliedBy(2))))) {
+            assertThat(LedgerBench.tickets(bench.command(BATCH, action)))
+                    .as("%s", action)
+                    .isEmpty();
+        }
     }
 
     @Test
@@ -182,6 +260,34 @@ class CommandsTest {
         assertThat(why(BATCH)).contains("paused by test");
         Explanation.Part part = bench.explain(BATCH).getFirst();
         assertThat(part.pending()).isEqualTo(2);
+    }
+
+    @Test
+    void itNamesWorkInHigherBandsAndCountsEveryLineThatBacksOff() {
+        int lines = 10_050;
+        bench.pull(LedgerBench.pull(W1, 1, 0, 1_000_000, lines));
+        for (int i = 0; i < 10; i++) {
+            bench.submit(bench.request("single-" + i, Band.LOW, 1));
+        }
+        List<Work.Ticket> tickets = new ArrayList<>();
+        for (int line = 1; line <= lines; line++) {
+            tickets.addAll(LedgerBench.tickets(bench.submit(bench.request(LINE + line, Band.LOW, 1))));
+        }
+        long serial = 1;
+        for (Work.Ticket ticket : tickets) {
+            bench.report(
+                    ticket, new Verdict.Returned("503", 60_000), LedgerBench.pull(W1, ++serial, ticket.number(), 0, 0));
+        }
+        bench.restart();
+        Explanation.Part backingOff = bench.explain(BATCH).getFirst();
+        assertThat(backingOff.waiting()).isEqualTo(tickets.size()).isGreaterThan(10_000);
+
+        bench.submit(bench.request(LINE + (lines + 1), Band.LOW, 1));
+        bench.submit(bench.request("n", Band.NORMAL, 1));
+        bench.submit(bench.request("h", Band.HIGH, 1));
+        assertThat(why(BATCH)).contains("; 2 requests in higher bands before it; ");
+        assertThat(why(one("n"))).contains("; 1 request in higher bands before it; ");
+        assertThat(why(one("h"))).doesNotContain("higher bands");
     }
 
     @Test

@@ -21,6 +21,19 @@ final class CountingMetrics implements LedgerMetrics {
         depths.put(LaneStatus.key(status.pool(), status.band()), status.pending());
     }
 
+    CountingMetrics copy() {
+        CountingMetrics copy = new CountingMetrics();
+        copy.become(this);
+        return copy;
+    }
+
+    void become(CountingMetrics other) {
+        counts.clear();
+        counts.putAll(other.counts);
+        depths.clear();
+        depths.putAll(other.depths);
+    }
+
     long of(LedgerCount what) {
         return counts.getOrDefault(what, 0L);
     }

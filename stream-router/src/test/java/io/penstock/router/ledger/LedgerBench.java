@@ -19,6 +19,7 @@ import io.penstock.topics.record.Admission;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.Cost;
 import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.ErrorCode;
 import io.penstock.topics.record.Explanation;
 import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.Outcome;
@@ -104,9 +105,31 @@ final class LedgerBench {
     }
 
     List<Emit> submit(Request request) {
-        return on(new LedgerEvent.Admitted(
-                new Envelope<>(new Admission.Admitted(request), utf8("{\"id\":\"" + request.id() + "\"}")),
-                position++));
+        return on(admission(request));
+    }
+
+    LedgerEvent admission(Request request) {
+        return new LedgerEvent.Admitted(
+                new Envelope<>(new Admission.Admitted(request), utf8("{\"id\":\"" + request.id() + "\"}")), position++);
+    }
+
+    LedgerEvent rejection(RequestId id) {
+        Admission rejected =
+                new Admission.Rejected(id, "custom-" + id, ErrorCode.MODEL_NOT_FOUND, "no such model", Map.of());
+        return new LedgerEvent.Admitted(Envelope.of(rejected), position++);
+    }
+
+    /// Lets `events` happen in a transaction that is aborted: nothing of it remains, neither what was written nor
+    /// what was emitted.
+    void abort(List<LedgerEvent> events) {
+        MapStore recordsBefore = records.copy();
+        MapStore bodiesBefore = bodies.copy();
+        CountingMetrics metricsBefore = metrics.copy();
+        events.forEach(event -> ledger.on(event, now));
+        records.become(recordsBefore);
+        bodies.become(bodiesBefore);
+        metrics.become(metricsBefore);
+        restart();
     }
 
     Request request(String id, Band band, long need) {
@@ -149,6 +172,38 @@ final class LedgerBench {
                 tag.cost(),
                 tag.prefix(),
                 true));
+    }
+
+    /// The same request of another pool and tenant, with another deadline.
+    static Request of(Request request, PoolName pool, TenantId tenant, Instant deadline) {
+        Tag tag = request.tag();
+        return request.tagged(new Tag(
+                tag.model(),
+                tag.servedAs(),
+                pool,
+                tag.objective(),
+                tag.band(),
+                tenant,
+                deadline,
+                tag.cost(),
+                tag.prefix(),
+                tag.resume()));
+    }
+
+    /// The same request, one of prefix group `prefix`.
+    static Request beginning(Request request, int prefix) {
+        Tag tag = request.tag();
+        return request.tagged(new Tag(
+                tag.model(),
+                tag.servedAs(),
+                tag.pool(),
+                tag.objective(),
+                tag.band(),
+                tag.tenant(),
+                tag.deadline(),
+                tag.cost(),
+                prefix,
+                tag.resume()));
     }
 
     List<Emit> pull(Pull pull) {
@@ -204,14 +259,19 @@ final class LedgerBench {
     }
 
     static LedgerPolicy policy(int attemptsMax) {
+        return policy(attemptsMax, LedgerPolicy.DEFAULT.sweepRowsMax());
+    }
+
+    static LedgerPolicy policy(int attemptsMax, int sweepRowsMax) {
         LedgerPolicy policy = LedgerPolicy.DEFAULT;
         return new LedgerPolicy(
                 attemptsMax,
                 policy.backoff(),
+                policy.avoid(),
                 policy.returnWaitMax(),
                 policy.lease(),
                 policy.memory(),
-                policy.sweepRowsMax(),
+                sweepRowsMax,
                 policy.workPartitions(),
                 policy.resultBytesMax(),
                 policy.minimumShare(),

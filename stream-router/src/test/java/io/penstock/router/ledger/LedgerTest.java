@@ -282,6 +282,23 @@ class LedgerTest {
     }
 
     @Test
+    void aFormerLifesFirstPullThatComesLateDoesNotShutItsSuccessorOutForEver() {
+        Puller former = LedgerBench.puller("w1", "0");
+        bench.pull(pull(W1, 1, 0));
+        bench.pull(pull(former, 1, 0));
+        bench.submit("a", 1);
+        assertThat(bench.pull(pull(W1, 2, 0)))
+                .as("who is the newer one cannot be told yet")
+                .isEmpty();
+        bench.pass(Duration.ofSeconds(7));
+        assertThat(LedgerBench.tickets(bench.pull(pull(W1, 3, 0))))
+                .singleElement()
+                .extracting(Work.Ticket::puller)
+                .isEqualTo(W1);
+        assertThat(bench.pull(pull(former, 2, 1))).as("it was replaced").isEmpty();
+    }
+
+    @Test
     void theOldestIsOvertakenAtMostThirtyTwoTimes() {
         bench.pull(LedgerBench.pull(W1, 1, 0, 100, 1000));
         bench.submit("busy", 50);

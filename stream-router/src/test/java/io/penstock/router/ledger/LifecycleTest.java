@@ -2,9 +2,9 @@ package io.penstock.router.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.router.batches.progress.BatchTransitions;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.RequestId;
-import io.penstock.topics.record.BatchStatus;
 import io.penstock.topics.record.End;
 import io.penstock.topics.record.ErrorCode;
 import io.penstock.topics.record.Puller;
@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +60,8 @@ class LifecycleTest {
         Map<String, String> seen = new TreeMap<>();
         for (Row row : rows()) {
             triggers(row).forEach((name, trigger) -> {
-                String outcome = name(LIFECYCLE.decide(row, trigger, NOW));
+                String outcome =
+                        name(LIFECYCLE.decide(row, trigger, row.request().tag().deadline(), NOW));
                 if (!outcome.equals("ignored")) {
                     seen.merge(name(row.state()) + " " + name, outcome, (a, b) -> a.contains(b) ? a : a + " " + b);
                 }
@@ -96,23 +99,11 @@ class LifecycleTest {
                         .append('\n');
             }
         });
-        StringBuilder batch = new StringBuilder("    [*] --> validating: submitted\n");
-        for (BatchStatus status : BatchStatus.values()) {
-            status.successors().stream()
-                    .sorted()
-                    .forEach(next -> batch.append("    ")
-                            .append(status.wireName())
-                            .append(" --> ")
-                            .append(next.wireName())
-                            .append('\n'));
-            if (status.isTerminal()) {
-                batch.append("    ").append(status.wireName()).append(" --> [*]\n");
-            }
-        }
         return """
             # States
 
-            Drawn from the code by `LifecycleTest`, which also holds every transition; do not edit.
+            Drawn from the code by `LifecycleTest`, which also holds every transition of a request;
+            `BatchTransitionsTest` holds those of a batch. Do not edit.
 
             ## A request
 
@@ -126,13 +117,15 @@ class LifecycleTest {
 
             ## A batch
 
-            `BatchStatus` and `BatchLifecycle` decide. A pause is no state: a paused batch is `in_progress`, and its
+            `BatchLifecycle` decides. A batch whose lines did not all end in its window goes through `finalizing` to
+            `expired`, as others to `completed`. A pause is no state: a paused batch is `in_progress`, and its
             requests stay pending.
 
             ```mermaid
             stateDiagram-v2
+                [*] --> validating: submitted
             %s```
-            """.formatted(request, batch);
+            """.formatted(request, BatchTransitions.diagram());
     }
 
     @Test
@@ -166,7 +159,40 @@ class LifecycleTest {
     void anEnginesRetryAfterIsHonouredUpToAMinute() {
         Row assigned = rows().get(1);
         Row waiting = moved(assigned, new Trigger.Returned(running(assigned), "503", 3_600_000, null));
-        assertThat(waiting.state()).isEqualTo(new RowState.Waiting(NOW.plusSeconds(60), "503"));
+        assertThat(waiting.state())
+                .isInstanceOfSatisfying(
+                        RowState.Waiting.class,
+                        state -> assertThat(state.until()).isBetween(NOW.plusSeconds(60), NOW.plusSeconds(90)));
+    }
+
+    @Test
+    void thoseTurnedAwayTogetherDoNotComeBackTogether() {
+        Set<Duration> waits = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            RequestId id = new RequestId("r" + i);
+            Duration wait = LedgerPolicy.DEFAULT.returnWait(id, 1, 10_000);
+            assertThat(wait).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(15));
+            assertThat(wait).isEqualTo(LedgerPolicy.DEFAULT.returnWait(id, 1, 10_000));
+            waits.add(wait);
+        }
+        assertThat(waits).hasSizeGreaterThan(90);
+        assertThat(LedgerPolicy.DEFAULT.returnWait(new RequestId("r"), 1, 0)).isZero();
+    }
+
+    @Test
+    void noWaitOutlastsTheDeadline() {
+        Row assigned = rows().get(1);
+        for (long leftMs : List.of(1L, 100L, 5_000L, 20_000L, 40_000L, 3_600_000L)) {
+            Instant deadline = NOW.plusMillis(leftMs);
+            Step step = LIFECYCLE.decide(
+                    assigned, new Trigger.Returned(running(assigned), "503", 60_000, null), deadline, NOW);
+            assertThat(((Step.Moved) step).next().state())
+                    .isInstanceOfSatisfying(
+                            RowState.Waiting.class,
+                            state -> assertThat(state.until())
+                                    .as("%s ms left", leftMs)
+                                    .isBetween(NOW, deadline.minusMillis(Math.min(10_000, leftMs / 2))));
+        }
     }
 
     private static Map<String, String> declared() {
@@ -182,9 +208,10 @@ class LifecycleTest {
         Request request = new LedgerBench().request("r", Band.NORMAL, 1);
         List<Row> rows = new ArrayList<>();
         for (int attempts : List.of(0, LedgerPolicy.DEFAULT.attemptsMax() - 1)) {
-            rows.add(new Row(request, 7, attempts, 0, new RowState.Pending(), null));
-            rows.add(new Row(request, 7, attempts, 2, new RowState.Assigned(new Assignment(2, PULLER, 5)), null));
-            rows.add(new Row(request, 7, attempts, 2, new RowState.Waiting(NOW, "reset"), null));
+            rows.add(new Row(request, 7, attempts, 0, new RowState.Pending(), null, List.of()));
+            rows.add(new Row(
+                    request, 7, attempts, 2, new RowState.Assigned(new Assignment(2, PULLER, 5)), null, List.of()));
+            rows.add(new Row(request, 7, attempts, 2, new RowState.Waiting(NOW, "reset"), null, List.of()));
         }
         return rows;
     }
@@ -229,7 +256,7 @@ class LifecycleTest {
     }
 
     private static Row moved(Row row, Trigger trigger) {
-        return ((Step.Moved) LIFECYCLE.decide(row, trigger, NOW)).next();
+        return ((Step.Moved) LIFECYCLE.decide(row, trigger, row.request().tag().deadline(), NOW)).next();
     }
 
     private static Assignment running(Row row) {

@@ -1,5 +1,6 @@
 package io.penstock.router.ledger;
 
+import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.ErrorCode;
@@ -20,14 +21,15 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// A worker with one endpoint as a simulation needs it: it takes what it is sent, ends it sooner or
-/// later, one way or another, dies, and comes back as a new incarnation. What it sends travels through
+/// A worker with one endpoint of `pool` as a simulation needs it: it takes what it is sent, ends it sooner or
+/// later, one way or another, is told to stop, dies, and comes back as a new incarnation. What it sends travels through
 /// `wire`, in order unless lost.
 final class SimulatedWorker {
     private static final long CAPACITY = 400;
     private static final int SEQUENCES = 12;
 
     private final String name;
+    private final PoolName pool;
     private final SplittableRandom random;
     private final Deque<Work> inbox = new ArrayDeque<>();
     private final Map<RequestId, Work.Ticket> running = new LinkedHashMap<>();
@@ -35,9 +37,11 @@ final class SimulatedWorker {
     private int life;
     private long serial;
     private long seen;
+    private boolean draining;
 
-    SimulatedWorker(String name, SplittableRandom random) {
+    SimulatedWorker(String name, PoolName pool, SplittableRandom random) {
         this.name = name;
+        this.pool = pool;
         this.random = random;
     }
 
@@ -64,7 +68,7 @@ final class SimulatedWorker {
     }
 
     LedgerEvent pull() {
-        return said(new LedgerEvent.Pulled(nextPull(false)));
+        return said(new LedgerEvent.Pulled(nextPull()));
     }
 
     /// Ends one of the running requests; `clean` means with an answer.
@@ -82,7 +86,7 @@ final class SimulatedWorker {
                 ticket.epoch(),
                 ticket.number(),
                 verdict,
-                nextPull(false),
+                nextPull(),
                 stopped && random.nextBoolean() ? grown(ticket) : null);
         return said(new LedgerEvent.Reported(new Envelope<>(outcome, LedgerBench.utf8("{}"))));
     }
@@ -93,8 +97,18 @@ final class SimulatedWorker {
         return said.isEmpty() ? null : said.get(random.nextInt(said.size()));
     }
 
+    /// It is told to stop: takes nothing more, and ends what it has.
+    void drain() {
+        draining = true;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
     void die() {
         life++;
+        draining = false;
         serial = 0;
         seen = 0;
         inbox.clear();
@@ -120,14 +134,14 @@ final class SimulatedWorker {
         };
     }
 
-    private Pull nextPull(boolean draining) {
+    private Pull nextPull() {
         long booked = running.values().stream()
                 .mapToLong(ticket -> ticket.request().tag().cost().kvTokens())
                 .sum();
         long spare = Math.max(0, CAPACITY - booked);
         return new Pull(
                 puller(),
-                LedgerBench.POOL,
+                pool,
                 0,
                 ++serial,
                 seen,

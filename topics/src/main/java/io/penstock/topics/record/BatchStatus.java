@@ -17,7 +17,8 @@ public enum BatchStatus {
     FINALIZING,
     /// Every line is in the output or the error file. Terminal.
     COMPLETED,
-    /// The completion window passed first; what was done is published. Terminal.
+    /// The completion window passed before all lines, or the validation, had ended; what was done is published.
+    /// Terminal.
     EXPIRED,
     /// A cancel was accepted; unfinished lines are being answered as cancelled.
     CANCELLING,
@@ -28,7 +29,7 @@ public enum BatchStatus {
     public Set<BatchStatus> successors() {
         return switch (this) {
             case VALIDATING -> Set.of(IN_PROGRESS, FAILED, CANCELLING, EXPIRED);
-            case IN_PROGRESS -> Set.of(FINALIZING, CANCELLING, EXPIRED);
+            case IN_PROGRESS -> Set.of(FINALIZING, CANCELLING);
             case FINALIZING -> Set.of(COMPLETED, CANCELLING, EXPIRED);
             case CANCELLING -> Set.of(CANCELLED);
             case COMPLETED, FAILED, EXPIRED, CANCELLED -> Set.of();

@@ -189,7 +189,7 @@ public final class Backlog {
     /// single requests the first one's counts.
     long freshUrgencyMs() {
         if (extendedMs > 0) {
-            return extendedMs;
+            return Math.max(extendedMs, deadlineMs);
         }
         LaneEntry first = key.batch() == null ? first() : null;
         return first == null ? deadlineMs : first.deadlineMs();

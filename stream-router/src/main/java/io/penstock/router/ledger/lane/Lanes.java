@@ -39,7 +39,8 @@ public final class Lanes {
 
     /// What commands say of a batch: whether it is held back, where it waits, and until when it may.
     public interface BatchRules {
-        boolean isPaused(@Nullable BatchId batch);
+        /// True if nothing of it may be given out: it is paused, or cancelled.
+        boolean isHeldBack(@Nullable BatchId batch);
 
         /// The band of its requests that were tagged with `tagged`.
         Band band(@Nullable BatchId batch, Band tagged);
@@ -151,7 +152,7 @@ public final class Lanes {
 
     private void apply(Backlog backlog) {
         BatchId batch = backlog.key().batch();
-        backlog.pause(rules.isPaused(batch));
+        backlog.pause(rules.isHeldBack(batch));
         backlog.extend(rules.extendedMs(batch));
     }
 

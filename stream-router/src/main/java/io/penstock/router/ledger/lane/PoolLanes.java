@@ -44,6 +44,12 @@ public final class PoolLanes {
         return prefix == 0 ? null : lastRan.get(prefix);
     }
 
+    /// A request of group `prefix` has failed at the puller with key `pullerKey`: the group is drawn there no
+    /// more.
+    public void failed(int prefix, String pullerKey) {
+        lastRan.remove(prefix, pullerKey);
+    }
+
     /// Carries out a pick: its flow is charged, those it overtakes are counted, the lanes below are owed their share.
     public void take(FairShare.Pick pick, String pullerKey, double minimumShare) {
         LaneEntry entry = pick.entry();

@@ -57,19 +57,23 @@ final class Search {
 
     private @Nullable LaneEntry fitting(Backlog backlog, Function<LaneEntry, Band> room) {
         int seen = 0;
+        boolean first = true;
         for (LaneEntry entry : backlog.firsts()) {
-            if (taker.fits(room.apply(entry), entry.need())) {
+            boolean avoided = taker.isAvoidedBy(entry, backlog.key().model());
+            if (!avoided && taker.fits(room.apply(entry), entry.need())) {
                 return entry;
             }
-            if (seen == 0) {
+            if (first && !avoided) {
                 if (backlog.overtaken() >= FairShare.OVERTAKEN_MAX) {
                     closed = true;
                     return null;
                 }
                 passed.add(backlog);
             }
+            first = false;
             looks++;
-            if (++seen == FairShare.LOOK_AHEAD || looks >= LOOKS_MAX) {
+            seen += avoided ? 0 : 1;
+            if (seen == FairShare.LOOK_AHEAD || looks >= LOOKS_MAX) {
                 return null;
             }
         }

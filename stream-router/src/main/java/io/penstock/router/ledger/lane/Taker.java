@@ -14,4 +14,8 @@ public interface Taker {
 
     /// True if a request of `need` KV tokens may go to it in `band`.
     boolean fits(Band band, long need);
+
+    /// True if `entry`, a request for `model`, has failed here lately and another engine may run it: it is
+    /// left to that one, and passing it is no overtaking.
+    boolean isAvoidedBy(LaneEntry entry, ModelName model);
 }

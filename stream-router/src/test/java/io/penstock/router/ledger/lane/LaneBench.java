@@ -167,11 +167,16 @@ final class LaneBench {
                         case LOW -> low;
                     };
         }
+
+        @Override
+        public boolean isAvoidedBy(LaneEntry entry, ModelName model) {
+            return false;
+        }
     }
 
     private static final class NoRules implements Lanes.BatchRules {
         @Override
-        public boolean isPaused(@Nullable BatchId batch) {
+        public boolean isHeldBack(@Nullable BatchId batch) {
             return false;
         }
 

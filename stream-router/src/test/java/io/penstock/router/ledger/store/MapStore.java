@@ -35,6 +35,19 @@ public final class MapStore implements KeyedStore {
                 .toList();
     }
 
+    /// The same entries in another store.
+    public MapStore copy() {
+        MapStore copy = new MapStore();
+        copy.map.putAll(map);
+        return copy;
+    }
+
+    /// Has it hold what `other` holds, and nothing else.
+    public void become(MapStore other) {
+        map.clear();
+        map.putAll(other.map);
+    }
+
     /// Everything in it, as text.
     public String contents() {
         StringBuilder text = new StringBuilder();
