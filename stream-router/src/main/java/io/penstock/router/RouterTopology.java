@@ -37,7 +37,7 @@ import org.apache.kafka.streams.state.Stores;
 /// requests.normal├─ tag ─→ admitted ─┐
 /// requests.low ──┘                   │            ┌─→ work
 ///     (models, objectives)    pulls ─┼─ ledger ───┤
-///     (rewrites, tenants)  outcomes ─┤            ├─→ results, exhausted
+///     (rewrites, tenants)  outcomes ─┤            ├─→ results, started, exhausted
 ///                           control ─┘            └─→ lanes, answers
 /// ```
 public final class RouterTopology {
@@ -92,7 +92,8 @@ public final class RouterTopology {
         from("control", topics.control(), first);
         LedgerPolicy policy = config.ledger().withWorkPartitions(topics.layout().workPartitions());
         LedgerProcessor.Sinks sinks =
-                new LedgerProcessor.Sinks("to-work", "to-results", "to-exhausted", "to-lanes", "to-answers");
+                new LedgerProcessor.Sinks(
+                "to-work", "to-results", "to-started", "to-exhausted", "to-lanes", "to-answers");
         topology.addProcessor(
                 LEDGER, () -> new LedgerProcessor(policy, metrics, sinks), "admitted", "pulls", "outcomes", "control");
         topology.addStateStore(store(LedgerProcessor.RECORDS_STORE), LEDGER);
@@ -113,6 +114,7 @@ public final class RouterTopology {
                 topics.results().value().serializer(),
                 new ResultPartitioner(),
                 LEDGER);
+        sink(sinks.started(), topics.started());
         sink(sinks.exhausted(), topics.exhausted());
         sink(sinks.lanes(), topics.lanes());
         sink(sinks.answers(), topics.answers());

@@ -80,6 +80,14 @@ public final class BatchesSettings {
                 ConfigDef.Range.between(0, 10),
                 LOW,
                 "By how much of its window a batch may be expected to miss it and is not refused.");
+        def.define(
+                "responses.kept.ms",
+                ConfigDef.Type.LONG,
+                BatchesConfig.RESPONSES_KEPT.toMillis(),
+                ConfigDef.Range.between(60_000L, BatchesConfig.RESPONSES_KEPT.toMillis()),
+                MEDIUM,
+                "How long the input and the answer of a background response or a call with Prefer: respond-async can be"
+                        + " read after its end, in milliseconds; at most the 30 d that the results topic is kept.");
     }
 
     /// The topology's configuration by `settings`.
@@ -99,7 +107,8 @@ public final class BatchesSettings {
                         settings.duration("batches.announce.ms"),
                         settings.number("batches.validations.max")),
                 new Feasibility(
-                        settings.flag("batches.refuse.infeasible"), settings.ratio("batches.refuse.margin.ratio")));
+                        settings.flag("batches.refuse.infeasible"), settings.ratio("batches.refuse.margin.ratio")),
+                settings.duration("responses.kept.ms"));
     }
 
     private static void whole(

@@ -190,6 +190,7 @@ class LedgerSimulationTest {
                     case Emit.Dead dead ->
                         assertThat(accepted)
                                 .contains(dead.exhausted().meta().request().id());
+                    case Emit.First first -> {}
                     case Emit.Report report -> {}
                     case Emit.Answer answer -> {}
                     case Emit.ResultLine result -> {
