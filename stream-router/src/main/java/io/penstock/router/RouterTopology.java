@@ -91,8 +91,7 @@ public final class RouterTopology {
         from("outcomes", topics.outcomes(), first);
         from("control", topics.control(), first);
         LedgerPolicy policy = config.ledger().withWorkPartitions(topics.layout().workPartitions());
-        LedgerProcessor.Sinks sinks =
-                new LedgerProcessor.Sinks(
+        LedgerProcessor.Sinks sinks = new LedgerProcessor.Sinks(
                 "to-work", "to-results", "to-started", "to-exhausted", "to-lanes", "to-answers");
         topology.addProcessor(
                 LEDGER, () -> new LedgerProcessor(policy, metrics, sinks), "admitted", "pulls", "outcomes", "control");

@@ -145,7 +145,8 @@ class RouterTopologyTest {
         pull(1, 0, 100_000);
         request("r1", LINE, Map.of());
         request(later.value(), LINE, Map.of());
-        Work.Ticket ticket = (Work.Ticket) workTopic().readValuesToList().getLast().meta();
+        Work.Ticket ticket =
+                (Work.Ticket) workTopic().readValuesToList().getLast().meta();
         answer(ticket, new Verdict.Returned("drained", 0));
         assertThat(workTopic().isEmpty()).isFalse();
 

@@ -69,7 +69,13 @@ final class OpenAiSdkTest {
             List<ResponseStreamEvent> all =
                     events.stream().map(ResponseStreamEvent::validate).toList();
             assertThat(all.getFirst().isCreated()).isTrue();
-            assertThat(all.getLast().asIncomplete().response().output().getFirst().asMessage().content())
+            assertThat(all.getLast()
+                            .asIncomplete()
+                            .response()
+                            .output()
+                            .getFirst()
+                            .asMessage()
+                            .content())
                     .isEqualTo(whole.output().getFirst().asMessage().content());
             assertThat(all.stream()
                             .flatMap(event -> event.outputTextDelta().stream())

@@ -55,8 +55,7 @@ public final class LedgerProcessor implements Processor<Object, Object, Object, 
 
     /// The sink nodes: for `Incarnation → Emit.WorkOrder`, `RequestId → line`, and the records of the other
     /// topics as they are.
-    public record Sinks(
-            String work, String results, String started, String exhausted, String lanes, String answers) {}
+    public record Sinks(String work, String results, String started, String exhausted, String lanes, String answers) {}
 
     @Override
     public void init(ProcessorContext<Object, Object> taskContext) {

@@ -73,7 +73,8 @@ final class DueIndex {
 
     /// The entries of `now` and before, the oldest `max` at most.
     List<Entry> due(Instant now, int max) {
-        byte[] end = ByteBuffer.allocate(Long.BYTES).putLong(now.toEpochMilli() + 1).array();
+        byte[] end =
+                ByteBuffer.allocate(Long.BYTES).putLong(now.toEpochMilli() + 1).array();
         List<Entry> due = new ArrayList<>();
         try (KeyValueIterator<byte[], byte[]> rows = store.range(null, end)) {
             while (rows.hasNext() && due.size() < max) {

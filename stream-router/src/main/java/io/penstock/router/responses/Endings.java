@@ -28,7 +28,8 @@ final class Endings {
         try {
             result = ResultLine.read(line);
         } catch (MalformedJson e) {
-            return new Ending(ResponseStatus.FAILED, place, new Failure("unreadable_result", String.valueOf(e.getMessage())));
+            return new Ending(
+                    ResponseStatus.FAILED, place, new Failure("unreadable_result", String.valueOf(e.getMessage())));
         }
         byte[] body = result.body() == null ? NOTHING : result.body().of(line);
         return switch (end) {
@@ -78,9 +79,7 @@ final class Endings {
 
     private static String message(byte[] body, String otherwise) {
         JsonNode answer = tree(body);
-        return answer == null
-                ? otherwise
-                : answer.path("error").path("message").asString(otherwise);
+        return answer == null ? otherwise : answer.path("error").path("message").asString(otherwise);
     }
 
     private static @Nullable JsonNode tree(byte[] json) {

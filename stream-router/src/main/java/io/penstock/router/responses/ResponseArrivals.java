@@ -36,8 +36,9 @@ final class ResponseArrivals {
     }
 
     static ProcessorSupplier<RequestId, Started, RequestId, ResponseEvent> ofStarted() {
-        return mapping((record, _) ->
-                record.value() == null ? null : new ResponseEvent.Started(record.value().at()));
+        return mapping((record, _) -> record.value() == null
+                ? null
+                : new ResponseEvent.Started(record.value().at()));
     }
 
     static ProcessorSupplier<RequestId, byte[], RequestId, ResponseEvent> ofResults() {

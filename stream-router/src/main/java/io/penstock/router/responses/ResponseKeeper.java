@@ -55,7 +55,10 @@ final class ResponseKeeper implements Processor<RequestId, ResponseEvent, Object
 
     @Override
     public void process(Record<RequestId, ResponseEvent> arrived) {
-        happened(arrived.key(), arrived.value(), Instant.ofEpochMilli(task().context().currentSystemTimeMs()));
+        happened(
+                arrived.key(),
+                arrived.value(),
+                Instant.ofEpochMilli(task().context().currentSystemTimeMs()));
     }
 
     private void turn(Instant now) {

@@ -55,7 +55,8 @@ final class ResponseLifecycle {
                         : ResponseStep.ignored(row);
             case ResponseEvent.Ended(Ending ending) ->
                 row == null || row.status().isFinal() ? ResponseStep.ignored(row) : ended(row, ending, now);
-            case ResponseEvent.Deleted() -> row == null ? new ResponseStep(null, List.of(new Retract())) : gone(row, now);
+            case ResponseEvent.Deleted() ->
+                row == null ? new ResponseStep(null, List.of(new Retract())) : gone(row, now);
             case ResponseEvent.Due() -> row == null ? ResponseStep.ignored(null) : due(row, now);
         };
     }

@@ -112,12 +112,15 @@ class ResponseLifecycleTest {
                 switch (effect) {
                     case ResponseEffect.Send send -> sent++;
                     case ResponseEffect.LookAt(Instant at) -> looks.put(at, true);
-                    case ResponseEffect.Announce announce -> assertThat(row).as(name).isNotNull();
-                    case ResponseEffect.Retract retract -> assertThat(row).as(name).isNull();
+                    case ResponseEffect.Announce announce ->
+                        assertThat(row).as(name).isNotNull();
+                    case ResponseEffect.Retract retract ->
+                        assertThat(row).as(name).isNull();
                     case ResponseEffect.Discard(String blob) ->
-                        assertThat(row == null || row.input() == null
-                                        ? "none"
-                                        : row.input().body().blob())
+                        assertThat(
+                                        row == null || row.input() == null
+                                                ? "none"
+                                                : row.input().body().blob())
                                 .as(name)
                                 .isNotEqualTo(blob);
                 }
@@ -161,9 +164,7 @@ class ResponseLifecycleTest {
         rows.put("in_progress", queued.started(NOW));
         for (ResponseStatus status : ResponseStatus.values()) {
             if (status.isFinal() && status != ResponseStatus.DELETED) {
-                rows.put(
-                        status.wireName(),
-                        queued.ended(new Ending(status, null, null), NOW, NOW.plus(KEPT)));
+                rows.put(status.wireName(), queued.ended(new Ending(status, null, null), NOW, NOW.plus(KEPT)));
             }
         }
         rows.put("deleted", queued.deleted(NOW));

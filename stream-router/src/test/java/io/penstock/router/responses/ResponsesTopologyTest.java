@@ -83,7 +83,8 @@ class ResponsesTopologyTest {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve("state").toString());
+        properties.put(
+                StreamsConfig.STATE_DIR_CONFIG, directory.resolve("state").toString());
         driver = new TopologyTestDriver(topology, properties, now);
         submissions = driver.createInputTopic(
                 TOPICS.responses().name(),

@@ -129,8 +129,7 @@ public record StoredResponse(
 
     /// The same, ended at `now` and kept until `expires`.
     public StoredResponse ended(Ending ending, Instant now, Instant expires) {
-        return with(
-                ending.status(), entering(ending.status(), now), input, ending.result(), ending.failure(), expires);
+        return with(ending.status(), entering(ending.status(), now), input, ending.result(), ending.failure(), expires);
     }
 
     /// The same without its content, since `now`.

@@ -46,9 +46,7 @@ class TopicsTest {
         for (int i = 0; i < 100; i++) {
             RequestId id = AsyncKind.RESPONSE.random();
             byte[] key = topics.responses().key().serializer().serialize("t", id);
-            assertThat(Partitioning.ofResult(id, 12))
-                    .as("%s", id)
-                    .isEqualTo(Utils.toPositive(Utils.murmur2(key)) % 12);
+            assertThat(Partitioning.ofResult(id, 12)).as("%s", id).isEqualTo(Utils.toPositive(Utils.murmur2(key)) % 12);
         }
     }
 
@@ -60,8 +58,8 @@ class TopicsTest {
         assertThat(roundTrip(topics.pulls().value(), Samples.PULL)).isEqualTo(Samples.PULL);
         assertThat(roundTrip(topics.batches().value(), Samples.BATCH)).isEqualTo(Samples.BATCH);
         Samples.responses()
-                .forEach(sample ->
-                        assertThat(roundTrip(topics.responses().value(), sample)).isEqualTo(sample));
+                .forEach(sample -> assertThat(roundTrip(topics.responses().value(), sample))
+                        .isEqualTo(sample));
         assertThat(roundTrip(topics.files().value(), Samples.FILE)).isEqualTo(Samples.FILE);
         assertThat(roundTrip(topics.models().value(), Samples.MODEL)).isEqualTo(Samples.MODEL);
         assertThat(roundTrip(topics.control().value(), Samples.CANCEL)).isEqualTo(Samples.CANCEL);

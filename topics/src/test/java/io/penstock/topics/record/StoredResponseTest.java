@@ -37,8 +37,7 @@ class StoredResponseTest {
     void statusesHaveOpenAisWords() {
         assertThat(ResponseStatus.values())
                 .extracting(ResponseStatus::wireName)
-                .containsExactly(
-                        "queued", "in_progress", "completed", "incomplete", "failed", "cancelled", "deleted");
+                .containsExactly("queued", "in_progress", "completed", "incomplete", "failed", "cancelled", "deleted");
     }
 
     @Test

@@ -45,8 +45,7 @@ final class GenerationReader {
                 1, maxTokens.map(GenerationReader::toInt), 0, body.flag("ignore_eos"), priority(request, body));
         checkLength(prompt, answer.maxTokens());
         String model = body.text("model").orElse(served.firstName());
-        return new GenerationRequest(
-                GenerationRequest.Kind.CHAT, model, List.of(prompt), null, answer, stream(body));
+        return new GenerationRequest(GenerationRequest.Kind.CHAT, model, List.of(prompt), null, answer, stream(body));
     }
 
     private static GenerationRequest.Answer answer(HttpRequest request, RequestBody body) throws ApiError {

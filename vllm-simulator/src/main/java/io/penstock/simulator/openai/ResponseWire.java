@@ -46,15 +46,17 @@ final class ResponseWire {
     }
 
     String delta(String token) {
-        return event("response.output_text.delta", event -> at(event).put("delta", token)
-                .putArray("logprobs"));
+        return event(
+                "response.output_text.delta",
+                event -> at(event).put("delta", token).putArray("logprobs"));
     }
 
     /// The events after the last token.
     String closing(String text, int tokens, FinishReason reason) {
         String last = reason == FinishReason.LENGTH ? "response.incomplete" : "response.completed";
-        return event("response.output_text.done", event -> at(event).put("text", text)
-                        .putArray("logprobs"))
+        return event(
+                        "response.output_text.done",
+                        event -> at(event).put("text", text).putArray("logprobs"))
                 + event("response.content_part.done", event -> at(event).set("part", part(text)))
                 + event("response.output_item.done", event -> {
                     event.put("output_index", 0);
