@@ -4,12 +4,14 @@ import io.penstock.service.Health;
 import io.penstock.service.Service;
 import io.penstock.topics.catalogue.Topic;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -40,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class CompactedView<K, V> implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(CompactedView.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+    private static final int TOMBSTONES_MAX = 10_000;
 
     private final Topic<K, V> topic;
     private final List<TopicPartition> partitions;
@@ -47,6 +50,8 @@ public final class CompactedView<K, V> implements Service {
     private final Map<K, Entry<V>> entries = new ConcurrentHashMap<>();
     private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
     private final List<CatchUp> catchingUp = new ArrayList<>();
+    private final Map<K, Set<Watch>> watches = new ConcurrentHashMap<>();
+    private final Queue<K> tombstones = new ArrayDeque<>();
     private final Thread thread;
     private final AtomicLong changes = new AtomicLong();
     private volatile boolean ready;
@@ -114,6 +119,25 @@ public final class CompactedView<K, V> implements Service {
         return get(key);
     }
 
+    /// Tells of the changes of `key` from now on; to be closed.
+    public Watch watch(K key) {
+        Watch watch = new Watch(closed -> watches.computeIfPresent(key, (_, all) -> {
+            all.remove(closed);
+            return all.isEmpty() ? null : all;
+        }));
+        watches.compute(key, (_, known) -> {
+            Set<Watch> all = known == null ? ConcurrentHashMap.newKeySet() : known;
+            all.add(watch);
+            return all;
+        });
+        return watch;
+    }
+
+    /// How many values there are, deleted ones that were seen of late included.
+    public int size() {
+        return entries.size();
+    }
+
     /// Every value.
     public Collection<V> values() {
         List<V> values = new ArrayList<>();
@@ -135,6 +159,7 @@ public final class CompactedView<K, V> implements Service {
     public void wrote(K key, @Nullable V value, long offset) {
         entries.merge(key, new Entry<>(value, offset), (old, next) -> old.offset() > next.offset() ? old : next);
         changes.incrementAndGet();
+        watches.getOrDefault(key, Set.of()).forEach(Watch::tell);
     }
 
     /// Up once the view has caught up with the topic for the first time.
@@ -194,6 +219,14 @@ public final class CompactedView<K, V> implements Service {
         });
     }
 
+    /// The oldest of many tombstones is forgotten: no write of before it can come in any more.
+    private void buried(K key) {
+        tombstones.add(key);
+        if (tombstones.size() > TOMBSTONES_MAX) {
+            entries.computeIfPresent(tombstones.remove(), (_, entry) -> entry.value() == null ? null : entry);
+        }
+    }
+
     private void apply(ConsumerRecord<byte[], byte[]> record) {
         try {
             K key = topic.key().deserializer().deserialize(topic.name(), record.key());
@@ -201,6 +234,9 @@ public final class CompactedView<K, V> implements Service {
                     ? null
                     : topic.value().deserializer().deserialize(topic.name(), record.value());
             wrote(key, value, record.offset());
+            if (value == null) {
+                buried(key);
+            }
         } catch (SerializationException e) {
             LOG.atError()
                     .addKeyValue("topic", topic.name())
