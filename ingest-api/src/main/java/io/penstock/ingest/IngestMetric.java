@@ -20,6 +20,16 @@ public enum IngestMetric implements MetricDef {
             Type.TIMER,
             List.of("model"),
             "From an interactive call's body to the first byte of its answer."),
+    ASYNC(
+            "penstock.ingest.async.submitted",
+            Type.COUNTER,
+            List.of("endpoint"),
+            "Requests accepted to be answered later: background responses, and calls with Prefer: respond-async."),
+    ASYNC_KEPT(
+            "penstock.ingest.async.kept",
+            Type.GAUGE,
+            List.of(),
+            "Requests to be answered later that are kept, finished ones included; async.kept.max bounds them."),
     BATCHES("penstock.ingest.batches.submitted", Type.COUNTER, List.of("endpoint"), "Batches accepted.");
 
     private final String metricName;

@@ -11,6 +11,7 @@ import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.LaneStatus;
+import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.rewrite.Rewrites;
 import io.penstock.topics.rewrite.Route;
@@ -27,6 +28,7 @@ public final class MemoryLog implements SubmissionLog, Catalogues {
     public final Map<BatchId, Batch> batches = new ConcurrentHashMap<>();
     public final Map<FileId, StoredFile> files = new ConcurrentHashMap<>();
     public final Map<ObjectiveName, Band> objectives = new ConcurrentHashMap<>();
+    public final Map<ModelName, ServedModel> served = new ConcurrentHashMap<>();
     public final List<Control> commands = new CopyOnWriteArrayList<>();
     public final List<Batch> submissions = new CopyOnWriteArrayList<>();
     public final List<Redrive> redrives = new CopyOnWriteArrayList<>();
@@ -79,7 +81,7 @@ public final class MemoryLog implements SubmissionLog, Catalogues {
 
     @Override
     public Route route(ModelName model, @Nullable ModelName asked) {
-        return Rewrites.NONE.route(model, asked, () -> 0, _ -> null);
+        return Rewrites.NONE.route(model, asked, () -> 0, served::get);
     }
 
     @Override
