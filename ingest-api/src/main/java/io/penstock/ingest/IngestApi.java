@@ -139,6 +139,7 @@ public final class IngestApi implements Service {
 
     @Override
     public void close() {
+        responses.release();
         services.close();
         pool.close();
         client.close();

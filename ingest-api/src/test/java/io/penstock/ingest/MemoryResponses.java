@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryResponses implements Responses {
     public final Map<RequestId, StoredResponse> all = new ConcurrentHashMap<>();
     public final Map<Place, byte[]> results = new ConcurrentHashMap<>();
+    public boolean complete = true;
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
 
     @Override
@@ -35,7 +36,7 @@ public final class MemoryResponses implements Responses {
 
     @Override
     public boolean isComplete() {
-        return true;
+        return complete;
     }
 
     @Override

@@ -56,6 +56,7 @@ public final class CompactedView<K, V> implements Service {
     private final AtomicLong changes = new AtomicLong();
     private volatile boolean ready;
     private volatile boolean closed;
+    private volatile boolean released;
 
     private record Entry<V>(@Nullable V value, long offset) {}
 
@@ -130,7 +131,16 @@ public final class CompactedView<K, V> implements Service {
             all.add(watch);
             return all;
         });
+        if (released) {
+            watch.close();
+        }
         return watch;
+    }
+
+    /// Closes every watch, and those that are still to come: who waits goes on at another replica.
+    public void release() {
+        released = true;
+        watches.values().forEach(all -> List.copyOf(all).forEach(Watch::close));
     }
 
     /// How many values there are, deleted ones that were seen of late included.

@@ -46,6 +46,11 @@ public final class KafkaResponses implements Responses, Service {
         services.close();
     }
 
+    /// Ends all waiting, for a stop: clients go on at another replica.
+    public void release() {
+        view.release();
+    }
+
     /// Up once the topic was read to its end.
     public Health health() {
         return view.health();

@@ -214,6 +214,20 @@ class AsyncApiTest {
         assertThat(refused.body()).contains("async.kept.max");
     }
 
+    /// What was accepted before, under the same key too, is not known yet.
+    @Test
+    void nothingIsAcceptedBeforeAllIsKnown() throws Exception {
+        responses.complete = false;
+
+        HttpResponse<String> refused = post("a", "/responses", RESPONSE);
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+        assertThat(post("a", "/responses", RESPONSE.replace("true", "false")).statusCode())
+                .as("answered at once")
+                .isEqualTo(418);
+    }
+
     @Test
     void aWaitEndsWithTheAnswerOrItsTimeAndHasALimit() throws Exception {
         RequestId id = submit();

@@ -52,6 +52,17 @@ class WatchTest {
         assertThat(watch.await(LONG)).as("at once").isFalse();
     }
 
+    @Test
+    void whoWaitsIsReleasedWhenTheViewStops() {
+        Watch before = view.watch(KEY);
+        view.release();
+        Watch after = view.watch(KEY);
+
+        assertThat(before.await(LONG)).isFalse();
+        assertThat(before.isClosed()).isTrue();
+        assertThat(after.isClosed()).isTrue();
+    }
+
     private static Properties nowhere() {
         Properties kafka = new Properties();
         kafka.put("bootstrap.servers", "127.0.0.1:1");
