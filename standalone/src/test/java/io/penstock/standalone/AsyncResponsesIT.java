@@ -1,5 +1,7 @@
 package io.penstock.standalone;
 
+import static io.penstock.standalone.RawHttp.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,18 +23,17 @@ import io.penstock.ingest.IngestConfig;
 import io.penstock.ingest.batches.BatchesApi.Observed;
 import io.penstock.ingest.http.HttpServerConfig;
 import io.penstock.payload.LocalPayloadStore;
+import io.penstock.pool.Endpoint;
+import io.penstock.service.Health;
 import io.penstock.service.KafkaClients;
 import io.penstock.service.Metrics;
 import io.penstock.topics.catalogue.TopicLayout;
 import io.penstock.topics.catalogue.Topics;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,7 +47,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Background responses by the official OpenAI client and `Prefer: respond-async` by hand, sent to one
 /// API and read back from another that was started later: real broker, real HTTP, simulated engines at
@@ -63,24 +63,29 @@ class AsyncResponsesIT {
     private static IngestApi second;
     private static OpenAIClient openai;
     private static OpenAIClient other;
-    private static HttpClient http;
+    private static RawHttp http;
 
     @BeforeAll
     static void start() throws Exception {
         penstock = Standalone.start(StandaloneOptions.in(dir.resolve("data")));
         openai = client(penstock.apiUri().toString());
-        http = HttpClient.newHttpClient();
+        http = new RawHttp();
         // Accepted before the second API was there.
         openai.responses().create(asked("first", 8).build());
-        second = new IngestApi(
+        second = api(penstock.bootstrapServers(), List.of());
+        other = client(secondUri());
+    }
+
+    private static IngestApi api(String broker, List<Endpoint> engines) throws Exception {
+        IngestApi api = new IngestApi(
                 IngestConfig.of(
-                        HttpServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), List.of()),
-                KafkaClients.at(penstock.bootstrapServers()),
+                        HttpServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), engines),
+                KafkaClients.at(broker),
                 new Topics(TopicLayout.STANDALONE),
                 new LocalPayloadStore(dir.resolve("data").resolve("payloads"), InstantSource.system()),
                 new Observed(new Metrics(), InstantSource.system()));
-        second.start();
-        other = client(secondUri());
+        api.start();
+        return api;
     }
 
     @AfterAll
@@ -243,11 +248,8 @@ class AsyncResponsesIT {
         String body = chat("once", ",\"stream\":true,\"stream_options\":{\"include_usage\":true}");
         HttpResponse<String> first =
                 send("/chat/completions", body, "Prefer", "respond-async", "Idempotency-Key", "k1");
-        HttpResponse<String> again = http.send(
-                request(secondUri() + "/chat/completions", "Prefer", "respond-async", "Idempotency-Key", "k1")
-                        .POST(BodyPublishers.ofString(body))
-                        .build(),
-                BodyHandlers.ofString());
+        HttpResponse<String> again =
+                http.post(secondUri() + "/chat/completions", body, "Prefer", "respond-async", "Idempotency-Key", "k1");
         assertThat(again.statusCode()).isEqualTo(202);
         assertThat(json(again).get("id")).isEqualTo(json(first).get("id"));
         HttpResponse<String> another =
@@ -271,6 +273,43 @@ class AsyncResponsesIT {
     }
 
     @Test
+    void withKafkaAwayItIsRefusedForNowAndChatGoesOn() throws Exception {
+        List<Endpoint> engines = penstock.simulators().stream()
+                .map(simulator -> Endpoint.at(URI.create(simulator.baseUrl())))
+                .toList();
+        IngestApi alone = api("127.0.0.1:1", engines);
+        try {
+            String uri = "http://127.0.0.1:" + alone.port() + "/v1/chat/completions";
+            Awaitility.await().atMost(PATIENCE).until(() -> alone.engines() instanceof Health.Up);
+
+            HttpResponse<String> later = http.post(uri, chat("later", ""), "Prefer", "respond-async");
+            HttpResponse<String> now = http.post(uri, chat("now", ""));
+
+            assertThat(later.statusCode()).isEqualTo(503);
+            assertThat(later.headers().firstValue("Retry-After")).contains("1");
+            assertThat(now.statusCode()).isEqualTo(200);
+        } finally {
+            alone.close();
+        }
+    }
+
+    /// Its client goes on behind the last number at another replica.
+    @Test
+    void aReplicaThatStopsEndsItsStreamsAtOnce() throws Exception {
+        Response queued = openai.responses().create(asked("stopped", 20_000).build());
+        IngestApi third = api(penstock.bootstrapServers(), List.of());
+        HttpResponse<InputStream> stream =
+                http.stream("http://127.0.0.1:" + third.port() + "/v1/responses/" + queued.id() + "?stream=true");
+
+        third.close();
+
+        assertThat(new String(stream.body().readAllBytes(), UTF_8))
+                .contains("event: response.queued")
+                .doesNotContain("event: response.failed");
+        assertThat(openai.responses().cancel(queued.id()).status()).contains(ResponseStatus.CANCELLED);
+    }
+
+    @Test
     void embeddingsComeLaterTooAndAreCancelledAndDeletedByTheirOwner() throws Exception {
         String body = "{\"model\":\"" + MODEL + "\",\"input\":[\"a\",\"b\"]}";
         String id = json(send("/embeddings", body, "Prefer", "respond-async"))
@@ -280,15 +319,9 @@ class AsyncResponsesIT {
         assertThat(done.at("/response/body/data").size()).isEqualTo(2);
         assertThat(send("/requests/" + id + "/cancel", "").statusCode()).isEqualTo(409);
 
-        HttpRequest delete =
-                request(penstock.apiUri() + "/requests/" + id).DELETE().build();
-        assertThat(json(http.send(delete, BodyHandlers.ofString()))
-                        .get("deleted")
-                        .asBoolean())
-                .isTrue();
-        assertThat(http.send(request(penstock.apiUri() + "/requests/" + id).build(), BodyHandlers.ofString())
-                        .statusCode())
-                .isEqualTo(404);
+        String uri = penstock.apiUri() + "/requests/" + id;
+        assertThat(json(http.delete(uri)).get("deleted").asBoolean()).isTrue();
+        assertThat(http.get(uri).statusCode()).isEqualTo(404);
     }
 
     private static ResponseCreateParams.Builder asked(String input, long tokens) {
@@ -340,27 +373,10 @@ class AsyncResponsesIT {
     }
 
     private static JsonNode get(String base, String path) throws Exception {
-        return json(http.send(request(base + path).build(), BodyHandlers.ofString()));
+        return json(http.get(base + path));
     }
 
     private static HttpResponse<String> send(String path, String body, String... headers) throws Exception {
-        return http.send(
-                request(penstock.apiUri() + path, headers)
-                        .POST(BodyPublishers.ofString(body))
-                        .build(),
-                BodyHandlers.ofString());
-    }
-
-    private static HttpRequest.Builder request(String uri, String... headers) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(uri)).header("Content-Type", "application/json");
-        for (int i = 0; i < headers.length; i += 2) {
-            request.header(headers[i], headers[i + 1]);
-        }
-        return request;
-    }
-
-    private static JsonNode json(HttpResponse<String> response) {
-        return JsonMapper.shared().readTree(response.body());
+        return http.post(penstock.apiUri() + path, body, headers);
     }
 }
