@@ -1,5 +1,7 @@
 package io.penstock.ingest;
 
+import io.penstock.ingest.async.AsyncApi;
+import io.penstock.ingest.async.Handoff;
 import io.penstock.ingest.batches.BatchControl;
 import io.penstock.ingest.batches.BatchEvents;
 import io.penstock.ingest.batches.BatchResults;
@@ -14,6 +16,7 @@ import io.penstock.ingest.control.ExhaustedApi.Runs;
 import io.penstock.ingest.control.ExplainApi;
 import io.penstock.ingest.control.Questions;
 import io.penstock.ingest.control.RequestControl;
+import io.penstock.ingest.control.RequestLookup;
 import io.penstock.ingest.control.TopicTail;
 import io.penstock.ingest.files.FilesApi;
 import io.penstock.ingest.files.FilesApi.FileStorage;
@@ -22,6 +25,7 @@ import io.penstock.ingest.http.jetty.JettyHttpServer;
 import io.penstock.ingest.models.ModelsApi;
 import io.penstock.ingest.uploads.UploadsApi;
 import io.penstock.ingest.view.KafkaCatalogues;
+import io.penstock.ingest.view.KafkaResponses;
 import io.penstock.ingest.view.KafkaSubmissionLog;
 import io.penstock.payload.PayloadStore;
 import io.penstock.pool.EndpointState;
@@ -45,6 +49,7 @@ import java.util.List;
 public final class IngestApi implements Service {
     private final KafkaCatalogues catalogues;
     private final KafkaSubmissionLog log;
+    private final KafkaResponses responses;
     private final EngineClient client = new EngineClient();
     private final EnginePool pool;
     private final Questions questions;
@@ -57,6 +62,8 @@ public final class IngestApi implements Service {
         InstantSource clock = observed.clock();
         catalogues = new KafkaCatalogues(topics, kafka);
         log = new KafkaSubmissionLog(topics, kafka, catalogues);
+        responses = new KafkaResponses(topics, kafka, log);
+        metrics.gauge(IngestMetric.ASYNC_KEPT, responses::count);
         pool = new EnginePool(config.endpoints(), client, clock);
         Tenants tenants = new Tenants(config.keys(), config.operators());
         questions = new Questions(topics, log, config.explainPatience(), kafka.consumer());
@@ -64,7 +71,9 @@ public final class IngestApi implements Service {
         TopicTail<String, Control> commands = new TopicTail<>(topics.control(), kafka.consumer());
         TopicTail<RequestId, Envelope<Exhausted>> exhausted = new TopicTail<>(topics.exhausted(), kafka.consumer());
         Routes routes = new Routes();
-        new ShortCircuit(tenants, catalogues, pool, config.calls(), metrics).register(routes);
+        Handoff handoff = new Handoff(tenants, catalogues, responses, payloads, config.async(), observed);
+        new ShortCircuit(tenants, catalogues, pool, config.calls(), metrics, handoff).register(routes);
+        new AsyncApi(tenants, responses, payloads, log, config.async(), clock).register(routes);
         FileStorage storage = new FileStorage(payloads, config.files(), clock);
         new FilesApi(tenants, catalogues, log, storage).register(routes);
         new UploadsApi(tenants, catalogues, log, storage).register(routes);
@@ -73,8 +82,9 @@ public final class IngestApi implements Service {
         live = new LiveAnswers(catalogues, config.batches().live(), metrics);
         new BatchResults(tenants, catalogues, payloads, live, clock).register(routes);
         new BatchEvents(tenants, catalogues, live, config.batches().live().eventInterval()).register(routes);
-        new ExplainApi(tenants, catalogues, questions, clock).register(routes);
-        new RequestControl(tenants, catalogues, commands, log, clock).register(routes);
+        RequestLookup requests = new RequestLookup(tenants, catalogues, responses);
+        new ExplainApi(tenants, catalogues, requests, questions, clock).register(routes);
+        new RequestControl(requests, commands, log, clock).register(routes);
         new AuditApi(tenants, commands).register(routes);
         new ExhaustedApi(tenants, exhausted, commands, new Runs(catalogues, retries, log, clock)).register(routes);
         new ModelsApi(tenants, catalogues, pool, clock.instant()).register(routes);
@@ -90,6 +100,7 @@ public final class IngestApi implements Service {
     public void start() throws Exception {
         services.start(log);
         services.start(catalogues);
+        services.start(responses);
         services.start(questions);
         pool.start();
         services.start(server);
@@ -119,9 +130,12 @@ public final class IngestApi implements Service {
         return Health.of(pool.states().stream().anyMatch(EndpointState::isReady), "no engine is ready");
     }
 
-    /// Up once files, batches and models are known.
+    /// Up once files, batches, models and kept requests are known.
     public Health catalogues() {
-        return catalogues.health();
+        return switch (catalogues.health()) {
+            case Health.Up _ -> responses.health();
+            case Health.Down down -> down;
+        };
     }
 
     /// What is known of the engines.
@@ -136,6 +150,7 @@ public final class IngestApi implements Service {
 
     @Override
     public void close() {
+        responses.release();
         services.close();
         pool.close();
         client.close();

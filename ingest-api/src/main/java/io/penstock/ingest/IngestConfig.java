@@ -1,5 +1,6 @@
 package io.penstock.ingest;
 
+import io.penstock.ingest.async.AsyncPolicy;
 import io.penstock.ingest.batches.BatchesApi.BatchPolicy;
 import io.penstock.ingest.chat.ShortCircuit.CallLimits;
 import io.penstock.ingest.files.FileLimits;
@@ -23,6 +24,7 @@ public record IngestConfig(
         FileLimits files,
         BatchPolicy batches,
         CallLimits calls,
+        AsyncPolicy async,
         Duration explainPatience) {
     /// Ledgers answer within milliseconds; one that moves to another router takes longer than this.
     public static final Duration EXPLAIN_PATIENCE = Duration.ofSeconds(2);
@@ -43,6 +45,7 @@ public record IngestConfig(
                 FileLimits.DEFAULT,
                 new BatchPolicy(false, ObjectiveName.BATCH),
                 CallLimits.DEFAULT,
+                AsyncPolicy.DEFAULT,
                 EXPLAIN_PATIENCE);
     }
 }

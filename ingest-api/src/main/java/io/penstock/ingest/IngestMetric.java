@@ -21,6 +21,16 @@ public enum IngestMetric implements MetricDef {
             List.of("model"),
             "From an interactive call's body to the first byte of its answer."),
     LIVE("penstock.ingest.live", Type.GAUGE, List.of(), "Open answers that follow a batch: its results or events."),
+    ASYNC(
+            "penstock.ingest.async.submitted",
+            Type.COUNTER,
+            List.of("endpoint"),
+            "Requests accepted to be answered later: background responses, and calls with Prefer: respond-async."),
+    ASYNC_KEPT(
+            "penstock.ingest.async.kept",
+            Type.GAUGE,
+            List.of(),
+            "Requests to be answered later that are kept, finished ones included; async.kept.max bounds them."),
     BATCHES("penstock.ingest.batches.submitted", Type.COUNTER, List.of("endpoint"), "Batches accepted.");
 
     private final String metricName;

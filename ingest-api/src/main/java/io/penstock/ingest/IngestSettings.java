@@ -1,5 +1,6 @@
 package io.penstock.ingest;
 
+import io.penstock.ingest.async.AsyncPolicy;
 import io.penstock.ingest.batches.BatchesApi.BatchPolicy;
 import io.penstock.ingest.batches.LiveLimits;
 import io.penstock.ingest.chat.ShortCircuit.CallLimits;
@@ -211,6 +212,44 @@ public record IngestSettings(Settings settings) {
                         LOW,
                         "Longest an interactive call may take. In milliseconds.")
                 .define(
+                        "async.objective",
+                        ConfigDef.Type.STRING,
+                        AsyncPolicy.DEFAULT.objective().value(),
+                        HIGH,
+                        "Objective of background responses and of calls with Prefer: respond-async that name none;"
+                                + " 'default' is of the normal band unless it is defined otherwise.")
+                .define(
+                        "async.window.ms",
+                        ConfigDef.Type.LONG,
+                        AsyncPolicy.DEFAULT.window().toMillis(),
+                        POSITIVE,
+                        LOW,
+                        "How long a request to be answered later may take before it fails; at most tag.window.max.ms of"
+                                + " stream-router. In milliseconds.")
+                .define(
+                        "async.kept.max",
+                        ConfigDef.Type.INT,
+                        AsyncPolicy.DEFAULT.keptMax(),
+                        POSITIVE,
+                        LOW,
+                        "Requests to be answered later that are kept, finished ones included; each takes about 1 KB of"
+                                + " every API's memory. More are refused.")
+                .define(
+                        "async.wait.max.ms",
+                        ConfigDef.Type.LONG,
+                        AsyncPolicy.DEFAULT.waitMax().toMillis(),
+                        ConfigDef.Range.atLeast(0),
+                        LOW,
+                        "Longest a client may wait for an answer in one call (?wait=30s). In milliseconds.")
+                .define(
+                        "async.heartbeat.ms",
+                        ConfigDef.Type.LONG,
+                        AsyncPolicy.DEFAULT.heartbeat().toMillis(),
+                        POSITIVE,
+                        LOW,
+                        "Time between two signs of life on a stream that waits; less than http.idle.timeout.ms. In"
+                                + " milliseconds.")
+                .define(
                         "explain.timeout.ms",
                         ConfigDef.Type.LONG,
                         IngestConfig.EXPLAIN_PATIENCE.toMillis(),
@@ -276,6 +315,13 @@ public record IngestSettings(Settings settings) {
                         live()),
                 new CallLimits(
                         settings.number("call.body.max.bytes"), settings.number("call.answer.max.bytes"), timeout),
+                new AsyncPolicy(
+                        new ObjectiveName(settings.text("async.objective")),
+                        settings.duration("async.window.ms"),
+                        settings.number("async.kept.max"),
+                        settings.duration("async.wait.max.ms"),
+                        settings.duration("async.heartbeat.ms"),
+                        timeout),
                 settings.duration("explain.timeout.ms"));
     }
 

@@ -3,7 +3,7 @@ package io.penstock.ingest;
 import io.penstock.ingest.view.Catalogues;
 import io.penstock.ingest.view.Redrive;
 import io.penstock.ingest.view.SubmissionLog;
-import io.penstock.ingest.view.Watch;
+import io.penstock.ingest.view.Listening;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.FileId;
@@ -14,6 +14,7 @@ import io.penstock.topics.id.UploadId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.LaneStatus;
+import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.Upload;
 import io.penstock.topics.record.UploadPart;
@@ -34,6 +35,7 @@ public final class MemoryLog implements SubmissionLog, Catalogues {
     public final Map<UploadId, Upload> uploads = new ConcurrentHashMap<>();
     public final Map<PartId, UploadPart> parts = new ConcurrentHashMap<>();
     public final Map<ObjectiveName, Band> objectives = new ConcurrentHashMap<>();
+    public final Map<ModelName, ServedModel> served = new ConcurrentHashMap<>();
     public final List<Control> commands = new CopyOnWriteArrayList<>();
     public final List<Batch> submissions = new CopyOnWriteArrayList<>();
     public final List<Runnable> watchers = new CopyOnWriteArrayList<>();
@@ -111,7 +113,7 @@ public final class MemoryLog implements SubmissionLog, Catalogues {
     }
 
     @Override
-    public Watch watch(BatchId batch, Runnable changed) {
+    public Listening listen(BatchId batch, Runnable changed) {
         watchers.add(changed);
         return () -> watchers.remove(changed);
     }
@@ -138,7 +140,7 @@ public final class MemoryLog implements SubmissionLog, Catalogues {
 
     @Override
     public Route route(ModelName model, @Nullable ModelName asked) {
-        return Rewrites.NONE.route(model, asked, () -> 0, _ -> null);
+        return Rewrites.NONE.route(model, asked, () -> 0, served::get);
     }
 
     @Override

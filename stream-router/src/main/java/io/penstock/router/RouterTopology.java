@@ -35,7 +35,7 @@ import org.apache.kafka.streams.state.Stores;
 /// requests.high ─┐       ┌───────────────────────→ admitted ─┐
 /// requests.normal├─ tag ─┴─→ tagged ─→ once ─→ admitted ─────┤            ┌─→ work
 /// requests.low ──┘                                    pulls ─┼─ ledger ───┤
-///     (models, objectives, rewrites, tenants)      outcomes ─┤            ├─→ results, exhausted
+///     (models, objectives, rewrites, tenants)      outcomes ─┤            ├─→ results, started, exhausted
 ///                                                   control ─┘            └─→ lanes, answers
 /// ```
 public final class RouterTopology {
@@ -96,8 +96,8 @@ public final class RouterTopology {
         from("outcomes", topics.outcomes(), first);
         from("control", topics.control(), first);
         LedgerPolicy policy = config.ledger().withWorkPartitions(topics.layout().workPartitions());
-        LedgerProcessor.Sinks sinks =
-                new LedgerProcessor.Sinks("to-work", "to-results", "to-exhausted", "to-lanes", "to-answers");
+        LedgerProcessor.Sinks sinks = new LedgerProcessor.Sinks(
+                "to-work", "to-results", "to-started", "to-exhausted", "to-lanes", "to-answers");
         topology.addProcessor(
                 LEDGER, () -> new LedgerProcessor(policy, metrics, sinks), "admitted", "pulls", "outcomes", "control");
         topology.addStateStore(store(LedgerProcessor.RECORDS_STORE), LEDGER);
@@ -118,6 +118,7 @@ public final class RouterTopology {
                 topics.results().value().serializer(),
                 new ResultPartitioner(),
                 LEDGER);
+        sink(sinks.started(), topics.started(), LEDGER);
         sink(sinks.exhausted(), topics.exhausted(), LEDGER);
         sink(sinks.lanes(), topics.lanes(), LEDGER);
         sink(sinks.answers(), topics.answers(), LEDGER);

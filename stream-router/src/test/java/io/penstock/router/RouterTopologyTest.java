@@ -7,6 +7,7 @@ import io.penstock.topics.catalogue.Headers;
 import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.catalogue.TopicLayout;
 import io.penstock.topics.catalogue.Topics;
+import io.penstock.topics.id.AsyncKind;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.EndpointId;
@@ -28,6 +29,7 @@ import io.penstock.topics.record.Outcome;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.Puller;
 import io.penstock.topics.record.ServedModel;
+import io.penstock.topics.record.Started;
 import io.penstock.topics.record.Tenant;
 import io.penstock.topics.record.Usage;
 import io.penstock.topics.record.Verdict;
@@ -134,6 +136,24 @@ class RouterTopologyTest {
         assertThat(workTopic().isEmpty()).isTrue();
         pull(1, 0, 100_000);
         assertThat(workTopic().readValue().meta()).isInstanceOf(Work.Ticket.class);
+    }
+
+    /// Of a second assignment nothing is said, nor of a request that nobody asks for later.
+    @Test
+    void theFirstAssignmentOfARequestAnsweredLaterIsToldOnce() {
+        RequestId later = AsyncKind.REQUEST.random();
+        pull(1, 0, 100_000);
+        request("r1", LINE, Map.of());
+        request(later.value(), LINE, Map.of());
+        Work.Ticket ticket =
+                (Work.Ticket) workTopic().readValuesToList().getLast().meta();
+        answer(ticket, new Verdict.Returned("drained", 0));
+        assertThat(workTopic().isEmpty()).isFalse();
+
+        List<TestRecord<RequestId, Started>> told = read(topics.started()).readRecordsToList();
+        assertThat(told).hasSize(1);
+        assertThat(told.getFirst().key()).isEqualTo(later);
+        assertThat(told.getFirst().value().at()).isEqualTo(START);
     }
 
     @Test

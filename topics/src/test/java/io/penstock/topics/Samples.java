@@ -1,5 +1,6 @@
 package io.penstock.topics;
 
+import io.penstock.topics.id.AsyncKind;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.EndpointId;
@@ -25,8 +26,10 @@ import io.penstock.topics.record.Partial;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.Puller;
 import io.penstock.topics.record.Request;
+import io.penstock.topics.record.ResponseStatus;
 import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.StoredFile;
+import io.penstock.topics.record.StoredResponse;
 import io.penstock.topics.record.Submission;
 import io.penstock.topics.record.Tag;
 import io.penstock.topics.record.Usage;
@@ -106,6 +109,17 @@ public final class Samples {
             new ServedModel(new ModelName("alias"), new ModelName("org/m"), new PoolName("p"), 8192);
     public static final Control CANCEL =
             new Control(new Control.OneBatch(BATCH_ID), new Control.Cancel(), "default", null, NOW);
+    public static final StoredResponse QUEUED = new StoredResponse.Submission(
+                    AsyncKind.RESPONSE.ofIdempotencyKey(TenantId.DEFAULT, "k"),
+                    TenantId.DEFAULT,
+                    "/v1/responses",
+                    new ModelName("m"),
+                    ObjectiveName.DEFAULT,
+                    NOW.plusSeconds(60),
+                    "f",
+                    new StoredResponse.Input(new BodyRef("b", 0, 17), new BodyRef("b", 17, 99)),
+                    new StoredResponse.Dispatch(Band.NORMAL, "{\"ä\":\"\\n\"}", Map.of("h", "v")))
+            .at(NOW);
     public static final Partial PARTIAL = new Partial("ä\n🎉 half", 12, 3, 2);
     private static final byte[] PAYLOAD = "{\"a\":\n1}\n".getBytes(StandardCharsets.UTF_8);
 
@@ -129,6 +143,22 @@ public final class Samples {
         Verdict stopped = new Verdict.Returned("drained", 0);
         outcomes.add(Envelope.of(new Outcome(REQUEST.id(), 2, 43, stopped, PULL, PARTIAL)));
         return outcomes;
+    }
+
+    public static List<StoredResponse> responses() {
+        StoredResponse started = QUEUED.dispatched().started(NOW.plusMillis(5));
+        StoredResponse.Place place = new StoredResponse.Place(3, 1L << 40);
+        return List.of(
+                QUEUED,
+                started,
+                started.ended(
+                        new StoredResponse.Ending(ResponseStatus.COMPLETED, place, null), NOW, NOW.plusSeconds(9)),
+                started.ended(
+                        new StoredResponse.Ending(
+                                ResponseStatus.FAILED, null, new StoredResponse.Failure("code", "m".repeat(2000))),
+                        NOW,
+                        NOW.plusSeconds(9)),
+                started.deleted(NOW));
     }
 
     private static List<Envelope<Outcome>> verdicts() {

@@ -1,5 +1,6 @@
 package io.penstock.ingest.batches;
 
+import io.penstock.ingest.AskedObjective;
 import io.penstock.ingest.IngestMetric;
 import io.penstock.ingest.Tenants;
 import io.penstock.ingest.http.Exchange;
@@ -12,7 +13,6 @@ import io.penstock.ingest.openai.Wire;
 import io.penstock.ingest.view.Catalogues;
 import io.penstock.ingest.view.SubmissionLog;
 import io.penstock.service.Metrics;
-import io.penstock.topics.catalogue.Headers;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.FileId;
 import io.penstock.topics.id.ObjectiveName;
@@ -77,7 +77,7 @@ public final class BatchesApi {
     private void submit(Exchange exchange) throws IOException {
         TenantId tenant = tenants.of(exchange);
         CreateBatch create = CreateBatch.parse(exchange.body(BODY_BYTES_MAX, "1 MiB, fixed"), policy.anyWindow());
-        ObjectiveName objective = objective(exchange);
+        ObjectiveName objective = AskedObjective.of(exchange, catalogues, policy.objective());
         String fingerprint = create.fingerprint(objective);
         String key = Idempotency.key(exchange, create.idempotencyKey());
         if (key == null) {
@@ -147,20 +147,6 @@ public final class BatchesApi {
                 && file.purpose().equals("batch")
                 && (file.expiresAt() == null || now.isBefore(file.expiresAt()));
         return usable ? file : null;
-    }
-
-    /// The objective the client names, if there is one of that name; never an error (Endpoint Picker:
-    /// an unknown objective is no objective).
-    private ObjectiveName objective(Exchange exchange) {
-        for (String header : Headers.OBJECTIVE) {
-            String name = exchange.header(header);
-            if (name != null
-                    && name.matches("[\\x21-\\x7e]{1,253}")
-                    && catalogues.isObjective(new ObjectiveName(name))) {
-                return new ObjectiveName(name);
-            }
-        }
-        return policy.objective();
     }
 
     private void list(Exchange exchange) throws IOException {

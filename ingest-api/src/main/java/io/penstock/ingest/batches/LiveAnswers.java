@@ -5,7 +5,7 @@ import io.penstock.ingest.http.ApiException;
 import io.penstock.ingest.http.ErrorKind;
 import io.penstock.ingest.http.Exchange;
 import io.penstock.ingest.view.Catalogues;
-import io.penstock.ingest.view.Watch;
+import io.penstock.ingest.view.Listening;
 import io.penstock.service.Metrics;
 import io.penstock.service.Service;
 import io.penstock.topics.id.BatchId;
@@ -86,10 +86,10 @@ public final class LiveAnswers implements Service {
         private final Semaphore changes = new Semaphore(0);
         private final CountDownLatch over = new CountDownLatch(1);
         private final long endNanos = System.nanoTime() + limits.longest().toNanos();
-        private final Watch watch;
+        private final Listening listening;
 
         private Live(BatchId batch) {
-            watch = catalogues.watch(batch, changes::release);
+            listening = catalogues.listen(batch, changes::release);
         }
 
         /// Waits for a change since the last wait, as long as a client is left without a sign of life.
@@ -128,7 +128,7 @@ public final class LiveAnswers implements Service {
 
         @Override
         public void close() {
-            watch.close();
+            listening.close();
             if (open.remove(this)) {
                 free.release();
             }

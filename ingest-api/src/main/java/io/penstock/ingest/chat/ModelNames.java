@@ -1,16 +1,13 @@
 package io.penstock.ingest.chat;
 
-import io.penstock.ingest.http.ApiException;
-import io.penstock.ingest.http.ErrorKind;
+import io.penstock.ingest.AskedModel;
 import io.penstock.ingest.http.Exchange;
 import io.penstock.ingest.view.Catalogues;
-import io.penstock.topics.catalogue.Headers;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.line.BodyFacts;
 import io.penstock.topics.line.ModelEcho;
 import io.penstock.topics.line.ModelSplice;
 import java.io.OutputStream;
-import org.jspecify.annotations.Nullable;
 
 /// The two names of a call's model: `sent` is the client's, `served` the engine's. They differ where an
 /// alias or a rewrite applies; then the call goes out under the engine's name, and the answer comes back
@@ -18,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 record ModelNames(ModelName sent, ModelName served) {
     /// The names for a call for `model`, rewrites and the headers that ask for one applied.
     static ModelNames of(Exchange exchange, ModelName model, Catalogues catalogues) {
-        return new ModelNames(model, catalogues.route(model, asked(exchange)).servedAs());
+        return new ModelNames(
+                model, catalogues.route(model, AskedModel.of(exchange)).servedAs());
     }
 
     /// `body`, naming the model as the engine does.
@@ -38,19 +36,5 @@ record ModelNames(ModelName sent, ModelName served) {
 
     private boolean same() {
         return sent.equals(served);
-    }
-
-    private static @Nullable ModelName asked(Exchange exchange) {
-        for (String header : Headers.MODEL_REWRITE) {
-            String given = exchange.header(header);
-            if (given != null) {
-                try {
-                    return new ModelName(given);
-                } catch (IllegalArgumentException e) {
-                    throw new ApiException(ErrorKind.BAD_REQUEST, "Header " + header + ": " + e.getMessage());
-                }
-            }
-        }
-        return null;
     }
 }

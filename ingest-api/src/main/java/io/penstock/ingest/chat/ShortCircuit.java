@@ -2,6 +2,7 @@ package io.penstock.ingest.chat;
 
 import io.penstock.ingest.IngestMetric;
 import io.penstock.ingest.Tenants;
+import io.penstock.ingest.async.Handoff;
 import io.penstock.ingest.http.ApiException;
 import io.penstock.ingest.http.ErrorKind;
 import io.penstock.ingest.http.Exchange;
@@ -34,7 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /// Interactive calls: parsed once, sent to the best endpoint, answered as the engine answers. No topic
 /// is in the way, and Kafka may be down. A client that leaves takes its call with it. An endpoint that
-/// cannot be reached before it has answered anything is replaced by another one, once.
+/// cannot be reached before it has answered anything is replaced by another one, once. What a client wants
+/// answered later is handed off.
 public final class ShortCircuit {
     private static final Logger LOG = LoggerFactory.getLogger(ShortCircuit.class);
     private static final List<String> PATHS = List.of("/chat/completions", "/completions", "/embeddings", "/responses");
@@ -45,13 +47,21 @@ public final class ShortCircuit {
     private final EnginePool pool;
     private final CallLimits limits;
     private final Metrics metrics;
+    private final Handoff handoff;
 
-    public ShortCircuit(Tenants tenants, Catalogues catalogues, EnginePool pool, CallLimits limits, Metrics metrics) {
+    public ShortCircuit(
+            Tenants tenants,
+            Catalogues catalogues,
+            EnginePool pool,
+            CallLimits limits,
+            Metrics metrics,
+            Handoff handoff) {
         this.tenants = tenants;
         this.catalogues = catalogues;
         this.pool = pool;
         this.limits = limits;
         this.metrics = metrics;
+        this.handoff = handoff;
     }
 
     /// Bounds of a call: its body, its answer unless streamed, and how long it may take in all.
@@ -70,6 +80,9 @@ public final class ShortCircuit {
         tenants.of(exchange);
         byte[] body = exchange.body(limits.bodyBytesMax(), "call.body.max.bytes");
         BodyFacts facts = facts(body);
+        if (handoff.takes(exchange, path, body, model(facts))) {
+            return;
+        }
         ModelNames names = ModelNames.of(exchange, model(facts), catalogues);
         byte[] sent = names.toEngine(body, facts);
         EngineRequest request =

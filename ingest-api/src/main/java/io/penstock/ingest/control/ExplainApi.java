@@ -31,11 +31,12 @@ public final class ExplainApi {
     private final Questions questions;
     private final InstantSource clock;
 
-    public ExplainApi(Tenants tenants, Catalogues catalogues, Questions questions, InstantSource clock) {
+    public ExplainApi(
+            Tenants tenants, Catalogues catalogues, RequestLookup requests, Questions questions, InstantSource clock) {
         this.tenants = tenants;
         this.catalogues = catalogues;
         this.batches = new BatchLookup(tenants, catalogues);
-        this.requests = new RequestLookup(tenants, catalogues);
+        this.requests = requests;
         this.questions = questions;
         this.clock = clock;
     }

@@ -1,6 +1,5 @@
 package io.penstock.ingest.control;
 
-import io.penstock.ingest.Tenants;
 import io.penstock.ingest.http.ApiException;
 import io.penstock.ingest.http.ErrorKind;
 import io.penstock.ingest.http.Exchange;
@@ -8,10 +7,11 @@ import io.penstock.ingest.http.PathValues;
 import io.penstock.ingest.http.Routes;
 import io.penstock.ingest.openai.Fields;
 import io.penstock.ingest.openai.Wire;
-import io.penstock.ingest.view.Catalogues;
 import io.penstock.ingest.view.SubmissionLog;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Control;
+import io.penstock.topics.record.ResponseStatus;
+import io.penstock.topics.record.StoredResponse;
 import java.io.IOException;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +29,8 @@ public final class RequestControl {
     private final InstantSource clock;
 
     public RequestControl(
-            Tenants tenants,
-            Catalogues catalogues,
-            TopicTail<String, Control> commands,
-            SubmissionLog log,
-            InstantSource clock) {
-        this.lookup = new RequestLookup(tenants, catalogues);
+            RequestLookup lookup, TopicTail<String, Control> commands, SubmissionLog log, InstantSource clock) {
+        this.lookup = lookup;
         this.commands = commands;
         this.log = log;
         this.clock = clock;
@@ -48,6 +44,7 @@ public final class RequestControl {
         RequestLookup.Asked asked = lookup.request(exchange, path);
         String why = Fields.of(exchange.body(BODY_BYTES_MAX, "64 KiB, fixed")).why();
         refuseEnded(asked.batch());
+        refuseEnded(asked.kept());
         Control.OneRequest target = new Control.OneRequest(asked.id());
         if (!isCancelled(target)) {
             log.command(new Control(target, new Control.Cancel(), asked.by(), why, clock.instant()));
@@ -68,6 +65,15 @@ public final class RequestControl {
                     ErrorKind.CONFLICT,
                     "Cannot cancel a line of a batch with status '"
                             + batch.status().wireName() + "'.");
+        }
+    }
+
+    /// A request that is cancelled already may be cancelled again.
+    private static void refuseEnded(@Nullable StoredResponse kept) {
+        if (kept != null && kept.status().isFinal() && kept.status() != ResponseStatus.CANCELLED) {
+            throw new ApiException(
+                    ErrorKind.CONFLICT,
+                    "Cannot cancel a request with status '" + kept.status().wireName() + "'.");
         }
     }
 

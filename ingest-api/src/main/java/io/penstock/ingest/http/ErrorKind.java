@@ -29,6 +29,11 @@ public enum ErrorKind {
             Retry.NEVER,
             "The tenant's files have no room for this one; the message names the setting."),
     HEAD_TOO_LARGE(431, null, Retry.BY_STATUS, "The request's first line and headers are larger than the limit."),
+    RESPONSES_FULL(
+            429,
+            "responses_full",
+            Retry.NEVER,
+            "As many answers are kept for later as may be (async.kept.max); delete some, or wait for them to expire."),
     INTERNAL(500, null, Retry.BY_STATUS, "A fault of ours; the log has it under the request id."),
     UPSTREAM_FAILED(502, null, Retry.BY_STATUS, "The engine broke off."),
     OVERLOADED(503, "overloaded", Retry.AFTER_A_SECOND, "No engine is ready, or the log cannot be written now."),

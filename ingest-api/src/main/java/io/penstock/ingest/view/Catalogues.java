@@ -55,7 +55,7 @@ public interface Catalogues {
     Batch batch(BatchId id);
 
     /// Runs `changed` whenever the batch or its files change, until the watch is closed. It must not block.
-    Watch watch(BatchId batch, Runnable changed);
+    Listening listen(BatchId batch, Runnable changed);
 
     /// Every batch, in no order.
     Collection<Batch> batches();

@@ -4,6 +4,7 @@ import io.penstock.service.Health;
 import io.penstock.service.Service;
 import io.penstock.topics.catalogue.Topic;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -41,18 +42,22 @@ import org.slf4j.LoggerFactory;
 public final class CompactedView<K, V> implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(CompactedView.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+    private static final int TOMBSTONES_MAX = 10_000;
 
     private final Topic<K, V> topic;
     private final List<TopicPartition> partitions;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<K, Entry<V>> entries = new ConcurrentHashMap<>();
-    private final Map<K, Set<Runnable>> watchers = new ConcurrentHashMap<>();
+    private final Map<K, Set<Runnable>> listeners = new ConcurrentHashMap<>();
     private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
     private final List<CatchUp> catchingUp = new ArrayList<>();
+    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+    private final Queue<K> tombstones = new ArrayDeque<>();
     private final Thread thread;
     private final AtomicLong changes = new AtomicLong();
     private volatile boolean ready;
     private volatile boolean closed;
+    private volatile boolean released;
 
     private record Entry<V>(@Nullable V value, long offset) {}
 
@@ -124,17 +129,47 @@ public final class CompactedView<K, V> implements Service {
         }
     }
 
-    /// Runs `changed` after each change of `key` from now on, until the watch is closed. It must not block.
-    public Watch watch(K key, Runnable changed) {
-        watchers.compute(key, (_, known) -> {
+    /// Runs `changed` after each change of `key` from now on, until the listening is closed. It must not
+    /// block.
+    public Listening listen(K key, Runnable changed) {
+        listeners.compute(key, (_, known) -> {
             Set<Runnable> all = known == null ? ConcurrentHashMap.newKeySet() : known;
             all.add(changed);
             return all;
         });
-        return () -> watchers.computeIfPresent(key, (_, all) -> {
+        return () -> leave(key, changed);
+    }
+
+    private void leave(K key, Runnable changed) {
+        listeners.computeIfPresent(key, (_, all) -> {
             all.remove(changed);
             return all.isEmpty() ? null : all;
         });
+    }
+
+    /// Tells of the changes of `key` from now on; to be closed.
+    public Watch watch(K key) {
+        Watch watch = new Watch(closed -> {
+            watches.remove(closed);
+            leave(key, closed.teller());
+        });
+        watches.add(watch);
+        Listening _ = listen(key, watch.teller());
+        if (released) {
+            watch.close();
+        }
+        return watch;
+    }
+
+    /// Closes every watch, and those that are still to come: who waits goes on at another replica.
+    public void release() {
+        released = true;
+        List.copyOf(watches).forEach(Watch::close);
+    }
+
+    /// How many values there are, deleted ones that were seen of late included.
+    public int size() {
+        return entries.size();
     }
 
     /// Every value.
@@ -158,7 +193,7 @@ public final class CompactedView<K, V> implements Service {
     public void wrote(K key, @Nullable V value, long offset) {
         entries.merge(key, new Entry<>(value, offset), (old, next) -> old.offset() > next.offset() ? old : next);
         changes.incrementAndGet();
-        watchers.getOrDefault(key, Set.of()).forEach(Runnable::run);
+        listeners.getOrDefault(key, Set.of()).forEach(Runnable::run);
     }
 
     /// Up once the view has caught up with the topic for the first time.
@@ -218,6 +253,14 @@ public final class CompactedView<K, V> implements Service {
         });
     }
 
+    /// The oldest of many tombstones is forgotten: no write of before it can come in any more.
+    private void buried(K key) {
+        tombstones.add(key);
+        if (tombstones.size() > TOMBSTONES_MAX) {
+            entries.computeIfPresent(tombstones.remove(), (_, entry) -> entry.value() == null ? null : entry);
+        }
+    }
+
     private void apply(ConsumerRecord<byte[], byte[]> record) {
         try {
             K key = topic.key().deserializer().deserialize(topic.name(), record.key());
@@ -225,6 +268,9 @@ public final class CompactedView<K, V> implements Service {
                     ? null
                     : topic.value().deserializer().deserialize(topic.name(), record.value());
             wrote(key, value, record.offset());
+            if (value == null) {
+                buried(key);
+            }
         } catch (SerializationException e) {
             LOG.atError()
                     .addKeyValue("topic", topic.name())

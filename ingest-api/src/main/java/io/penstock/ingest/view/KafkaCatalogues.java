@@ -112,12 +112,12 @@ public final class KafkaCatalogues implements Catalogues, Service {
     }
 
     @Override
-    public Watch watch(BatchId batch, Runnable changed) {
-        List<Watch> watches = List.of(
-                batches.watch(batch, changed),
-                files.watch(FileId.ofBatch(batch, "output"), changed),
-                files.watch(FileId.ofBatch(batch, "error"), changed));
-        return () -> watches.forEach(Watch::close);
+    public Listening listen(BatchId batch, Runnable changed) {
+        List<Listening> all = List.of(
+                batches.listen(batch, changed),
+                files.listen(FileId.ofBatch(batch, "output"), changed),
+                files.listen(FileId.ofBatch(batch, "error"), changed));
+        return () -> all.forEach(Listening::close);
     }
 
     @Override

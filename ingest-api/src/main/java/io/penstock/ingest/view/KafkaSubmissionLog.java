@@ -116,6 +116,11 @@ public final class KafkaSubmissionLog implements SubmissionLog, Service {
         sent.forEach(KafkaSubmissionLog::await);
     }
 
+    /// Writes a record and returns its offset once the log has it for good.
+    <K, V> long write(Topic<K, V> topic, K key, V value) {
+        return await(send(topic, null, key, value)).offset();
+    }
+
     private <K, V> Future<RecordMetadata> send(
             Topic<K, V> topic, @Nullable Integer partition, K key, @Nullable V value) {
         byte[] keyBytes = topic.key().serializer().serialize(topic.name(), key);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.ingest.Batches;
 import io.penstock.ingest.MemoryLog;
+import io.penstock.ingest.MemoryResponses;
 import io.penstock.ingest.Tenants;
 import io.penstock.ingest.batches.Retries;
 import io.penstock.ingest.control.ExhaustedApi.Runs;
@@ -63,7 +64,8 @@ class OperatorsOnlyTest {
                         commands,
                         new Runs(log, new Retries(log, log, () -> Batches.START, 4), log, () -> Batches.START))
                 .register(routes);
-        new RequestControl(tenants, log, commands, log, () -> Batches.START).register(routes);
+        new RequestControl(new RequestLookup(tenants, log, new MemoryResponses()), commands, log, () -> Batches.START)
+                .register(routes);
         server = new JettyHttpServer(
                 HttpServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), routes);
         server.start();

@@ -9,6 +9,7 @@ import io.penstock.pool.metrics.EngineType;
 import io.penstock.router.RouterMetric;
 import io.penstock.router.RouterSettings;
 import io.penstock.router.batches.BatchesMetric;
+import io.penstock.router.responses.ResponsesMetric;
 import io.penstock.service.ConfigDocs;
 import io.penstock.service.MetricDocs;
 import io.penstock.worker.WorkerMetric;
@@ -57,6 +58,7 @@ class DocsTest {
                         + MetricDocs.markdown("ingest-api", List.of(IngestMetric.values()))
                         + MetricDocs.markdown("stream-router, ledger", List.of(RouterMetric.values()))
                         + MetricDocs.markdown("stream-router, batches", List.of(BatchesMetric.values()))
+                        + MetricDocs.markdown("stream-router, responses", List.of(ResponsesMetric.values()))
                         + MetricDocs.markdown("gpu-workers", List.of(WorkerMetric.values())));
     }
 

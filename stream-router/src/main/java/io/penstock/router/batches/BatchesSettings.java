@@ -112,6 +112,14 @@ public final class BatchesSettings {
                 "How long nobody may have referred to a blob before it is removed, in milliseconds; longer than any"
                         + " download takes.");
         whole(def, "collect.blobs.max", collection.blobsPerTurn(), 100_000, LOW, "Dead blobs removed per turn.");
+        def.define(
+                "responses.kept.ms",
+                ConfigDef.Type.LONG,
+                BatchesConfig.RESPONSES_KEPT.toMillis(),
+                ConfigDef.Range.between(60_000L, BatchesConfig.RESPONSES_KEPT.toMillis()),
+                MEDIUM,
+                "How long the input and the answer of a background response or a call with Prefer: respond-async can be"
+                        + " read after its end, in milliseconds; at most the 30 d that the results topic is kept.");
     }
 
     /// The topology's configuration by `settings`.
@@ -137,7 +145,8 @@ public final class BatchesSettings {
                 new CollectPolicy(
                         settings.duration("collect.interval.ms"),
                         settings.duration("collect.grace.ms"),
-                        settings.number("collect.blobs.max")));
+                        settings.number("collect.blobs.max")),
+                settings.duration("responses.kept.ms"));
     }
 
     private static void whole(

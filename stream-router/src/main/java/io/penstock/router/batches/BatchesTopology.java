@@ -4,6 +4,7 @@ import io.penstock.payload.PayloadStore;
 import io.penstock.router.collect.CollectTopology;
 import io.penstock.router.image.Images;
 import io.penstock.router.image.RewritesImage;
+import io.penstock.router.responses.ResponsesTopology;
 import io.penstock.service.Metrics;
 import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.catalogue.Topics;
@@ -11,7 +12,8 @@ import io.penstock.topics.id.Band;
 import org.apache.kafka.streams.Topology;
 
 /// The batches application on one page: three topics lead to the owner of a batch, which writes
-/// requests, files and the batch's own state. Beside it runs the collector of dead blobs.
+/// requests, files and the batch's own state. Beside it run the collector of dead blobs, and what keeps the
+/// requests whose answer is asked for later (`ResponsesTopology`).
 public final class BatchesTopology {
     private static final String OWNER = "batch-owner";
 
@@ -41,6 +43,8 @@ public final class BatchesTopology {
                 "control-arrivals",
                 "results-arrivals");
         BatchStores.builders(topics).forEach(store -> topology.addStateStore(store, OWNER));
+
+        ResponsesTopology.add(topology, "results-source", topics, config.responsesKept(), payloads, metrics);
 
         sink(topology, Outbox.BATCHES_SINK, topics.batches());
         sink(topology, Outbox.FILES_SINK, topics.files());

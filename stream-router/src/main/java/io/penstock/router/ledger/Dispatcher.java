@@ -4,6 +4,7 @@ import io.penstock.router.ledger.lane.Backlog;
 import io.penstock.router.ledger.lane.FairShare;
 import io.penstock.router.ledger.lane.LaneEntry;
 import io.penstock.router.ledger.lane.PoolLanes;
+import io.penstock.topics.id.AsyncKind;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.PoolName;
 import io.penstock.topics.record.Envelope;
@@ -126,6 +127,9 @@ final class Dispatcher {
         books.move(row, assigned);
         Request request = row.request().tagged(row.request().tag().with(pick.band(), deadline));
         Work.Ticket order = new Work.Ticket(to, ticket, assigned.epoch(), request, assigned.partial());
+        if (assigned.epoch() == 1 && AsyncKind.of(row.id()) != null) {
+            outbox.add(new Emit.First(row.id()));
+        }
         outbox.add(new Emit.WorkOrder(puller.pull().workPartition(), new Envelope<>(order, books.body(row.id()))));
     }
 }

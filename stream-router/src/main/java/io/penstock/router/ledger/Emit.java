@@ -30,6 +30,9 @@ public sealed interface Emit {
         }
     }
 
+    /// To `started`: a worker has got request `id`, whose answer is asked for later, for the first time.
+    record First(RequestId id) implements Emit {}
+
     /// To `results`: the one final record of request `id`. `attempts` is 0 for a request that never
     /// ran. `echo` holds its correlation headers, decoded.
     @SuppressWarnings("ArrayRecordComponent") // written once, never compared

@@ -1,6 +1,7 @@
 package io.penstock.router.ledger;
 
 import io.penstock.router.ledger.store.StreamsStore;
+import io.penstock.topics.id.RequestId;
 import io.penstock.topics.id.TenantId;
 import io.penstock.topics.record.Admission;
 import io.penstock.topics.record.Control;
@@ -9,6 +10,7 @@ import io.penstock.topics.record.Explanation;
 import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.Outcome;
 import io.penstock.topics.record.Pull;
+import io.penstock.topics.record.Started;
 import io.penstock.topics.record.Tenant;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +55,7 @@ public final class LedgerProcessor implements Processor<Object, Object, Object, 
 
     /// The sink nodes: for `Incarnation → Emit.WorkOrder`, `RequestId → line`, and the records of the other
     /// topics as they are.
-    public record Sinks(String work, String results, String exhausted, String lanes, String answers) {}
+    public record Sinks(String work, String results, String started, String exhausted, String lanes, String answers) {}
 
     @Override
     public void init(ProcessorContext<Object, Object> taskContext) {
@@ -127,6 +129,8 @@ public final class LedgerProcessor implements Processor<Object, Object, Object, 
                         .forward(
                                 new Record<>(result.id(), result.line(), now, ResultHeaders.of(result)),
                                 sinks.results());
+            case Emit.First(RequestId id) ->
+                context().forward(new Record<>(id, new Started(now()), now), sinks.started());
             case Emit.Dead dead ->
                 context()
                         .forward(

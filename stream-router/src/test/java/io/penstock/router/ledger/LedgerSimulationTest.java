@@ -235,6 +235,7 @@ class LedgerSimulationTest {
                     case Emit.Dead dead ->
                         assertThat(promises.accepted())
                                 .contains(dead.exhausted().meta().request().id());
+                    case Emit.First first -> {}
                     case Emit.Report report -> {}
                     case Emit.Answer answer -> {}
                     case Emit.ResultLine result -> promises.check(result, bench.now());

@@ -9,6 +9,7 @@ import io.penstock.topics.record.End;
 import io.penstock.topics.record.ErrorCode;
 import io.penstock.topics.record.Puller;
 import io.penstock.topics.record.Request;
+import io.penstock.topics.record.ResponseStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,7 +126,31 @@ class LifecycleTest {
             stateDiagram-v2
                 [*] --> validating: submitted
             %s```
-            """.formatted(request, BatchTransitions.diagram());
+
+            ## A request whose answer is asked for later
+
+            `ResponseStatus` and `ResponseLifecycle` decide. It is deleted by its client's wish or because of its age, and
+            forgotten 3 d later.
+
+            ```mermaid
+            stateDiagram-v2
+            %s```
+            """.formatted(request, BatchTransitions.diagram(), responses());
+    }
+
+    private static String responses() {
+        StringBuilder responses = new StringBuilder("    [*] --> queued: submitted\n");
+        for (ResponseStatus status : ResponseStatus.values()) {
+            status.successors().stream()
+                    .sorted()
+                    .forEach(next -> responses
+                            .append("    ")
+                            .append(status.wireName())
+                            .append(" --> ")
+                            .append(next.wireName())
+                            .append('\n'));
+        }
+        return responses.append("    deleted --> [*]: forgotten\n").toString();
     }
 
     @Test

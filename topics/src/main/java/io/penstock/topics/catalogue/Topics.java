@@ -26,7 +26,9 @@ import io.penstock.topics.record.Outcome;
 import io.penstock.topics.record.PoolSpec;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.ServedModel;
+import io.penstock.topics.record.Started;
 import io.penstock.topics.record.StoredFile;
+import io.penstock.topics.record.StoredResponse;
 import io.penstock.topics.record.Tenant;
 import io.penstock.topics.record.Upload;
 import io.penstock.topics.record.UploadPart;
@@ -53,6 +55,8 @@ public final class Topics {
     private final Topic<Incarnation, Envelope<Work>> work;
     private final Topic<String, Control> control;
     private final Topic<RequestId, byte[]> results;
+    private final Topic<RequestId, Started> started;
+    private final Topic<RequestId, StoredResponse> responses;
     private final Topic<BatchId, Batch> batches;
     private final Topic<FileId, StoredFile> files;
     private final Topic<UploadId, Upload> uploads;
@@ -144,6 +148,22 @@ public final class Topics {
                 "the one final record of each request, partitioned by its batch; the value is an OpenAI batch output"
                         + " line",
                 "ledger → batches, customers");
+        started = topic(
+                "started",
+                IdSerde.of(RequestId::new, RequestId::value),
+                new JsonSerde<>(Started.class),
+                ledger,
+                deleteAfterDays(1),
+                "when a worker first got each request whose answer is asked for later",
+                "ledger → batches");
+        responses = topic(
+                "responses",
+                IdSerde.of(RequestId::new, RequestId::value),
+                new JsonSerde<>(StoredResponse.class),
+                ledger,
+                new Retention.Compact(),
+                "requests whose answer is asked for later, and where each answer lies",
+                "ingest-api, batches → batches, ingest-api");
         batches = topic(
                 "batches",
                 batch,
@@ -299,6 +319,14 @@ public final class Topics {
         return results;
     }
 
+    public Topic<RequestId, Started> started() {
+        return started;
+    }
+
+    public Topic<RequestId, StoredResponse> responses() {
+        return responses;
+    }
+
     public Topic<BatchId, Batch> batches() {
         return batches;
     }
@@ -366,6 +394,8 @@ public final class Topics {
                 outcomes,
                 control,
                 results,
+                started,
+                responses,
                 batches,
                 files,
                 uploads,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.topics.Samples;
 import io.penstock.topics.admin.TopicsDoc;
+import io.penstock.topics.id.AsyncKind;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Envelope;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 
 class TopicsTest {
@@ -34,7 +36,18 @@ class TopicsTest {
                 .isEqualTo(topics.control().partitions());
         assertThat(topics.batches().partitions())
                 .isEqualTo(topics.results().partitions())
+                .isEqualTo(topics.started().partitions())
+                .isEqualTo(topics.responses().partitions())
                 .isEqualTo(topics.control().partitions());
+    }
+
+    @Test
+    void aResultGoesWhereItsResponseIs() {
+        for (int i = 0; i < 100; i++) {
+            RequestId id = AsyncKind.RESPONSE.random();
+            byte[] key = topics.responses().key().serializer().serialize("t", id);
+            assertThat(Partitioning.ofResult(id, 12)).as("%s", id).isEqualTo(Utils.toPositive(Utils.murmur2(key)) % 12);
+        }
     }
 
     @Test
@@ -44,6 +57,9 @@ class TopicsTest {
         Samples.outcomes().forEach(sample -> assertRoundTrip(topics.outcomes().value(), sample));
         assertThat(roundTrip(topics.pulls().value(), Samples.PULL)).isEqualTo(Samples.PULL);
         assertThat(roundTrip(topics.batches().value(), Samples.BATCH)).isEqualTo(Samples.BATCH);
+        Samples.responses()
+                .forEach(sample -> assertThat(roundTrip(topics.responses().value(), sample))
+                        .isEqualTo(sample));
         assertThat(roundTrip(topics.files().value(), Samples.FILE)).isEqualTo(Samples.FILE);
         assertThat(roundTrip(topics.models().value(), Samples.MODEL)).isEqualTo(Samples.MODEL);
         assertThat(roundTrip(topics.control().value(), Samples.CANCEL)).isEqualTo(Samples.CANCEL);

@@ -33,6 +33,20 @@ class IdsTest {
     }
 
     @Test
+    void anIdTellsWhetherItsAnswerIsAskedForLater() {
+        TenantId tenant = new TenantId("a");
+        for (AsyncKind kind : AsyncKind.values()) {
+            assertThat(AsyncKind.of(kind.random())).isEqualTo(kind);
+            RequestId keyed = kind.ofIdempotencyKey(tenant, "k");
+            assertThat(AsyncKind.of(keyed)).isEqualTo(kind);
+            assertThat(kind.ofIdempotencyKey(tenant, "k")).isEqualTo(keyed);
+            assertThat(kind.ofIdempotencyKey(new TenantId("b"), "k")).isNotEqualTo(keyed);
+        }
+        assertThat(AsyncKind.of(RequestId.ofLine(BatchId.random(), 1))).isNull();
+        assertThat(AsyncKind.of(new RequestId("resp_1"))).isNull();
+    }
+
+    @Test
     void aFaultyIdIsRefusedWithItsNameAndLimit() {
         assertThatThrownBy(() -> new ModelName("x".repeat(257)))
                 .hasMessage("model has 257 characters, the limit is 256");

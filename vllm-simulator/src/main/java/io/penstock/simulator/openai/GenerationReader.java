@@ -33,6 +33,21 @@ final class GenerationReader {
         return new GenerationRequest(kind, model, found, given, answer, stream(body));
     }
 
+    /// A request of the Responses API: one message, answered as a chat is.
+    GenerationRequest response(HttpRequest request, RequestBody body) throws ApiError {
+        Prompt prompt = prompts.response(body);
+        Optional<Long> maxTokens = body.integer("max_output_tokens");
+        if (maxTokens.isPresent() && maxTokens.get() < 1) {
+            throw ApiError.badRequest(
+                    "max_output_tokens must be at least 1, got " + maxTokens.get() + ".", "max_output_tokens");
+        }
+        GenerationRequest.Answer answer = new GenerationRequest.Answer(
+                1, maxTokens.map(GenerationReader::toInt), 0, body.flag("ignore_eos"), priority(request, body));
+        checkLength(prompt, answer.maxTokens());
+        String model = body.text("model").orElse(served.firstName());
+        return new GenerationRequest(GenerationRequest.Kind.CHAT, model, List.of(prompt), null, answer, stream(body));
+    }
+
     private static GenerationRequest.Answer answer(HttpRequest request, RequestBody body) throws ApiError {
         long choices = body.integer("n").orElse(1L);
         if (choices < 1 || choices > MAX_CHOICES) {

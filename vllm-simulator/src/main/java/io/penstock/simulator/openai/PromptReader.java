@@ -23,6 +23,25 @@ final class PromptReader {
         return Prompt.ofText(chatText(body), blockSize, salt(body));
     }
 
+    /// The instructions and the input of a response, rendered as text: a text as it is, of a list each
+    /// item with its role.
+    Prompt response(RequestBody body) throws ApiError {
+        StringBuilder text = new StringBuilder(body.text("instructions").orElse(""));
+        JsonNode input = body.required("input");
+        if (input.isArray()) {
+            for (JsonNode item : input) {
+                text.append("<|").append(item.path("role").asString("")).append("|>\n");
+                appendContent(text, item.path("content"));
+                text.append('\n');
+            }
+        } else if (input.isString()) {
+            text.append(input.asString());
+        } else {
+            throw RequestBody.wrongType("input", "string");
+        }
+        return Prompt.ofText(text.append("<|assistant|>\n").toString(), blockSize, salt(body));
+    }
+
     private static String chatText(RequestBody body) throws ApiError {
         JsonNode messages = body.required("messages");
         if (!messages.isArray()) {

@@ -24,6 +24,9 @@ public final class VllmApi implements HttpHandler {
         routes.put(
                 "/v1/embeddings",
                 Map.of("POST", new InferenceHandler(backend, new EmbeddingsRoute(backend), scripted, clock)));
+        routes.put(
+                "/v1/responses",
+                Map.of("POST", new InferenceHandler(backend, new ResponsesRoute(backend), scripted, clock)));
         routes.put("/v1/models", Map.of("GET", info::models));
         routes.put("/health", Map.of("GET", info::health));
         routes.put("/ping", Map.of("GET", info::health, "POST", info::health));
