@@ -4,11 +4,15 @@ import io.penstock.payload.BlobId;
 import io.penstock.payload.PayloadStore;
 import io.penstock.service.Metrics;
 import io.penstock.topics.id.RequestId;
+import io.penstock.topics.record.BodyRef;
+import io.penstock.topics.record.Hold;
+import io.penstock.topics.record.StoredFile.Segment;
 import io.penstock.topics.record.StoredResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -21,8 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps the responses of one task: lets each event happen to its row, does what the decision asks for,
-/// and looks once a second at what is due, 1,000 entries at most. Blobs are removed there and nowhere
-/// else; one that the payload store cannot remove now is tried again in a minute.
+/// and looks once a second at what is due, 1,000 entries at most. Inputs are removed there; one that the payload store cannot remove now is tried again in a minute.
 final class ResponseKeeper implements Processor<RequestId, ResponseEvent, Object, Object> {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseKeeper.class);
     private static final Duration TURN = Duration.ofSeconds(1);
@@ -82,9 +85,31 @@ final class ResponseKeeper implements Processor<RequestId, ResponseEvent, Object
             task().rows().put(id, step.row());
             count(row, step.row());
         }
+        hold(id, row, step.row(), now);
         for (ResponseEffect effect : step.effects()) {
             carryOut(effect, id, step.row(), now);
         }
+    }
+
+    /// The collector of dead blobs leaves alone what a row still has as its input.
+    private void hold(RequestId id, @Nullable StoredResponse before, @Nullable StoredResponse after, Instant now) {
+        Hold held = input(before);
+        Hold holds = input(after);
+        if (!Objects.equals(held, holds)) {
+            task().context()
+                    .forward(new Record<>(Hold.key(id), holds, now.toEpochMilli()), ResponsesTopology.HOLDS_SINK);
+        }
+    }
+
+    private static @Nullable Hold input(@Nullable StoredResponse row) {
+        if (row == null || row.input() == null) {
+            return null;
+        }
+        BodyRef body = row.input().body();
+        BodyRef shell = row.input().shell();
+        long end = body.offset() + body.lengthBytes();
+        long bytes = shell == null ? end : Math.max(end, shell.offset() + shell.lengthBytes());
+        return new Hold(List.of(new Segment(body.blob(), bytes)));
     }
 
     private void count(@Nullable StoredResponse before, StoredResponse after) {

@@ -18,6 +18,7 @@ public final class ResponsesTopology {
     static final String ROWS = "responses";
     static final String DUE = "responses-due";
     static final String SINK = "responses-sink";
+    static final String HOLDS_SINK = "responses-holds-sink";
     private static final String KEEPER = "response-keeper";
 
     private ResponsesTopology() {}
@@ -49,6 +50,7 @@ public final class ResponsesTopology {
                 KEEPER);
 
         sink(topology, SINK, topics.responses());
+        sink(topology, HOLDS_SINK, topics.holds());
         for (Band band : Band.values()) {
             sink(topology, requestsSink(band), topics.requests(band));
         }

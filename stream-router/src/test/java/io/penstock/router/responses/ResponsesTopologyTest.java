@@ -16,8 +16,10 @@ import io.penstock.topics.id.Band;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.line.OutputLine;
 import io.penstock.topics.record.End;
+import io.penstock.topics.record.Hold;
 import io.penstock.topics.record.ResponseStatus;
 import io.penstock.topics.record.Started;
+import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.StoredResponse;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -156,6 +158,28 @@ class ResponsesTopologyTest {
         assertThatNoBlobIsLeft(blob);
         pass(ResponseLifecycle.REMEMBERED);
         assertThat(last()).isNull();
+    }
+
+    /// Else the collector of dead blobs takes it for one that nobody refers to.
+    @Test
+    void anInputIsHeldForAsLongAsItIsKept() throws IOException {
+        TestOutputTopic<String, Hold> holds = driver.createOutputTopic(
+                TOPICS.holds().name(),
+                TOPICS.holds().key().deserializer(),
+                TOPICS.holds().value().deserializer());
+        String blob = blob();
+        submit(blob);
+        assertThat(holds.readKeyValuesToList())
+                .singleElement()
+                .satisfies(hold -> assertThat(hold.key).isEqualTo(ID.value() + " input"))
+                .satisfies(hold -> assertThat(hold.value.segments())
+                        .extracting(StoredFile.Segment::blob)
+                        .containsExactly(blob));
+        start();
+        end(End.COMPLETED);
+        assertThat(holds.isEmpty()).isTrue();
+        pass(KEPT);
+        assertThat(holds.readValuesToList()).containsExactly((Hold) null);
     }
 
     @Test
