@@ -19,6 +19,8 @@ import io.penstock.ingest.http.jetty.JettyHttpServer;
 import io.penstock.ingest.models.ModelsApi;
 import io.penstock.ingest.view.KafkaCatalogues;
 import io.penstock.ingest.view.KafkaSubmissionLog;
+import io.penstock.ingest.webhooks.Webhooks;
+import io.penstock.ingest.webhooks.WebhooksApi;
 import io.penstock.payload.PayloadStore;
 import io.penstock.pool.EndpointState;
 import io.penstock.pool.EnginePool;
@@ -36,6 +38,7 @@ import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Exhausted;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The API as a running part: catalogues, log, engines and routes, wired.
 public final class IngestApi implements Service {
@@ -44,6 +47,7 @@ public final class IngestApi implements Service {
     private final EngineClient client = new EngineClient();
     private final EnginePool pool;
     private final Questions questions;
+    private final @Nullable Webhooks webhooks;
     private final JettyHttpServer server;
     private final Services services = new Services();
 
@@ -68,6 +72,13 @@ public final class IngestApi implements Service {
         new AuditApi(tenants, commands).register(routes);
         new ExhaustedApi(tenants, exhausted, commands, new Runs(catalogues, retries, log, clock)).register(routes);
         new ModelsApi(tenants, catalogues, pool, clock.instant()).register(routes);
+        if (config.webhooks() == null) {
+            webhooks = null;
+            WebhooksApi.registerOff(tenants, routes);
+        } else {
+            webhooks = new Webhooks(config.webhooks(), kafka, topics, observed);
+            webhooks.register(tenants, routes);
+        }
         server = new JettyHttpServer(config.http(), routes);
     }
 
@@ -82,6 +93,9 @@ public final class IngestApi implements Service {
         services.start(catalogues);
         services.start(questions);
         pool.start();
+        if (webhooks != null) {
+            services.start(webhooks);
+        }
         services.start(server);
     }
 

@@ -22,8 +22,14 @@ public enum ErrorKind {
             408, null, Retry.BY_STATUS, "The body comes slower than the least pace; the message names the setting."),
     CONFLICT(409, null, Retry.NEVER, "The object's state does not allow it."),
     TOO_LARGE(413, null, Retry.BY_STATUS, "The body is larger than the limit; the message names the setting."),
+    WEBHOOK_TEST_FAILED(
+            424,
+            "webhook_test_failed",
+            Retry.BY_STATUS,
+            "The endpoint did not take the test event; the message says what came of it."),
     HEAD_TOO_LARGE(431, null, Retry.BY_STATUS, "The request's first line and headers are larger than the limit."),
     INTERNAL(500, null, Retry.BY_STATUS, "A fault of ours; the log has it under the request id."),
+    SWITCHED_OFF(501, "not_configured", Retry.NEVER, "The feature is switched off; the message names the setting."),
     UPSTREAM_FAILED(502, null, Retry.BY_STATUS, "The engine broke off."),
     OVERLOADED(503, "overloaded", Retry.AFTER_A_SECOND, "No engine is ready, or the log cannot be written now."),
     STORE_UNAVAILABLE(

@@ -101,17 +101,26 @@ public final class CompactedView<K, V> implements Service {
         if (known != null || entries.containsKey(key)) {
             return known;
         }
+        // Kafka may be away: what is known is then all there is to say.
+        boolean _ = catchUp(patience);
+        return get(key);
+    }
+
+    /// Waits until this view has passed what is in the topic now; false if that takes longer than
+    /// `patience`.
+    public boolean catchUp(Duration patience) {
         CompletableFuture<Void> caughtUp = new CompletableFuture<>();
         waiting.add(caughtUp);
         consumer.wakeup();
         try {
             caughtUp.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         } catch (ExecutionException | TimeoutException _) {
-            // Kafka is away: what is known is all there is to say.
+            return false;
         }
-        return get(key);
     }
 
     /// Every value.

@@ -18,6 +18,11 @@ public record WebhookEndpointId(@JsonValue String value) {
         return new WebhookEndpointId(PREFIX + UUID.randomUUID().toString().replace("-", ""));
     }
 
+    /// The endpoint created by `tenant` under idempotency key `key`.
+    public static WebhookEndpointId ofIdempotencyKey(TenantId tenant, String key) {
+        return new WebhookEndpointId(PREFIX + Ids.hash("key", tenant.value(), key));
+    }
+
     /// True if `value` has the form of a webhook endpoint id.
     public static boolean isValid(String value) {
         return Ids.isHex(value, PREFIX);

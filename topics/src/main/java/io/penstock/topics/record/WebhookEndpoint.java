@@ -36,7 +36,10 @@ public record WebhookEndpoint(
     /// its end, for people to tell secrets apart. It signs until `until`, for ever if that is null.
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Secret(
-            String sealed, String key, String hint, @Nullable Instant until) {
+            String sealed,
+            String key,
+            String hint,
+            @Nullable Instant until) {
         /// True if it signs at `now`.
         public boolean isActive(Instant now) {
             return until == null || now.isBefore(until);

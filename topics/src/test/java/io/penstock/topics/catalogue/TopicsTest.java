@@ -56,7 +56,8 @@ class TopicsTest {
         WebhookTopics webhooks = topics.webhooks();
         WebhookEndpoint endpoint = WebhookSamples.ENDPOINT;
         assertThat(roundTrip(webhooks.endpoints().value(), endpoint)).isEqualTo(endpoint);
-        assertThat(roundTrip(webhooks.refusals().value(), WebhookSamples.REFUSAL)).isEqualTo(WebhookSamples.REFUSAL);
+        assertThat(roundTrip(webhooks.refusals().value(), WebhookSamples.REFUSAL))
+                .isEqualTo(WebhookSamples.REFUSAL);
         WebhookSamples.deliveries().forEach(delivery -> {
             assertThat(roundTrip(webhooks.deliveries().value(), delivery)).isEqualTo(delivery);
             assertThat(roundTrip(webhooks.deliveries().key(), delivery.id())).isEqualTo(delivery.id());
