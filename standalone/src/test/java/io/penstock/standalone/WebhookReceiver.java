@@ -19,19 +19,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /// A tenant's HTTP server: keeps what is posted, and answers as told, else with 200.
-final class WebhookReceiver implements AutoCloseable {
+public final class WebhookReceiver implements AutoCloseable {
     private final HttpServer server;
     private final List<Posted> posted = new CopyOnWriteArrayList<>();
     private final Map<String, Queue<Integer>> answers = new ConcurrentHashMap<>();
+    private final Map<String, Runnable> meanwhile = new ConcurrentHashMap<>();
 
     /// What was posted; the names of headers are in lower case.
-    record Posted(String path, Map<String, String> headers, String body) {
-        String id() {
+    public record Posted(String path, Map<String, String> headers, String body) {
+        public String id() {
             return header("webhook-id");
         }
 
         /// What the official client verifies, with `secret`. An hour's tolerance, as tests move our clock.
-        WebhookVerificationParams verification(String secret) {
+        public WebhookVerificationParams verification(String secret) {
             Headers.Builder all = Headers.builder();
             headers.forEach(all::put);
             return WebhookVerificationParams.builder()
@@ -43,12 +44,12 @@ final class WebhookReceiver implements AutoCloseable {
         }
 
         /// Empty if there is none.
-        String header(String name) {
+        public String header(String name) {
             return headers.getOrDefault(name, "");
         }
     }
 
-    WebhookReceiver() throws IOException {
+    public WebhookReceiver() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> {
@@ -61,22 +62,31 @@ final class WebhookReceiver implements AutoCloseable {
                 Integer answer = answers.getOrDefault(path, new ConcurrentLinkedQueue<>())
                         .poll();
                 posted.add(new Posted(path, headers, body));
+                Runnable first = meanwhile.remove(path);
+                if (first != null) {
+                    first.run();
+                }
                 exchange.sendResponseHeaders(answer == null ? 200 : answer, -1);
             }
         });
         server.start();
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + server.getAddress().getPort() + path;
     }
 
     /// The next posts to `path` are answered with `statuses`, one after the other.
-    void answer(String path, Integer... statuses) {
+    public void answer(String path, Integer... statuses) {
         answers.put(path, new ConcurrentLinkedQueue<>(List.of(statuses)));
     }
 
-    List<Posted> posted(String path) {
+    /// While the next post to `path` waits for its answer, `action` is run.
+    public void beforeAnswer(String path, Runnable action) {
+        meanwhile.put(path, action);
+    }
+
+    public List<Posted> posted(String path) {
         return posted.stream().filter(each -> each.path().equals(path)).toList();
     }
 
