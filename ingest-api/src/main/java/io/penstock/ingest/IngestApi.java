@@ -27,6 +27,8 @@ import io.penstock.ingest.uploads.UploadsApi;
 import io.penstock.ingest.view.KafkaCatalogues;
 import io.penstock.ingest.view.KafkaResponses;
 import io.penstock.ingest.view.KafkaSubmissionLog;
+import io.penstock.ingest.webhooks.Webhooks;
+import io.penstock.ingest.webhooks.WebhooksApi;
 import io.penstock.payload.PayloadStore;
 import io.penstock.pool.EndpointState;
 import io.penstock.pool.EnginePool;
@@ -44,6 +46,7 @@ import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Exhausted;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The API as a running part: catalogues, log, engines and routes, wired.
 public final class IngestApi implements Service {
@@ -54,6 +57,7 @@ public final class IngestApi implements Service {
     private final EnginePool pool;
     private final Questions questions;
     private final LiveAnswers live;
+    private final @Nullable Webhooks webhooks;
     private final JettyHttpServer server;
     private final Services services = new Services();
 
@@ -88,6 +92,13 @@ public final class IngestApi implements Service {
         new AuditApi(tenants, commands).register(routes);
         new ExhaustedApi(tenants, exhausted, commands, new Runs(catalogues, retries, log, clock)).register(routes);
         new ModelsApi(tenants, catalogues, pool, clock.instant()).register(routes);
+        if (config.webhooks() == null) {
+            webhooks = null;
+            WebhooksApi.registerOff(tenants, routes);
+        } else {
+            webhooks = new Webhooks(config.webhooks(), kafka, topics, observed);
+            webhooks.register(tenants, routes);
+        }
         server = new JettyHttpServer(config.http(), routes);
     }
 
@@ -103,6 +114,9 @@ public final class IngestApi implements Service {
         services.start(responses);
         services.start(questions);
         pool.start();
+        if (webhooks != null) {
+            services.start(webhooks);
+        }
         services.start(server);
         services.start(live); // the first to stop: its answers would be waited for
     }

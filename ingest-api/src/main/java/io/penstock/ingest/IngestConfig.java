@@ -5,6 +5,7 @@ import io.penstock.ingest.batches.BatchesApi.BatchPolicy;
 import io.penstock.ingest.chat.ShortCircuit.CallLimits;
 import io.penstock.ingest.files.FileLimits;
 import io.penstock.ingest.http.HttpServerConfig;
+import io.penstock.ingest.webhooks.WebhooksConfig;
 import io.penstock.pool.Endpoint;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.TenantId;
@@ -12,10 +13,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// How the API runs. `endpoints` are the engines of interactive calls; `keys` maps API keys to tenants,
 /// empty for none, and `operators` are the tenants that may look at and command everyone's work.
-/// `explainPatience` is how long ledgers get to say why something waits.
+/// `explainPatience` is how long ledgers get to say why something waits. Without `webhooks` they are off.
 public record IngestConfig(
         HttpServerConfig http,
         List<Endpoint> endpoints,
@@ -25,7 +27,8 @@ public record IngestConfig(
         BatchPolicy batches,
         CallLimits calls,
         AsyncPolicy async,
-        Duration explainPatience) {
+        Duration explainPatience,
+        @Nullable WebhooksConfig webhooks) {
     /// Ledgers answer within milliseconds; one that moves to another router takes longer than this.
     public static final Duration EXPLAIN_PATIENCE = Duration.ofSeconds(2);
 
@@ -46,6 +49,12 @@ public record IngestConfig(
                 new BatchPolicy(false, ObjectiveName.BATCH),
                 CallLimits.DEFAULT,
                 AsyncPolicy.DEFAULT,
-                EXPLAIN_PATIENCE);
+                EXPLAIN_PATIENCE,
+                null);
+    }
+
+    /// The same with webhooks.
+    public IngestConfig withWebhooks(WebhooksConfig on) {
+        return new IngestConfig(http, endpoints, keys, operators, files, batches, calls, async, explainPatience, on);
     }
 }

@@ -31,7 +31,27 @@ public enum IngestMetric implements MetricDef {
             Type.GAUGE,
             List.of(),
             "Requests to be answered later that are kept, finished ones included; async.kept.max bounds them."),
-    BATCHES("penstock.ingest.batches.submitted", Type.COUNTER, List.of("endpoint"), "Batches accepted.");
+    BATCHES("penstock.ingest.batches.submitted", Type.COUNTER, List.of("endpoint"), "Batches accepted."),
+    WEBHOOK_EVENTS(
+            "penstock.ingest.webhook.events",
+            Type.COUNTER,
+            List.of("type"),
+            "Events that at least one endpoint wants."),
+    WEBHOOK_ATTEMPTS(
+            "penstock.ingest.webhook.attempts",
+            Type.TIMER,
+            List.of("answer"),
+            "Attempts to deliver an event, by the class of the answer: 2xx to 5xx, or none."),
+    WEBHOOK_ENDED(
+            "penstock.ingest.webhook.deliveries.ended",
+            Type.COUNTER,
+            List.of("end"),
+            "Deliveries that ended: delivered, failed, disabled (the endpoint is switched off), deleted."),
+    WEBHOOK_PENDING(
+            "penstock.ingest.webhook.deliveries.pending",
+            Type.GAUGE,
+            List.of(),
+            "Deliveries that wait in this process.");
 
     private final String metricName;
     private final Type type;

@@ -7,6 +7,7 @@ import io.penstock.ingest.chat.ShortCircuit.CallLimits;
 import io.penstock.ingest.files.FileLimits;
 import io.penstock.ingest.files.FileLimits.UploadLimits;
 import io.penstock.ingest.http.HttpServerConfig;
+import io.penstock.ingest.webhooks.WebhooksSettings;
 import io.penstock.pool.Endpoint;
 import io.penstock.service.Settings;
 import io.penstock.topics.catalogue.TopicLayout;
@@ -35,7 +36,7 @@ public record IngestSettings(Settings settings) {
     /// Every key, with its default and what it means.
     public static ConfigDef definition() {
         TopicLayout layout = TopicLayout.PRODUCTION;
-        return new ConfigDef()
+        return WebhooksSettings.define(new ConfigDef()
                 .define("ingest.host", ConfigDef.Type.STRING, "0.0.0.0", HIGH, "Address the API listens on.")
                 .define(
                         "ingest.port",
@@ -270,7 +271,7 @@ public record IngestSettings(Settings settings) {
                         layout.workPartitions(),
                         POSITIVE,
                         LOW,
-                        "Partitions of the work topic, as installed.");
+                        "Partitions of the work topic, as installed."));
     }
 
     int adminPort() {
@@ -322,7 +323,8 @@ public record IngestSettings(Settings settings) {
                         settings.duration("async.wait.max.ms"),
                         settings.duration("async.heartbeat.ms"),
                         timeout),
-                settings.duration("explain.timeout.ms"));
+                settings.duration("explain.timeout.ms"),
+                WebhooksSettings.of(settings));
     }
 
     private FileLimits files() {

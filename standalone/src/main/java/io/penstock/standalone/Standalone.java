@@ -4,6 +4,9 @@ import io.penstock.ingest.IngestApi;
 import io.penstock.ingest.IngestConfig;
 import io.penstock.ingest.batches.BatchesApi.Observed;
 import io.penstock.ingest.http.HttpServerConfig;
+import io.penstock.ingest.webhooks.SecretBox;
+import io.penstock.ingest.webhooks.WebhooksConfig;
+import io.penstock.ingest.webhooks.http.Reach;
 import io.penstock.payload.LocalPayloadStore;
 import io.penstock.payload.PayloadStore;
 import io.penstock.pool.Endpoint;
@@ -26,6 +29,8 @@ import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.WorkerId;
 import io.penstock.worker.Worker;
 import io.penstock.worker.WorkerConfig;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.InstantSource;
@@ -77,8 +82,8 @@ public final class Standalone implements AutoCloseable {
                     metrics,
                     clock));
             HttpServerConfig http = HttpServerConfig.at(new InetSocketAddress(options.host(), options.port()));
-            api = services.start(new IngestApi(
-                    IngestConfig.of(http, endpoints), kafka, topics, payloads, new Observed(metrics, clock)));
+            IngestConfig ingest = IngestConfig.of(http, endpoints).withWebhooks(webhooks());
+            api = services.start(new IngestApi(ingest, kafka, topics, payloads, new Observed(metrics, clock)));
             List<Health.Check> checks = List.of(
                     new Health.Check("router", router::health),
                     batches.readiness(),
@@ -154,6 +159,15 @@ public final class Standalone implements AutoCloseable {
         try (Admin client = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             new TopicsAdmin(client, topics).apply();
         }
+    }
+
+    /// What is reachable from this machine only may send webhooks to this machine.
+    private WebhooksConfig webhooks() throws IOException {
+        boolean local = InetAddress.getByName(options.host()).isLoopbackAddress();
+        return new WebhooksConfig(
+                SecretBox.ofOrNew(options.dataDir().resolve("webhooks.key")),
+                local ? Reach.ANYWHERE : Reach.PUBLIC,
+                WebhooksConfig.Limits.DEFAULT);
     }
 
     private List<URI> engines() {

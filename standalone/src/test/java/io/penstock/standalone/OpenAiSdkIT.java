@@ -22,6 +22,8 @@ import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FileListParams;
 import com.openai.models.files.FileObject;
 import com.openai.models.files.FilePurpose;
+import com.openai.models.webhooks.WebhookCreateParams;
+import com.openai.models.webhooks.WebhookEndpointWithSecret;
 import io.penstock.standalone.demo.VariedLines;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,6 +82,32 @@ class OpenAiSdkIT {
         FileObject output =
                 openai.files().retrieve(done.outputFileId().orElseThrow()).validate();
         assertThat(output.purpose()).isEqualTo(FileObject.Purpose.BATCH_OUTPUT);
+    }
+
+    @Test
+    void aWebhookTellsThatABatchHasEnded() throws Exception {
+        try (WebhookReceiver receiver = new WebhookReceiver()) {
+            WebhookEndpointWithSecret endpoint = openai.webhooks()
+                    .create(WebhookCreateParams.builder()
+                            .name("done")
+                            .url(receiver.url("/done"))
+                            .addEventType(WebhookCreateParams.EventType.BATCH_COMPLETED)
+                            .build())
+                    .validate();
+            Batch batch =
+                    submit(upload("told.jsonl", VariedLines.of(3, 0, MODEL, 5)).id());
+
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(receiver.posted("/done"))
+                            .map(posted -> openai.webhooks()
+                                    .unwrap(posted.verification(endpoint.signingSecret()))
+                                    .asBatchCompleted()
+                                    .data()
+                                    .id())
+                            .contains(batch.id()));
+            openai.webhooks().delete(endpoint.id());
+        }
     }
 
     @Test

@@ -18,7 +18,8 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a topic's first partition from its end backwards: for what operators look at now and then, and
+/// Reads a topic's first partition, or another one, from its end backwards: for what operators look at now and then,
+/// and
 /// nobody keeps in memory. Only what the caller picks is held.
 public final class TopicTail<K, V> {
     /// Records looked at, at most.
@@ -48,12 +49,19 @@ public final class TopicTail<K, V> {
     ///
     /// @throws ApiException 503 if they cannot be read now; a part of them is never taken for all
     public <T> List<T> newestFirst(Function<V, @Nullable T> pick, int max) {
+        return newestFirst(0, pick, max);
+    }
+
+    /// The same of any `partition`.
+    ///
+    /// @throws ApiException 503 if they cannot be read now; a part of them is never taken for all
+    public <T> List<T> newestFirst(int partition, Function<V, @Nullable T> pick, int max) {
         if (!readers.tryAcquire()) {
             throw unavailable(READERS_MAX + " others are reading it");
         }
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            return backwards(consumer, pick, max);
+            return backwards(consumer, new TopicPartition(topic.name(), partition), pick, max);
         } catch (KafkaException e) {
             throw unavailable(String.valueOf(e.getMessage()));
         } finally {
@@ -61,18 +69,18 @@ public final class TopicTail<K, V> {
         }
     }
 
-    private <T> List<T> backwards(KafkaConsumer<byte[], byte[]> consumer, Function<V, @Nullable T> pick, int max) {
-        TopicPartition first = new TopicPartition(topic.name(), 0);
-        consumer.assign(List.of(first));
-        long end = consumer.endOffsets(List.of(first)).getOrDefault(first, 0L);
-        long begin = consumer.beginningOffsets(List.of(first)).getOrDefault(first, 0L);
+    private <T> List<T> backwards(
+            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, Function<V, @Nullable T> pick, int max) {
+        consumer.assign(List.of(partition));
+        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
         long stop = Math.max(begin, end - RECORDS_MAX);
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
         List<T> found = new ArrayList<>();
         for (long to = end; to > stop && found.size() < max; to = Math.max(stop, to - CHUNK_RECORDS)) {
-            consumer.seek(first, Math.max(stop, to - CHUNK_RECORDS));
+            consumer.seek(partition, Math.max(stop, to - CHUNK_RECORDS));
             List<T> chunk = new ArrayList<>();
-            while (consumer.position(first) < to) {
+            while (consumer.position(partition) < to) {
                 if (System.nanoTime() - giveUp > 0) {
                     throw unavailable("it takes longer than " + PATIENCE.toSeconds() + " s");
                 }

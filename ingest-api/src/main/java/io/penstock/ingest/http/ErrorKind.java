@@ -28,6 +28,11 @@ public enum ErrorKind {
             "insufficient_quota",
             Retry.NEVER,
             "The tenant's files have no room for this one; the message names the setting."),
+    WEBHOOK_TEST_FAILED(
+            424,
+            "webhook_test_failed",
+            Retry.BY_STATUS,
+            "The endpoint did not take the test event; the message says what came of it."),
     HEAD_TOO_LARGE(431, null, Retry.BY_STATUS, "The request's first line and headers are larger than the limit."),
     RESPONSES_FULL(
             429,
@@ -35,6 +40,7 @@ public enum ErrorKind {
             Retry.NEVER,
             "As many answers are kept for later as may be (async.kept.max); delete some, or wait for them to expire."),
     INTERNAL(500, null, Retry.BY_STATUS, "A fault of ours; the log has it under the request id."),
+    SWITCHED_OFF(501, "not_configured", Retry.NEVER, "The feature is switched off; the message names the setting."),
     UPSTREAM_FAILED(502, null, Retry.BY_STATUS, "The engine broke off."),
     OVERLOADED(503, "overloaded", Retry.AFTER_A_SECOND, "No engine is ready, or the log cannot be written now."),
     STORE_UNAVAILABLE(

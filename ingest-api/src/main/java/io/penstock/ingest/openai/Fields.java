@@ -54,6 +54,22 @@ public final class Fields {
         return texts;
     }
 
+    /// The flag `name`, `absent` if it is not there.
+    public boolean flag(String name, boolean absent) {
+        JsonNode value = json.get(name);
+        if (value == null || value.isNull()) {
+            return absent;
+        }
+        if (!value.isBoolean()) {
+            throw new ApiException(
+                    ErrorKind.INVALID_TYPE,
+                    "Invalid type for '" + name + "': expected a boolean, but got " + CreateBatch.Json.kind(value)
+                            + " instead.",
+                    name);
+        }
+        return value.asBoolean();
+    }
+
     /// Why a command is given, null if the client does not say.
     public @Nullable String why() {
         String why = optional("why");

@@ -108,7 +108,8 @@ public final class CompactedView<K, V> implements Service {
         if (known != null || entries.containsKey(key)) {
             return known;
         }
-        catchUp(patience); // where Kafka is away, what is known is all there is to say
+        // Kafka may be away: what is known is then all there is to say.
+        boolean _ = catchUp(patience);
         return get(key);
     }
 

@@ -75,11 +75,12 @@ final class Cluster implements AutoCloseable {
         return child(WorkerMain.class, name, List.of("worker.id=" + name, "engines=" + engineUrls()));
     }
 
-    ChildJvm ingest() {
-        return child(
-                IngestMain.class,
-                "ingest",
-                List.of("ingest.host=127.0.0.1", "ingest.port=" + apiPort, "engines=" + engineUrls()));
+    /// With `settings` of its own, each `key=value`.
+    ChildJvm ingest(String... settings) {
+        List<String> all =
+                new ArrayList<>(List.of("ingest.host=127.0.0.1", "ingest.port=" + apiPort, "engines=" + engineUrls()));
+        all.addAll(List.of(settings));
+        return child(IngestMain.class, "ingest", all);
     }
 
     String bootstrapServers() {

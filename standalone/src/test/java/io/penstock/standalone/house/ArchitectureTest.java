@@ -73,6 +73,17 @@ class ArchitectureTest {
             .resideInAPackage("org.eclipse.jetty..");
 
     @ArchTest
+    static final ArchRule insideTheProgramsTwoPackagesKnowTheHttpClient = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.penstock.pool..", "io.penstock.ingest..", "io.penstock.worker..", "io.penstock.router..")
+            .and()
+            .resideOutsideOfPackages("io.penstock.pool.client..", "io.penstock.ingest.webhooks.http..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("okhttp3..");
+
+    @ArchTest
     static final ArchRule onePackageKnowsTheYamlLibrary = noClasses()
             .that()
             .resideOutsideOfPackage("io.penstock.topics.yaml..")
@@ -107,6 +118,7 @@ class ArchitectureTest {
                     "io.penstock.pool.kv..",
                     "io.penstock.pool.pick..",
                     "io.penstock.ingest.openai..",
+                    "io.penstock.ingest.webhooks.policy..",
                     "io.penstock.simulator.engine..")
             .should()
             .dependOnClassesThat()

@@ -3,6 +3,8 @@ package io.penstock.topics.catalogue;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.Incarnation;
 import io.penstock.topics.id.RequestId;
+import io.penstock.topics.id.WebhookDeliveryId;
+import io.penstock.topics.id.WebhookEndpointId;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Utils;
 
@@ -36,6 +38,16 @@ public final class Partitioning {
     /// Where on `work` an incarnation listens; it names it in its pulls.
     public static int ofWorker(Incarnation incarnation, int partitions) {
         return ofKey(incarnation.value(), partitions);
+    }
+
+    /// A delivery goes where its endpoint lives, so that one process sends all that an endpoint gets.
+    public static int ofWebhookDelivery(WebhookDeliveryId id, int partitions) {
+        return ofWebhookEndpoint(id.endpoint(), partitions);
+    }
+
+    /// The partition of the deliveries to an endpoint.
+    public static int ofWebhookEndpoint(WebhookEndpointId id, int partitions) {
+        return ofKey(id.value(), partitions);
     }
 
     /// Kafka's default for a record with this key: murmur2, as the Java producer has it.

@@ -70,6 +70,7 @@ public final class Topics {
     private final Topic<String, LaneStatus> lanes;
     private final Topic<String, Explanation> answers;
     private final Topic<RequestId, Envelope<Exhausted>> exhausted;
+    private final WebhookTopics webhooks;
     private final Topic<byte[], byte[]> deadLetters;
 
     public Topics(TopicLayout layout) {
@@ -268,6 +269,7 @@ public final class Topics {
                 deleteAfterDays(30),
                 "requests that failed on every attempt, to be inspected and run again",
                 "ledger → ingest-api");
+        webhooks = WebhookTopics.of(layout);
         deadLetters = topic(
                 "dlq",
                 bytes,
@@ -379,6 +381,10 @@ public final class Topics {
         return exhausted;
     }
 
+    public WebhookTopics webhooks() {
+        return webhooks;
+    }
+
     public Topic<byte[], byte[]> deadLetters() {
         return deadLetters;
     }
@@ -408,8 +414,9 @@ public final class Topics {
                 tenants,
                 lanes,
                 answers,
-                exhausted,
-                deadLetters));
+                exhausted));
+        all.addAll(webhooks.all());
+        all.add(deadLetters);
         return List.copyOf(all);
     }
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.topics.Samples;
+import io.penstock.topics.WebhookSamples;
 import io.penstock.topics.admin.TopicsDoc;
 import io.penstock.topics.id.AsyncKind;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.WebhookEndpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +65,21 @@ class TopicsTest {
         assertThat(roundTrip(topics.files().value(), Samples.FILE)).isEqualTo(Samples.FILE);
         assertThat(roundTrip(topics.models().value(), Samples.MODEL)).isEqualTo(Samples.MODEL);
         assertThat(roundTrip(topics.control().value(), Samples.CANCEL)).isEqualTo(Samples.CANCEL);
+    }
+
+    @Test
+    void webhooksReadBackAsTheyWereWritten() {
+        WebhookTopics webhooks = topics.webhooks();
+        WebhookEndpoint endpoint = WebhookSamples.ENDPOINT;
+        assertThat(roundTrip(webhooks.endpoints().value(), endpoint)).isEqualTo(endpoint);
+        assertThat(roundTrip(webhooks.refusals().value(), WebhookSamples.REFUSAL))
+                .isEqualTo(WebhookSamples.REFUSAL);
+        WebhookSamples.deliveries().forEach(delivery -> {
+            assertThat(roundTrip(webhooks.deliveries().value(), delivery)).isEqualTo(delivery);
+            assertThat(roundTrip(webhooks.deliveries().key(), delivery.id())).isEqualTo(delivery.id());
+            assertThat(Partitioning.ofWebhookDelivery(delivery.id(), 12))
+                    .isEqualTo(Partitioning.ofWebhookEndpoint(endpoint.id(), 12));
+        });
     }
 
     @Test
