@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ public final class EndpointMonitor implements AutoCloseable {
     private final BooleanSupplier busy;
     private final CopyOnWriteArrayList<Consumer<EndpointState>> listeners = new CopyOnWriteArrayList<>();
     private final Semaphore wake = new Semaphore(0);
+    private final AtomicLong doubts = new AtomicLong();
     private volatile EndpointState state;
     private volatile boolean closed;
     private Instant probedAt = Instant.MIN;
@@ -57,7 +59,13 @@ public final class EndpointMonitor implements AutoCloseable {
 
     /// Says that a call could not reach the endpoint: it is asked again before anything is sent there.
     public void unreachable(String reason) {
-        publish(new EndpointState(state.endpoint(), new Readiness.NotReady(reason), state.models(), state.load()));
+        doubts.incrementAndGet();
+        publish(state.with(new Readiness.NotReady(reason)));
+        wake.release();
+    }
+
+    /// Has the endpoint asked now, and not when it is due.
+    void hurry() {
         wake.release();
     }
 
@@ -80,7 +88,9 @@ public final class EndpointMonitor implements AutoCloseable {
         }
     }
 
+    /// What was found out is void if a call could not reach the endpoint meanwhile.
     private void look() {
+        long before = doubts.get();
         Instant now = clock.instant();
         EndpointState known = state;
         if (!known.isReady() || !now.isBefore(probedAt.plus(READY_PROBE_EVERY))) {
@@ -90,7 +100,9 @@ public final class EndpointMonitor implements AutoCloseable {
         if (known.isReady()) {
             known = probe.load(known, clock);
         }
-        publish(known);
+        if (doubts.get() == before) {
+            publish(known);
+        }
     }
 
     private void publish(EndpointState next) {

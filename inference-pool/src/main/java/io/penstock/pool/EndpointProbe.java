@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,10 +33,12 @@ public record EndpointProbe(Endpoint endpoint, EngineClient client) {
             if (health != 200) {
                 return notReady(known, "/health answers " + health);
             }
-            Map<ModelName, Integer> models = models(get("/v1/models").body());
+            JsonNode cards =
+                    JsonMapper.shared().readTree(get("/v1/models").body()).path("data");
+            Map<ModelName, Integer> models = models(cards);
             return models.isEmpty()
                     ? notReady(known, "/v1/models lists no model")
-                    : new EndpointState(endpoint, new Readiness.Ready(), models, known.load());
+                    : new EndpointState(endpoint, new Readiness.Ready(), models, adapters(cards), known.load());
         } catch (IOException | JacksonException | IllegalArgumentException e) {
             return notReady(known, String.valueOf(e.getMessage()));
         }
@@ -74,9 +78,9 @@ public record EndpointProbe(Endpoint endpoint, EngineClient client) {
         }
     }
 
-    private static Map<ModelName, Integer> models(byte[] page) {
+    private static Map<ModelName, Integer> models(JsonNode cards) {
         Map<ModelName, Integer> models = new HashMap<>();
-        for (JsonNode card : JsonMapper.shared().readTree(page).path("data")) {
+        for (JsonNode card : cards) {
             models.put(
                     new ModelName(card.path("id").asString("")),
                     card.path("max_model_len").asInt(0));
@@ -84,7 +88,18 @@ public record EndpointProbe(Endpoint endpoint, EngineClient client) {
         return models;
     }
 
-    private EndpointState notReady(EndpointState known, String reason) {
-        return new EndpointState(endpoint, new Readiness.NotReady(reason), known.models(), known.load());
+    /// Those whose card names a parent.
+    private static Set<ModelName> adapters(JsonNode cards) {
+        Set<ModelName> adapters = new HashSet<>();
+        for (JsonNode card : cards) {
+            if (card.path("parent").isString()) {
+                adapters.add(new ModelName(card.path("id").asString("")));
+            }
+        }
+        return adapters;
+    }
+
+    private static EndpointState notReady(EndpointState known, String reason) {
+        return known.with(new Readiness.NotReady(reason));
     }
 }
