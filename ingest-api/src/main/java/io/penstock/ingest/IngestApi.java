@@ -5,6 +5,7 @@ import io.penstock.ingest.batches.BatchesApi;
 import io.penstock.ingest.batches.BatchesApi.Observed;
 import io.penstock.ingest.batches.Retries;
 import io.penstock.ingest.chat.ShortCircuit;
+import io.penstock.ingest.chat.ShortCircuit.Engines;
 import io.penstock.ingest.control.AuditApi;
 import io.penstock.ingest.control.ExhaustedApi;
 import io.penstock.ingest.control.ExhaustedApi.Runs;
@@ -14,6 +15,7 @@ import io.penstock.ingest.control.RequestControl;
 import io.penstock.ingest.control.TopicTail;
 import io.penstock.ingest.files.FilesApi;
 import io.penstock.ingest.files.FilesApi.FileStorage;
+import io.penstock.ingest.hold.Hold;
 import io.penstock.ingest.http.Routes;
 import io.penstock.ingest.http.jetty.JettyHttpServer;
 import io.penstock.ingest.models.ModelsApi;
@@ -43,6 +45,7 @@ public final class IngestApi implements Service {
     private final KafkaSubmissionLog log;
     private final EngineClient client = new EngineClient();
     private final EnginePool pool;
+    private final Hold hold;
     private final Questions questions;
     private final JettyHttpServer server;
     private final Services services = new Services();
@@ -52,14 +55,17 @@ public final class IngestApi implements Service {
         InstantSource clock = observed.clock();
         catalogues = new KafkaCatalogues(topics, kafka);
         log = new KafkaSubmissionLog(topics, kafka, catalogues);
-        pool = new EnginePool(config.endpoints(), client, clock);
+        pool = new EnginePool(
+                config.endpoints(), client, clock, config.interactive().picks());
+        hold = new Hold(pool, config.interactive().hold(), clock, metrics);
         Tenants tenants = new Tenants(config.keys(), config.operators());
         questions = new Questions(topics, log, config.explainPatience(), kafka.consumer());
         Retries retries = new Retries(catalogues, log, clock, topics.layout().ledgerPartitions());
         TopicTail<String, Control> commands = new TopicTail<>(topics.control(), kafka.consumer());
         TopicTail<RequestId, Envelope<Exhausted>> exhausted = new TopicTail<>(topics.exhausted(), kafka.consumer());
         Routes routes = new Routes();
-        new ShortCircuit(tenants, catalogues, pool, config.calls(), metrics).register(routes);
+        Engines engines = new Engines(pool, hold);
+        new ShortCircuit(tenants, catalogues, engines, config.calls(), config.interactive(), metrics).register(routes);
         new FilesApi(tenants, catalogues, log, new FileStorage(payloads, config.files(), clock)).register(routes);
         new BatchesApi(tenants, catalogues, log, config.batches(), observed).register(routes);
         new BatchControl(tenants, catalogues, log, config.batches(), clock, retries).register(routes);
@@ -83,6 +89,8 @@ public final class IngestApi implements Service {
         services.start(questions);
         pool.start();
         services.start(server);
+        // Stops first: those that wait are told before the server waits for them.
+        services.start(hold);
     }
 
     /// The port of the API.

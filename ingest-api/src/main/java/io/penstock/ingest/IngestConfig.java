@@ -1,6 +1,7 @@
 package io.penstock.ingest;
 
 import io.penstock.ingest.batches.BatchesApi.BatchPolicy;
+import io.penstock.ingest.chat.InteractivePolicy;
 import io.penstock.ingest.chat.ShortCircuit.CallLimits;
 import io.penstock.ingest.files.FileLimits;
 import io.penstock.ingest.http.HttpServerConfig;
@@ -14,7 +15,8 @@ import java.util.Set;
 
 /// How the API runs. `endpoints` are the engines of interactive calls; `keys` maps API keys to tenants,
 /// empty for none, and `operators` are the tenants that may look at and command everyone's work.
-/// `explainPatience` is how long ledgers get to say why something waits.
+/// `explainPatience` is how long ledgers get to say why something waits; `interactive` says where
+/// interactive calls go and how they wait.
 public record IngestConfig(
         HttpServerConfig http,
         List<Endpoint> endpoints,
@@ -23,7 +25,8 @@ public record IngestConfig(
         FileLimits files,
         BatchPolicy batches,
         CallLimits calls,
-        Duration explainPatience) {
+        Duration explainPatience,
+        InteractivePolicy interactive) {
     /// Ledgers answer within milliseconds; one that moves to another router takes longer than this.
     public static final Duration EXPLAIN_PATIENCE = Duration.ofSeconds(2);
 
@@ -43,6 +46,12 @@ public record IngestConfig(
                 FileLimits.DEFAULT,
                 new BatchPolicy(false, ObjectiveName.BATCH),
                 CallLimits.DEFAULT,
-                EXPLAIN_PATIENCE);
+                EXPLAIN_PATIENCE,
+                InteractivePolicy.DEFAULT);
+    }
+
+    /// The same, placing and holding interactive calls by `policy`.
+    public IngestConfig with(InteractivePolicy policy) {
+        return new IngestConfig(http, endpoints, keys, operators, files, batches, calls, explainPatience, policy);
     }
 }

@@ -32,7 +32,7 @@ public record IngestSettings(Settings settings) {
     /// Every key, with its default and what it means.
     public static ConfigDef definition() {
         TopicLayout layout = TopicLayout.PRODUCTION;
-        return new ConfigDef()
+        return InteractiveSettings.define(new ConfigDef()
                 .define("ingest.host", ConfigDef.Type.STRING, "0.0.0.0", HIGH, "Address the API listens on.")
                 .define(
                         "ingest.port",
@@ -171,7 +171,7 @@ public record IngestSettings(Settings settings) {
                         layout.workPartitions(),
                         POSITIVE,
                         LOW,
-                        "Partitions of the work topic, as installed.");
+                        "Partitions of the work topic, as installed."));
     }
 
     int adminPort() {
@@ -214,7 +214,8 @@ public record IngestSettings(Settings settings) {
                         settings.flag("batches.any.window"), new ObjectiveName(settings.text("batches.objective"))),
                 new CallLimits(
                         settings.number("call.body.max.bytes"), settings.number("call.answer.max.bytes"), timeout),
-                settings.duration("explain.timeout.ms"));
+                settings.duration("explain.timeout.ms"),
+                InteractiveSettings.read(settings));
     }
 
     private static Map<String, TenantId> keys(String file) throws IOException {

@@ -1,14 +1,12 @@
 package io.penstock.ingest.chat;
 
-import io.penstock.ingest.http.ApiException;
-import io.penstock.ingest.http.ErrorKind;
 import io.penstock.ingest.http.Exchange;
 import io.penstock.ingest.view.Catalogues;
-import io.penstock.topics.catalogue.Headers;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.line.BodyFacts;
 import io.penstock.topics.line.ModelEcho;
 import io.penstock.topics.line.ModelSplice;
+import io.penstock.topics.line.NullErrors;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +29,11 @@ record ModelNames(ModelName sent, ModelName served) {
         return same() ? answer : ModelEcho.in(answer, sent);
     }
 
-    /// `events`, which must be written whole events at a time, naming the model as the client does.
+    /// `events`, which must be written whole events at a time, naming the model as the client does and no
+    /// error where there is none.
     OutputStream toClient(OutputStream events) {
-        return same() ? events : new RenamedEvents(events, sent);
+        OutputStream clean = new DataEvents(events, "\"error\"", NullErrors::without);
+        return same() ? clean : new DataEvents(clean, "\"model\"", data -> ModelEcho.in(data, sent));
     }
 
     private boolean same() {
@@ -41,16 +41,14 @@ record ModelNames(ModelName sent, ModelName served) {
     }
 
     private static @Nullable ModelName asked(Exchange exchange) {
-        for (String header : Headers.MODEL_REWRITE) {
-            String given = exchange.header(header);
-            if (given != null) {
-                try {
-                    return new ModelName(given);
-                } catch (IllegalArgumentException e) {
-                    throw new ApiException(ErrorKind.BAD_REQUEST, "Header " + header + ": " + e.getMessage());
-                }
-            }
+        GatewayHeader.Given given = GatewayHeader.MODEL_REWRITE.in(exchange);
+        if (given == null) {
+            return null;
         }
-        return null;
+        try {
+            return new ModelName(given.value());
+        } catch (IllegalArgumentException e) {
+            throw given.refusal(String.valueOf(e.getMessage()));
+        }
     }
 }
