@@ -192,6 +192,15 @@ public final class ShortCircuit {
             }
             leaveOut(endpoint, call, "cut an answer off");
             return Forwarded.CUT_OFF;
+        } catch (ApiException e) {
+            answer.fail(e);
+            return Forwarded.DONE;
+        } catch (IOException e) {
+            if (!engineCall.isCancelled() || departure.isGone()) {
+                throw e;
+            }
+            answer.fail(tookTooLong());
+            return Forwarded.DONE;
         } finally {
             // Closing a reply that was not read to its end otherwise waits for the engine.
             engineCall.cancel();
