@@ -79,6 +79,7 @@ public final class ShortCircuit {
 
     private void serve(Exchange exchange, String path) throws IOException {
         InteractiveCall call = reader.read(exchange, path);
+        long startedNanos = System.nanoTime();
         ClientAnswer answer = new ClientAnswer(exchange, call, limits.answerBytesMax(), metrics);
         String model = call.names().sent().value();
         Departure departure = new Departure(() -> metrics.count(IngestMetric.CALLS_ABANDONED, model));
@@ -98,6 +99,7 @@ public final class ShortCircuit {
                             case UNREACHABLE -> {}
                         }
                     }
+                    placing = placing.after(Duration.ofNanos(System.nanoTime() - startedNanos));
                 }
                 case Standing.Dropped(DropReason reason) -> {
                     answer.drop(reason);

@@ -27,4 +27,13 @@ public record HoldRequest(
         more.add(endpoint);
         return new HoldRequest(call, more, band, flow, bytes, patience);
     }
+
+    /// The same call, `spent` later: its client lets it wait that much less.
+    public HoldRequest after(Duration spent) {
+        if (patience == null) {
+            return this;
+        }
+        Duration left = patience.compareTo(spent) > 0 ? patience.minus(spent) : Duration.ZERO;
+        return new HoldRequest(call, avoid, band, flow, bytes, left);
+    }
 }

@@ -149,6 +149,17 @@ class HoldQueueTest {
     }
 
     @Test
+    void aCallThatIsTriedAgainKeepsItsClientsPatience() {
+        HoldRequest patient = request("m", Band.NORMAL, "t", "f");
+        HoldRequest hurried =
+                new HoldRequest(call("m"), Set.of(), Band.NORMAL, flow("t", "f"), 1, Duration.ofSeconds(5));
+
+        assertThat(patient.after(Duration.ofSeconds(3))).isEqualTo(patient);
+        assertThat(hurried.after(Duration.ofSeconds(3)).patience()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(hurried.after(Duration.ofSeconds(9)).patience()).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
     void whoLeavesIsGoneOnce() {
         HeldCall call = add("c", "m", Band.NORMAL, "f");
         add("d", "m", Band.NORMAL, "f");
