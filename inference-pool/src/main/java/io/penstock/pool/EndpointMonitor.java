@@ -27,7 +27,7 @@ public final class EndpointMonitor implements AutoCloseable {
     private final Cadence cadence;
     private final CopyOnWriteArrayList<Consumer<EndpointState>> listeners = new CopyOnWriteArrayList<>();
     private final Semaphore wake = new Semaphore(0);
-    private final Semaphore end = new Semaphore(0);
+    private final Semaphore look = new Semaphore(0);
     private volatile EndpointState state;
     private volatile boolean closed;
     /// Rises with each failed call, so that a question asked before it cannot answer it.
@@ -89,11 +89,16 @@ public final class EndpointMonitor implements AutoCloseable {
         wake.release();
     }
 
+    /// Has the endpoint asked now, and not when it is due.
+    void hurry() {
+        wake.release();
+        look.release();
+    }
+
     @Override
     public void close() {
         closed = true;
-        wake.release();
-        end.release();
+        hurry();
     }
 
     /// One turn, which returns how long to wait before the next; throws nothing that ends the watch.
@@ -111,7 +116,7 @@ public final class EndpointMonitor implements AutoCloseable {
                             .addKeyValue("endpoint", probe.endpoint().id())
                             .setCause(e)
                             .log("watching an endpoint failed; going on");
-                    boolean _ = end.tryAcquire(UNREADY_PROBE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                    boolean _ = look.tryAcquire(UNREADY_PROBE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
                 }
             }
         } catch (InterruptedException _) {
@@ -125,7 +130,7 @@ public final class EndpointMonitor implements AutoCloseable {
             before = failures;
         }
         EndpointState asked = probe.readiness(state);
-        publish(known -> overtaken(before) ? known : known.with(asked.readiness(), asked.models(), asked.base()));
+        publish(known -> overtaken(before) ? known : known.asTold(asked));
         Duration pause = state.isReady() ? READY_PROBE_EVERY : UNREADY_PROBE_EVERY;
         boolean _ = wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
         wake.drainPermits();
@@ -140,7 +145,8 @@ public final class EndpointMonitor implements AutoCloseable {
             publish(known -> known.with(asked.load(), asked.readiness()));
         }
         Duration pause = busy.getAsBoolean() ? cadence.busy() : cadence.idle();
-        boolean _ = end.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+        boolean _ = look.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+        look.drainPermits();
     }
 
     private synchronized boolean overtaken(int before) {

@@ -29,7 +29,7 @@ public record EndpointProbe(Endpoint endpoint, EngineClient client) {
             ModelCards cards = ModelCards.of(get("/v1/models").body());
             return cards.lengths().isEmpty()
                     ? notReady(known, "/v1/models lists no model")
-                    : known.with(new Readiness.Ready(), cards.lengths(), cards.base());
+                    : known.with(new Readiness.Ready(), cards);
         } catch (IOException | JacksonException | IllegalArgumentException e) {
             return notReady(known, String.valueOf(e.getMessage()));
         }

@@ -4,8 +4,10 @@ import io.penstock.pool.client.EngineClient;
 import io.penstock.pool.pick.Candidate;
 import io.penstock.pool.pick.EndpointPicker;
 import io.penstock.pool.pick.Pick;
+import io.penstock.pool.pick.PickCall;
+import io.penstock.pool.pick.PickPolicy;
+import io.penstock.pool.pick.SentBlocks;
 import io.penstock.topics.id.EndpointId;
-import io.penstock.topics.id.ModelName;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,20 +16,27 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/// The endpoints that interactive calls go to, watched, with the calls of ours that run at each.
-/// Thread-safe.
+/// The endpoints that interactive calls go to, watched, with the calls of ours that run at each and the
+/// prompts each was sent. Thread-safe.
 public final class EnginePool implements AutoCloseable {
     private final EngineClient client;
     private final InstantSource clock;
-    private final EndpointPicker picker = new EndpointPicker(new Random());
+    private final PickPolicy policy;
+    private final EndpointPicker picker;
     private final Map<EndpointId, Watched> endpoints = new TreeMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean closely;
 
     /// A pool of `endpoints`, watched once started. `client` stays the caller's to close.
-    public EnginePool(List<Endpoint> endpoints, EngineClient client, InstantSource clock) {
+    public EnginePool(List<Endpoint> endpoints, EngineClient client, InstantSource clock, PickPolicy policy) {
         this.client = client;
         this.clock = clock;
+        this.policy = policy;
+        this.picker = new EndpointPicker(policy, new Random());
         endpoints.forEach(endpoint -> this.endpoints.put(endpoint.id(), new Watched(endpoint)));
     }
 
@@ -47,19 +56,25 @@ public final class EnginePool implements AutoCloseable {
                 .toList();
     }
 
-    /// Where a call for `model` goes, endpoints in `avoid` left out.
-    public synchronized Pick pick(ModelName model, Set<EndpointId> avoid) {
+    /// Sends `call` to the best endpoint, those in `avoid` left out, and counts it there at once: the next
+    /// one is placed with it in mind.
+    public synchronized Placement place(PickCall call, Set<EndpointId> avoid) {
         List<Candidate> candidates = endpoints.values().stream()
                 .filter(watched -> !avoid.contains(watched.endpoint.id()))
-                .map(Watched::candidate)
+                .map(watched -> watched.candidate(call))
                 .toList();
-        return picker.pick(model, candidates);
+        Instant now = clock.instant();
+        return switch (picker.pick(call, candidates, now)) {
+            case Pick.Chosen(Endpoint endpoint, double promptShare) -> {
+                Watched watched = watched(endpoint);
+                watched.prompts.sent(call.prompt());
+                yield new Placement.At(endpoint, promptShare, lease(watched, now));
+            }
+            case Pick.Nowhere why -> new Placement.Nowhere(why);
+        };
     }
 
-    /// Counts a call to `endpoint` from now until the lease is closed.
-    public synchronized Lease lease(Endpoint endpoint) {
-        Watched watched = watched(endpoint);
-        Instant sent = clock.instant();
+    private Lease lease(Watched watched, Instant sent) {
         watched.sent.add(sent);
         AtomicBoolean open = new AtomicBoolean(true);
         return () -> {
@@ -67,8 +82,23 @@ public final class EnginePool implements AutoCloseable {
                 synchronized (this) {
                     watched.sent.remove(sent);
                 }
+                changed();
             }
         };
+    }
+
+    /// Tells `listener` whenever a call may find room that it did not find before: an endpoint has given an
+    /// account, or a call has ended. On the thread of whoever brings the news, which holds no lock.
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /// Whether somebody waits for news: accounts are then asked for every 50 ms, the next one now.
+    public void watchClosely(boolean wanted) {
+        closely = wanted;
+        if (wanted) {
+            endpoints.values().forEach(watched -> watched.monitor.hurry());
+        }
     }
 
     /// Says that a call could not reach `endpoint`.
@@ -87,6 +117,10 @@ public final class EnginePool implements AutoCloseable {
         void close();
     }
 
+    private void changed() {
+        listeners.forEach(Runnable::run);
+    }
+
     private Watched watched(Endpoint endpoint) {
         Watched watched = endpoints.get(endpoint.id());
         if (watched == null) {
@@ -99,19 +133,37 @@ public final class EnginePool implements AutoCloseable {
         private final Endpoint endpoint;
         private final EndpointMonitor monitor;
         private final List<Instant> sent = new ArrayList<>();
+        private final SentBlocks prompts = new SentBlocks(policy.prompts().keptMax());
+        private @Nullable EngineLoad last;
+        private Instant steadySince = Instant.MAX;
 
         private Watched(Endpoint endpoint) {
             this.endpoint = endpoint;
             this.monitor = new EndpointMonitor(new EndpointProbe(endpoint, client), clock, this::isBusy);
+            monitor.listen(this::observe);
         }
 
         private boolean isBusy() {
             synchronized (EnginePool.this) {
-                return !sent.isEmpty();
+                return closely || !sent.isEmpty();
             }
         }
 
-        private Candidate candidate() {
+        private void observe(EndpointState state) {
+            synchronized (EnginePool.this) {
+                EngineLoad load = state.load();
+                if (load != null && (last == null || !load.standsAs(last))) {
+                    steadySince = load.takenAt();
+                }
+                last = load;
+                if (!state.isReady()) {
+                    prompts.forget();
+                }
+            }
+            changed();
+        }
+
+        private Candidate candidate(PickCall call) {
             EndpointState state = monitor.state();
             EngineLoad load = state.load();
             int since = load == null
@@ -119,7 +171,7 @@ public final class EnginePool implements AutoCloseable {
                     : (int) sent.stream()
                             .filter(at -> !at.isBefore(load.takenAt()))
                             .count();
-            return new Candidate(state, sent.size(), since);
+            return new Candidate(state, sent.size(), since, steadySince, prompts.share(call.prompt()));
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.topics.id.ModelName;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ModelCardsTest {
@@ -18,6 +19,7 @@ class ModelCardsTest {
             """);
 
         assertThat(cards.base()).isEqualTo(new ModelName("llama"));
+        assertThat(cards.adapters()).containsExactlyInAnyOrder(new ModelName("a-lora"), new ModelName("z-lora"));
         assertThat(cards.lengths())
                 .isEqualTo(Map.of(
                         new ModelName("a-lora"), 8192,
@@ -28,7 +30,7 @@ class ModelCardsTest {
 
     @Test
     void nothingServedIsNoBase() {
-        assertThat(of("")).isEqualTo(new ModelCards(Map.of(), null));
+        assertThat(of("")).isEqualTo(new ModelCards(Map.of(), Set.of(), null));
     }
 
     private static ModelCards of(String cards) {

@@ -10,6 +10,7 @@ import io.penstock.ingest.batches.BatchesApi.Observed;
 import io.penstock.ingest.batches.LiveAnswers;
 import io.penstock.ingest.batches.Retries;
 import io.penstock.ingest.chat.ShortCircuit;
+import io.penstock.ingest.chat.ShortCircuit.Engines;
 import io.penstock.ingest.control.AuditApi;
 import io.penstock.ingest.control.ExhaustedApi;
 import io.penstock.ingest.control.ExhaustedApi.Runs;
@@ -20,6 +21,7 @@ import io.penstock.ingest.control.RequestLookup;
 import io.penstock.ingest.control.TopicTail;
 import io.penstock.ingest.files.FilesApi;
 import io.penstock.ingest.files.FilesApi.FileStorage;
+import io.penstock.ingest.hold.Hold;
 import io.penstock.ingest.http.Routes;
 import io.penstock.ingest.http.jetty.JettyHttpServer;
 import io.penstock.ingest.models.ModelsApi;
@@ -55,6 +57,7 @@ public final class IngestApi implements Service {
     private final KafkaResponses responses;
     private final EngineClient client = new EngineClient();
     private final EnginePool pool;
+    private final Hold hold;
     private final Questions questions;
     private final LiveAnswers live;
     private final @Nullable Webhooks webhooks;
@@ -68,7 +71,9 @@ public final class IngestApi implements Service {
         log = new KafkaSubmissionLog(topics, kafka, catalogues);
         responses = new KafkaResponses(topics, kafka, log);
         metrics.gauge(IngestMetric.ASYNC_KEPT, responses::count);
-        pool = new EnginePool(config.endpoints(), client, clock);
+        pool = new EnginePool(
+                config.endpoints(), client, clock, config.interactive().picks());
+        hold = new Hold(pool, config.interactive().hold(), clock, metrics);
         Tenants tenants = new Tenants(config.keys(), config.operators());
         questions = new Questions(topics, log, config.explainPatience(), kafka.consumer());
         Retries retries = new Retries(catalogues, log, clock, topics.layout().ledgerPartitions());
@@ -76,7 +81,9 @@ public final class IngestApi implements Service {
         TopicTail<RequestId, Envelope<Exhausted>> exhausted = new TopicTail<>(topics.exhausted(), kafka.consumer());
         Routes routes = new Routes();
         Handoff handoff = new Handoff(tenants, catalogues, responses, payloads, config.async(), observed);
-        new ShortCircuit(tenants, catalogues, pool, config.calls(), metrics, handoff).register(routes);
+        Engines engines = new Engines(pool, hold);
+        new ShortCircuit(tenants, catalogues, engines, handoff, config.calls(), config.interactive(), metrics)
+                .register(routes);
         new AsyncApi(tenants, responses, payloads, log, config.async(), clock).register(routes);
         FileStorage storage = new FileStorage(payloads, config.files(), clock);
         new FilesApi(tenants, catalogues, log, storage).register(routes);
@@ -118,7 +125,9 @@ public final class IngestApi implements Service {
             services.start(webhooks);
         }
         services.start(server);
-        services.start(live); // the first to stop: its answers would be waited for
+        // These stop first: those that wait are told, and live answers end, before the server waits for them.
+        services.start(hold);
+        services.start(live);
     }
 
     /// The port of the API.

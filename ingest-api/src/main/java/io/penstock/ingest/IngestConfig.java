@@ -2,6 +2,7 @@ package io.penstock.ingest;
 
 import io.penstock.ingest.async.AsyncPolicy;
 import io.penstock.ingest.batches.BatchesApi.BatchPolicy;
+import io.penstock.ingest.chat.InteractivePolicy;
 import io.penstock.ingest.chat.ShortCircuit.CallLimits;
 import io.penstock.ingest.files.FileLimits;
 import io.penstock.ingest.http.HttpServerConfig;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How the API runs. `endpoints` are the engines of interactive calls; `keys` maps API keys to tenants,
 /// empty for none, and `operators` are the tenants that may look at and command everyone's work.
-/// `explainPatience` is how long ledgers get to say why something waits. Without `webhooks` they are off.
+/// `explainPatience` is how long ledgers get to say why something waits; `interactive` says where
+/// interactive calls go and how they wait. Without `webhooks` they are off.
 public record IngestConfig(
         HttpServerConfig http,
         List<Endpoint> endpoints,
@@ -28,6 +30,7 @@ public record IngestConfig(
         CallLimits calls,
         AsyncPolicy async,
         Duration explainPatience,
+        InteractivePolicy interactive,
         @Nullable WebhooksConfig webhooks) {
     /// Ledgers answer within milliseconds; one that moves to another router takes longer than this.
     public static final Duration EXPLAIN_PATIENCE = Duration.ofSeconds(2);
@@ -50,11 +53,35 @@ public record IngestConfig(
                 CallLimits.DEFAULT,
                 AsyncPolicy.DEFAULT,
                 EXPLAIN_PATIENCE,
+                InteractivePolicy.DEFAULT,
                 null);
+    }
+
+    /// The same, placing and holding interactive calls by `policy`.
+    public IngestConfig with(InteractivePolicy policy) {
+        return new IngestConfig(
+                http, endpoints, keys, operators, files, batches, calls, async, explainPatience, policy, webhooks);
+    }
+
+    /// The same with these API keys, each with its tenant.
+    public IngestConfig with(Map<String, TenantId> others) {
+        return new IngestConfig(
+                http,
+                endpoints,
+                others,
+                operators,
+                files,
+                batches,
+                calls,
+                async,
+                explainPatience,
+                interactive,
+                webhooks);
     }
 
     /// The same with webhooks.
     public IngestConfig withWebhooks(WebhooksConfig on) {
-        return new IngestConfig(http, endpoints, keys, operators, files, batches, calls, async, explainPatience, on);
+        return new IngestConfig(
+                http, endpoints, keys, operators, files, batches, calls, async, explainPatience, interactive, on);
     }
 }

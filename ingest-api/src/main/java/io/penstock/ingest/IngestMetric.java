@@ -20,6 +20,34 @@ public enum IngestMetric implements MetricDef {
             Type.TIMER,
             List.of("model"),
             "From an interactive call's body to the first byte of its answer."),
+    PICKS(
+            "penstock.ingest.picks",
+            Type.COUNTER,
+            List.of("outcome"),
+            "Where interactive calls went when they came or when they had waited: placed, saturated, none_ready or"
+                    + " unknown_model."),
+    PREFIX_SHARE(
+            "penstock.ingest.prefix.share",
+            Type.SUMMARY,
+            List.of(),
+            "Of each placed prompt of 64 bytes or more, the share that its endpoint was sent before, 0 to 1."),
+    HELD("penstock.ingest.held", Type.GAUGE, List.of("band"), "Interactive calls that wait for an endpoint."),
+    HELD_BYTES("penstock.ingest.held.body", Type.GAUGE, List.of("band"), "Their bodies.") {
+        @Override
+        public String unit() {
+            return "bytes";
+        }
+    },
+    HOLD_TIME(
+            "penstock.ingest.hold.seconds",
+            Type.TIMER,
+            List.of("band"),
+            "How long interactive calls waited that were sent in the end; those that did not wait are left out."),
+    DROPPED(
+            "penstock.ingest.dropped",
+            Type.COUNTER,
+            List.of("reason", "band"),
+            "Interactive calls that were not served, by x-llm-d-request-dropped-reason."),
     LIVE("penstock.ingest.live", Type.GAUGE, List.of(), "Open answers that follow a batch: its results or events."),
     ASYNC(
             "penstock.ingest.async.submitted",

@@ -36,7 +36,7 @@ public record IngestSettings(Settings settings) {
     /// Every key, with its default and what it means.
     public static ConfigDef definition() {
         TopicLayout layout = TopicLayout.PRODUCTION;
-        return WebhooksSettings.define(new ConfigDef()
+        return InteractiveSettings.define(WebhooksSettings.define(new ConfigDef()
                 .define("ingest.host", ConfigDef.Type.STRING, "0.0.0.0", HIGH, "Address the API listens on.")
                 .define(
                         "ingest.port",
@@ -271,7 +271,7 @@ public record IngestSettings(Settings settings) {
                         layout.workPartitions(),
                         POSITIVE,
                         LOW,
-                        "Partitions of the work topic, as installed."));
+                        "Partitions of the work topic, as installed.")));
     }
 
     int adminPort() {
@@ -324,6 +324,7 @@ public record IngestSettings(Settings settings) {
                         settings.duration("async.heartbeat.ms"),
                         timeout),
                 settings.duration("explain.timeout.ms"),
+                InteractiveSettings.read(settings),
                 WebhooksSettings.of(settings));
     }
 

@@ -124,17 +124,7 @@ final class WebhookRig implements AutoCloseable {
     IngestConfig config() {
         IngestConfig plain = IngestConfig.of(
                 HttpServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), List.of());
-        return new IngestConfig(
-                plain.http(),
-                plain.endpoints(),
-                tenants.stream().collect(Collectors.toMap(name -> name, TenantId::new)),
-                plain.operators(),
-                plain.files(),
-                plain.batches(),
-                plain.calls(),
-                plain.async(),
-                plain.explainPatience(),
-                null);
+        return plain.with(tenants.stream().collect(Collectors.toMap(name -> name, TenantId::new)));
     }
 
     OpenAIClient client(String tenant) {

@@ -1,63 +1,72 @@
 package io.penstock.pool.pick;
 
-import io.penstock.pool.EngineLoad;
 import io.penstock.topics.id.ModelName;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
-/// Picks the endpoint for an interactive call: of those that are ready and serve the model, the one
-/// with the highest score, at random among equals.
+/// Picks the endpoint for an interactive call: of those that are ready, serve the model and take one
+/// more call, the one with the highest sum of weight × score, at random among equals.
 ///
-/// ```
-/// score = 2 × (max − queue) / (max − min)  +  2 × (1 − KV use)
-/// queue = waiting at the engine + calls of ours it has not accounted for yet
-/// ```
-///
-/// Queue and KV are weighted 2 and 2 as in the Endpoint Picker of the Gateway API Inference Extension.
-/// Unknown KV use counts as one half: neither attractive nor excluded.
+/// Endpoints with no room are left out before scoring: the one that is picked is one that lets the call
+/// in.
 public final class EndpointPicker {
-    private static final double QUEUE_WEIGHT = 2;
-    private static final double KV_WEIGHT = 2;
-    private static final double UNKNOWN_KV = 0.5;
-
+    private final List<Weighted> scorers;
+    private final Saturation saturation;
     private final RandomGenerator random;
 
-    public EndpointPicker(RandomGenerator random) {
+    public EndpointPicker(PickPolicy policy, RandomGenerator random) {
+        PickPolicy.Weights weights = policy.weights();
+        this.scorers = List.of(
+                new Weighted(weights.queue(), new QueueScorer()),
+                new Weighted(weights.kv(), new KvScorer()),
+                new Weighted(weights.prefix(), new PrefixScorer()),
+                new Weighted(weights.adapter(), new AdapterScorer()));
+        this.saturation = new Saturation(policy.limits());
         this.random = random;
     }
 
-    /// Where a call for `model` goes.
-    public Pick pick(ModelName model, List<Candidate> candidates) {
+    /// Where `call` goes at `now`.
+    public Pick pick(PickCall call, List<Candidate> candidates, Instant now) {
+        ModelName model = call.model();
         List<Candidate> ready = candidates.stream()
                 .filter(candidate -> candidate.state().serves(model))
                 .toList();
         if (ready.isEmpty()) {
-            boolean known = candidates.stream()
-                    .anyMatch(candidate -> candidate.state().models().containsKey(model));
-            return known ? new Pick.NoneReady() : new Pick.UnknownModel();
+            return isKnown(call, candidates) ? new Pick.NoneReady() : new Pick.UnknownModel();
         }
-        int max = ready.stream().mapToInt(EndpointPicker::queue).max().orElse(0);
-        int min = ready.stream().mapToInt(EndpointPicker::queue).min().orElse(0);
-        Candidate best = ready.stream()
-                .map(candidate -> new Scored(candidate, score(candidate, min, max), random.nextInt()))
+        List<Candidate> good = ready.stream()
+                .filter(candidate -> saturation.isGood(candidate, now))
+                .toList();
+        return good.isEmpty() ? new Pick.Saturated() : best(model, good);
+    }
+
+    private Pick best(ModelName model, List<Candidate> candidates) {
+        double[] sums = new double[candidates.size()];
+        for (Weighted weighted : scorers) {
+            double[] scores = weighted.scorer().scores(model, candidates);
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += weighted.weight() * scores[i];
+            }
+        }
+        Candidate best = IntStream.range(0, sums.length)
+                .mapToObj(i -> new Scored(candidates.get(i), sums[i], random.nextInt()))
                 .max(Comparator.comparingDouble(Scored::score).thenComparingInt(Scored::lot))
                 .orElseThrow()
                 .candidate();
-        return new Pick.Chosen(best.state().endpoint());
+        return new Pick.Chosen(best.state().endpoint(), best.promptShare());
     }
+
+    /// An endpoint that has never told its models may serve what others have announced.
+    private static boolean isKnown(PickCall call, List<Candidate> candidates) {
+        return candidates.stream()
+                .map(candidate -> candidate.state().models())
+                .anyMatch(models -> models.containsKey(call.model()) || (call.announced() && models.isEmpty()));
+    }
+
+    private record Weighted(double weight, Scorer scorer) {}
 
     private record Scored(Candidate candidate, double score, int lot) {}
-
-    private static double score(Candidate candidate, int min, int max) {
-        double queueScore = max == min ? 1 : (double) (max - queue(candidate)) / (max - min);
-        EngineLoad load = candidate.state().load();
-        double kvUse = load == null ? UNKNOWN_KV : load.kvUse().orElse(UNKNOWN_KV);
-        return QUEUE_WEIGHT * queueScore + KV_WEIGHT * (1 - kvUse);
-    }
-
-    private static int queue(Candidate candidate) {
-        EngineLoad load = candidate.state().load();
-        return load == null ? candidate.inFlight() : load.waiting() + candidate.sentSinceLoad();
-    }
 }

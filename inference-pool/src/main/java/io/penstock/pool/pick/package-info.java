@@ -1,4 +1,4 @@
-/// Which endpoint an interactive call goes to.
+/// Which endpoint an interactive call goes to: who has room, scores, prompts sent before.
 @NullMarked
 package io.penstock.pool.pick;
 

@@ -50,6 +50,11 @@ class AnswerTest {
         400 | {"error":{"message":"bad x","type":"BadRequestError","param":"x","code":400}} | bad x | invalid_request_error | x | null
         400 | {"error":{"message":"This model's maximum context length is 10 tokens.","code":400}} | This model's maximum context length is 10 tokens. | invalid_request_error | null | context_length_exceeded
         404 | {"error":{"message":"The model `m` does not exist.","param":"model","code":404}} | The model `m` does not exist. | invalid_request_error | model | model_not_found
+        400 | {"error":{"message":"This model's maximum context length is 10 tokens.","param":"input_tokens","code":400}} | This model's maximum context length is 10 tokens. | invalid_request_error | null | context_length_exceeded
+        400 | {"object":"error","message":"The decoder prompt (length 9) is longer than the maximum model length of 8.","code":400} | The decoder prompt (length 9) is longer than the maximum model length of 8. | invalid_request_error | null | context_length_exceeded
+        400 | {"error":{"message":"The input (9 tokens) is longer than the model's context length (8 tokens).","code":400}} | The input (9 tokens) is longer than the model's context length (8 tokens). | invalid_request_error | null | context_length_exceeded
+        400 | {"error":{"message":"the request exceeds the available context size","code":400}} | the request exceeds the available context size | invalid_request_error | null | context_length_exceeded
+        404 | {"detail":"Not Found"} | Not Found | invalid_request_error | null | null
         401 | {"error":"Unauthorized"} | Unauthorized | invalid_request_error | null | null
         502 | <html>Bad Gateway</html> | The engine answered with status 502 and no explanation. | server_error | null | null
         500 | plain words | plain words | server_error | null | null
@@ -67,6 +72,18 @@ class AnswerTest {
                 .isEqualTo(param);
         assertThat(error.get("code").isNull() ? "null" : error.get("code").asString())
                 .isEqualTo(code);
+    }
+
+    @Test
+    void anEnginesNameForThePromptBecomesTheRequestsOwn() {
+        byte[] body = "{\"error\":{\"message\":\"maximum context length\",\"param\":\"input_tokens\",\"code\":400}}"
+                .getBytes(StandardCharsets.UTF_8);
+
+        assertThat(JsonMapper.shared()
+                        .readTree(EngineErrors.translate(400, body, "messages"))
+                        .at("/error/param")
+                        .asString())
+                .isEqualTo("messages");
     }
 
     private static AnswerScan scan(String body) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.pool.EngineLoad;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class VllmMetricsTest {
@@ -60,6 +61,19 @@ class VllmMetricsTest {
 
         assertThat(load.kvUse()).isEmpty();
         assertThat(load.capacityTokens()).isEmpty();
+    }
+
+    @Test
+    void theNewestAccountOfAdaptersCounts() {
+        EngineLoad load = read("""
+            vllm:num_requests_running 1
+            vllm:lora_requests_info{max_lora="4",running_lora_adapters="old",waiting_lora_adapters=""} 1764331200.5
+            vllm:lora_requests_info{max_lora="4",running_lora_adapters="a, b",waiting_lora_adapters="c"} 1764331201.5
+            vllm:lora_requests_info{max_lora="4",running_lora_adapters="",waiting_lora_adapters=""} NaN
+            """, NOW);
+
+        assertThat(load.adapters()).isEqualTo(new EngineLoad.Adapters(4, Set.of("a", "b"), Set.of("c")));
+        assertThat(read("vllm:num_requests_running 1", NOW).adapters()).isNull();
     }
 
     @Test

@@ -1,18 +1,22 @@
 package io.penstock.pool.pick;
 
+import static io.penstock.pool.pick.Candidates.ADAPTER;
+import static io.penstock.pool.pick.Candidates.MODEL;
+import static io.penstock.pool.pick.Candidates.NOW;
+import static io.penstock.pool.pick.Candidates.at;
+import static io.penstock.pool.pick.Candidates.idle;
+import static io.penstock.pool.pick.Candidates.knowing;
+import static io.penstock.pool.pick.Candidates.load;
+import static io.penstock.pool.pick.Candidates.withAdapters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.pool.Endpoint;
 import io.penstock.pool.EndpointState;
 import io.penstock.pool.EndpointState.Readiness;
-import io.penstock.pool.EngineLoad;
 import io.penstock.topics.id.ModelName;
 import java.net.URI;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,57 +24,92 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EndpointPickerTest {
-    private static final ModelName MODEL = new ModelName("m");
+    private static final PickCall CALL = new PickCall(MODEL, false, PromptBlocks.NONE);
 
-    private final EndpointPicker picker = new EndpointPicker(new Random(1));
+    private final EndpointPicker picker = new EndpointPicker(PickPolicy.DEFAULT, new Random(1));
 
     @Test
     void theShorterQueueWins() {
-        assertThat(pick(candidate("a", 3, 0.1, 0), candidate("b", 0, 0.1, 0))).isEqualTo("b");
+        assertThat(pick(at("a", load(0, 3, 0.1), 0), at("b", load(0, 0, 0.1), 0)))
+                .isEqualTo("b");
     }
 
     @Test
     void theEmptierCacheWins() {
-        assertThat(pick(candidate("a", 0, 0.2, 0), candidate("b", 0, 0.6, 0))).isEqualTo("a");
+        assertThat(pick(at("a", load(0, 0, 0.2), 0), at("b", load(0, 0, 0.6), 0)))
+                .isEqualTo("a");
     }
 
     @Test
     void whatWasSentSinceTheLastAccountCountsAsQueued() {
-        assertThat(pick(candidate("a", 0, 0.1, 4), candidate("b", 1, 0.1, 0))).isEqualTo("b");
+        assertThat(pick(at("a", load(0, 0, 0.1), 4), at("b", load(0, 1, 0.1), 0)))
+                .isEqualTo("b");
+    }
+
+    @Test
+    void thePromptSentBeforeOutweighsQueueOrCacheButNotBoth() {
+        assertThat(pick(knowing(at("a", load(0, 4, 0.1), 0), 1), idle("b"))).isEqualTo("a");
+        assertThat(pick(knowing(at("a", load(0, 4, 0.7), 0), 1), idle("b"))).isEqualTo("b");
+    }
+
+    @Test
+    void anAdapterGoesWhereItRuns() {
+        PickCall call = new PickCall(ADAPTER, false, PromptBlocks.NONE);
+        assertThat(picker.pick(
+                        call,
+                        List.of(
+                                withAdapters("a", 4, Set.of("x"), Set.of()),
+                                withAdapters("b", 4, Set.of("a"), Set.of())),
+                        NOW))
+                .isInstanceOfSatisfying(
+                        Pick.Chosen.class,
+                        chosen -> assertThat(chosen.endpoint().baseUri().getHost())
+                                .isEqualTo("b"));
+    }
+
+    @Test
+    void oneWithoutRoomIsNotPickedHoweverGoodItScores() {
+        assertThat(pick(knowing(at("a", load(0, 0, 0.81), 0), 1), at("b", load(9, 5, 0.8), 0)))
+                .isEqualTo("b");
+        assertThat(picker.pick(CALL, List.of(at("a", load(0, 6, 0), 0), at("b", load(0, 0, 0.9), 0)), NOW))
+                .isEqualTo(new Pick.Saturated());
     }
 
     @Test
     void equalsAreChosenByLot() {
         Set<String> chosen = IntStream.range(0, 100)
-                .mapToObj(_ -> pick(candidate("a", 0, 0.1, 0), candidate("b", 0, 0.1, 0)))
+                .mapToObj(_ -> pick(idle("a"), idle("b")))
                 .collect(Collectors.toSet());
         assertThat(chosen).containsExactlyInAnyOrder("a", "b");
     }
 
     @Test
     void whyNowhereIsSaid() {
-        Candidate down = new Candidate(
-                new EndpointState(
-                        Endpoint.at(URI.create("http://a")), new Readiness.NotReady("x"), Map.of(MODEL, 0), null),
-                0,
-                0);
-        assertThat(picker.pick(MODEL, List.of(down))).isEqualTo(new Pick.NoneReady());
-        assertThat(picker.pick(new ModelName("other"), List.of(down))).isEqualTo(new Pick.UnknownModel());
-        assertThat(picker.pick(MODEL, List.of())).isEqualTo(new Pick.UnknownModel());
+        Candidate down = unready(Map.of(MODEL, 0));
+        assertThat(picker.pick(CALL, List.of(down), NOW)).isEqualTo(new Pick.NoneReady());
+        assertThat(picker.pick(of("other", true), List.of(down), NOW)).isEqualTo(new Pick.UnknownModel());
+        assertThat(picker.pick(CALL, List.of(), NOW)).isEqualTo(new Pick.UnknownModel());
+    }
+
+    @Test
+    void anEndpointNeverAskedMayServeWhatIsAnnounced() {
+        Candidate unasked = unready(Map.of());
+        assertThat(picker.pick(of("other", true), List.of(unasked), NOW)).isEqualTo(new Pick.NoneReady());
+        assertThat(picker.pick(of("other", false), List.of(unasked), NOW)).isEqualTo(new Pick.UnknownModel());
+    }
+
+    private static PickCall of(String model, boolean announced) {
+        return new PickCall(new ModelName(model), announced, PromptBlocks.NONE);
+    }
+
+    private static Candidate unready(Map<ModelName, Integer> models) {
+        Endpoint endpoint = Endpoint.at(URI.create("http://a"));
+        return new Candidate(new EndpointState(endpoint, new Readiness.NotReady("x"), models, null), 0, 0, NOW, 0);
     }
 
     private String pick(Candidate... candidates) {
-        Pick pick = picker.pick(MODEL, List.of(candidates));
+        Pick pick = picker.pick(CALL, List.of(candidates), NOW);
         assertThat(pick).isInstanceOf(Pick.Chosen.class);
         return ((Pick.Chosen) pick).endpoint().baseUri().getHost();
-    }
-
-    private static Candidate candidate(String host, int waiting, double kvUse, int sentSince) {
-        EngineLoad load = new EngineLoad(0, waiting, OptionalDouble.of(kvUse), OptionalLong.of(1000), 0, Instant.EPOCH);
-        return new Candidate(
-                new EndpointState(
-                        Endpoint.at(URI.create("http://" + host)), new Readiness.Ready(), Map.of(MODEL, 0), load),
-                sentSince,
-                sentSince);
     }
 }

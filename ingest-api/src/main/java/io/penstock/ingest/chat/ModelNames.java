@@ -7,6 +7,7 @@ import io.penstock.topics.id.ModelName;
 import io.penstock.topics.line.BodyFacts;
 import io.penstock.topics.line.ModelEcho;
 import io.penstock.topics.line.ModelSplice;
+import io.penstock.topics.line.NullErrors;
 import java.io.OutputStream;
 
 /// The two names of a call's model: `sent` is the client's, `served` the engine's. They differ where an
@@ -29,9 +30,11 @@ record ModelNames(ModelName sent, ModelName served) {
         return same() ? answer : ModelEcho.in(answer, sent);
     }
 
-    /// `events`, which must be written whole events at a time, naming the model as the client does.
+    /// `events`, which must be written whole events at a time, naming the model as the client does and no
+    /// error where there is none.
     OutputStream toClient(OutputStream events) {
-        return same() ? events : new RenamedEvents(events, sent);
+        OutputStream clean = new DataEvents(events, "\"error\"", NullErrors::without);
+        return same() ? clean : new DataEvents(clean, "\"model\"", data -> ModelEcho.in(data, sent));
     }
 
     private boolean same() {

@@ -3,6 +3,11 @@ package io.penstock.ingest.chat;
 import io.penstock.ingest.IngestMetric;
 import io.penstock.ingest.Tenants;
 import io.penstock.ingest.async.Handoff;
+import io.penstock.ingest.hold.DropReason;
+import io.penstock.ingest.hold.HeldCall;
+import io.penstock.ingest.hold.Hold;
+import io.penstock.ingest.hold.HoldRequest;
+import io.penstock.ingest.hold.Standing;
 import io.penstock.ingest.http.ApiException;
 import io.penstock.ingest.http.ErrorKind;
 import io.penstock.ingest.http.Exchange;
@@ -10,59 +15,59 @@ import io.penstock.ingest.http.Routes;
 import io.penstock.ingest.view.Catalogues;
 import io.penstock.pool.Endpoint;
 import io.penstock.pool.EnginePool;
-import io.penstock.pool.answer.EngineErrors;
+import io.penstock.pool.Placement;
 import io.penstock.pool.client.EngineCall;
 import io.penstock.pool.client.EngineReply;
-import io.penstock.pool.client.EngineRequest;
-import io.penstock.pool.pick.Pick;
+import io.penstock.pool.pick.BlockHasher;
 import io.penstock.service.Metrics;
-import io.penstock.topics.id.EndpointId;
-import io.penstock.topics.id.ModelName;
-import io.penstock.topics.line.BodyFacts;
-import io.penstock.topics.line.BodyScanner;
-import io.penstock.topics.line.MalformedJson;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Interactive calls: parsed once, sent to the best endpoint, answered as the engine answers. No topic
-/// is in the way, and Kafka may be down. A client that leaves takes its call with it. An endpoint that
-/// cannot be reached before it has answered anything is replaced by another one, once. What a client wants
-/// answered later is handed off.
+/// Interactive calls: parsed once, sent to the best endpoint, answered as the engine answers; held while
+/// there is none. No topic is in the way, and Kafka may be down. A client that leaves takes its call with
+/// it. An endpoint that cannot be reached before it has answered anything, or cuts a whole answer off, is
+/// replaced by another one, once. What a client wants answered later is handed off.
 public final class ShortCircuit {
     private static final Logger LOG = LoggerFactory.getLogger(ShortCircuit.class);
     private static final List<String> PATHS = List.of("/chat/completions", "/completions", "/embeddings", "/responses");
     private static final int ENDPOINTS_TRIED_MAX = 2;
 
-    private final Tenants tenants;
-    private final Catalogues catalogues;
+    private final CallReader reader;
     private final EnginePool pool;
+    private final Hold hold;
     private final CallLimits limits;
+    private final InteractivePolicy policy;
     private final Metrics metrics;
     private final Handoff handoff;
 
     public ShortCircuit(
             Tenants tenants,
             Catalogues catalogues,
-            EnginePool pool,
+            Engines engines,
+            Handoff handoff,
             CallLimits limits,
-            Metrics metrics,
-            Handoff handoff) {
-        this.tenants = tenants;
-        this.catalogues = catalogues;
-        this.pool = pool;
+            InteractivePolicy policy,
+            Metrics metrics) {
+        this.reader = new CallReader(
+                tenants,
+                catalogues,
+                engines.pool(),
+                limits,
+                new BlockHasher(policy.picks().prompts().blocksMax()));
+        this.pool = engines.pool();
+        this.hold = engines.hold();
         this.limits = limits;
+        this.policy = policy;
         this.metrics = metrics;
         this.handoff = handoff;
     }
+
+    /// Where calls go, and where they wait for it.
+    public record Engines(EnginePool pool, Hold hold) {}
 
     /// Bounds of a call: its body, its answer unless streamed, and how long it may take in all.
     public record CallLimits(int bodyBytesMax, int answerBytesMax, Duration timeout) {
@@ -72,201 +77,158 @@ public final class ShortCircuit {
 
     public void register(Routes routes) {
         for (String path : PATHS) {
-            routes.on("POST", path, (exchange, _) -> call(exchange, "/v1" + path));
+            routes.on("POST", path, (exchange, _) -> serve(exchange, "/v1" + path));
         }
     }
 
-    private void call(Exchange exchange, String path) throws IOException {
-        tenants.of(exchange);
-        byte[] body = exchange.body(limits.bodyBytesMax(), "call.body.max.bytes");
-        BodyFacts facts = facts(body);
-        if (handoff.takes(exchange, path, body, model(facts))) {
+    private void serve(Exchange exchange, String path) throws IOException {
+        CallReader.Parsed parsed = reader.parse(exchange);
+        if (handoff.takes(exchange, path, parsed.body(), parsed.model())) {
             return;
         }
-        ModelNames names = ModelNames.of(exchange, model(facts), catalogues);
-        byte[] sent = names.toEngine(body, facts);
-        EngineRequest request =
-                new EngineRequest(path, Map.of("X-Request-Id", exchange.requestId()), sent, limits.timeout());
-        Forward forward = new Forward(exchange, names);
-        exchange.onGone(forward::clientGone);
-        Set<EndpointId> tried = new HashSet<>();
-        while (true) {
-            Endpoint endpoint = pick(names.served(), tried);
-            tried.add(endpoint.id());
-            try (EnginePool.Lease _ = pool.lease(endpoint)) {
-                forward.through(pool.client().call(endpoint, request));
-                return;
-            } catch (EngineUnreachable e) {
-                pool.unreachable(endpoint, String.valueOf(e.getMessage()));
-                LOG.atWarn()
-                        .addKeyValue("endpoint", endpoint.id())
-                        .addKeyValue("requestId", exchange.requestId())
-                        .addKeyValue("reason", e.getMessage())
-                        .log("endpoint could not be reached");
-                if (tried.size() >= ENDPOINTS_TRIED_MAX) {
-                    throw new ApiException(
-                            ErrorKind.OVERLOADED, "The engine could not be reached, please try again later.");
+        InteractiveCall call = reader.read(exchange, path, parsed);
+        long startedNanos = System.nanoTime();
+        ClientAnswer answer = new ClientAnswer(exchange, call, limits.answerBytesMax(), metrics);
+        String model = call.names().sent().value();
+        Departure departure = new Departure(() -> metrics.count(IngestMetric.CALLS_ABANDONED, model));
+        exchange.onGone(departure::gone);
+        HoldRequest placing = call.placing();
+        for (int tried = 0; tried < ENDPOINTS_TRIED_MAX; tried++) {
+            switch (settle(placing, call, answer, departure)) {
+                case Standing.Placed(Placement.At at) -> {
+                    try (EnginePool.Lease _ = at.lease()) {
+                        switch (forward(call, at.endpoint(), answer, departure)) {
+                            case DONE -> {
+                                return;
+                            }
+                            case CUT_OFF ->
+                                placing = placing.avoiding(at.endpoint().id());
+                            // It is not ready now, and may be tried again once it is.
+                            case UNREACHABLE -> {}
+                        }
+                    }
+                    placing = placing.after(Duration.ofNanos(System.nanoTime() - startedNanos));
+                }
+                case Standing.Dropped(DropReason reason) -> {
+                    answer.drop(reason);
+                    return;
+                }
+                case Standing.UnknownModel _ -> {
+                    if (tried == 0) {
+                        answer.fail(CallReader.unknown(model));
+                    } else {
+                        answer.drop(DropReason.NO_ENDPOINTS);
+                    }
+                    return;
                 }
             }
         }
+        answer.fail(new ApiException(
+                ErrorKind.OVERLOADED, "The engine could not be reached or broke off, please try again later."));
     }
 
-    private Endpoint pick(ModelName model, Set<EndpointId> tried) {
-        return switch (pool.pick(model, tried)) {
-            case Pick.Chosen(Endpoint endpoint) -> endpoint;
-            case Pick.UnknownModel _
-            when tried.isEmpty() ->
-                throw new ApiException(
-                        ErrorKind.MODEL_NOT_FOUND,
-                        "The model `" + model + "` does not exist or you do not have access to it.",
-                        "model");
-            case Pick.UnknownModel _ ->
-                throw new ApiException(
-                        ErrorKind.OVERLOADED,
-                        "No engine that serves `" + model + "` is ready, please try again later.");
-            case Pick.NoneReady _ ->
-                throw new ApiException(
-                        ErrorKind.OVERLOADED,
-                        "No engine that serves `" + model + "` is ready, please try again later.");
+    /// Finds a place for the call, waiting for it if need be. Here a call that waits or is not served could
+    /// become a durable request instead.
+    private Standing.Settled settle(HoldRequest placing, InteractiveCall call, ClientAnswer answer, Departure departure)
+            throws IOException {
+        return switch (hold.admit(placing)) {
+            case Standing.Settled settled -> settled;
+            case Standing.Waiting(HeldCall held) -> wait(held, call, answer, departure);
         };
     }
 
-    private static BodyFacts facts(byte[] body) {
+    private Standing.Settled wait(HeldCall held, InteractiveCall call, ClientAnswer answer, Departure departure)
+            throws IOException {
+        Duration heartbeat = call.streamed() ? policy.heartbeat() : limits.timeout();
         try {
-            return BodyScanner.scan(body);
-        } catch (MalformedJson e) {
-            throw new ApiException(
-                    ErrorKind.BAD_REQUEST, "We could not parse the JSON body of your request: " + e.getMessage());
+            departure.means(() -> hold.leave(held));
+            while (true) {
+                switch (hold.await(held, heartbeat)) {
+                    case Standing.Settled settled -> {
+                        return settled;
+                    }
+                    case Standing.Waiting _ -> {
+                        if (call.streamed()) {
+                            answer.keepAlive();
+                        }
+                    }
+                }
+            }
+        } catch (IOException e) {
+            hold.abandon(held);
+            throw e;
+        } catch (InterruptedException _) {
+            hold.abandon(held);
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("stopped while the call waited");
         }
     }
 
-    private static ModelName model(BodyFacts facts) {
-        if (facts.model() == null) {
-            throw new ApiException(ErrorKind.MISSING_PARAMETER, "you must provide a model parameter", "model");
+    /// What became of a call to an engine.
+    private enum Forwarded {
+        /// The client has its answer.
+        DONE,
+        /// The engine could not be reached; the client has nothing yet.
+        UNREACHABLE,
+        /// The engine cut a whole answer off; the client has nothing yet.
+        CUT_OFF
+    }
+
+    /// Sends the call to `endpoint` and passes its answer on.
+    private Forwarded forward(InteractiveCall call, Endpoint endpoint, ClientAnswer answer, Departure departure)
+            throws IOException {
+        EngineCall engineCall = pool.client().call(endpoint, call.request());
+        departure.means(engineCall::cancel);
+        if (policy.tellEndpoint()) {
+            answer.header(GatewayHeader.ENDPOINT_SERVED, endpoint.baseUri().getAuthority());
         }
+        EngineReply reply;
         try {
-            return new ModelName(facts.model());
-        } catch (IllegalArgumentException _) {
-            throw new ApiException(
-                    ErrorKind.MODEL_NOT_FOUND,
-                    "The model `" + facts.model() + "` does not exist or you do not have access to it.",
-                    "model");
+            reply = engineCall.execute();
+        } catch (IOException e) {
+            if (!engineCall.isCancelled()) {
+                leaveOut(endpoint, call, "could not be reached: " + e.getMessage());
+                return Forwarded.UNREACHABLE;
+            }
+            if (departure.isGone()) {
+                throw e;
+            }
+            answer.fail(tookTooLong());
+            return Forwarded.DONE;
+        }
+        try (reply) {
+            if (answer.pass(reply, engineCall)) {
+                return Forwarded.DONE;
+            }
+            leaveOut(endpoint, call, "cut an answer off");
+            return Forwarded.CUT_OFF;
+        } catch (ApiException e) {
+            answer.fail(e);
+            return Forwarded.DONE;
+        } catch (IOException e) {
+            if (!engineCall.isCancelled() || departure.isGone()) {
+                throw e;
+            }
+            answer.fail(tookTooLong());
+            return Forwarded.DONE;
+        } finally {
+            // Closing a reply that was not read to its end otherwise waits for the engine.
+            engineCall.cancel();
         }
     }
 
-    /// The endpoint gave no answer at all; another one may.
-    private static final class EngineUnreachable extends IOException {
-        private static final long serialVersionUID = 1;
-
-        private EngineUnreachable(IOException cause) {
-            super(String.valueOf(cause.getMessage()), cause);
-        }
+    private void leaveOut(Endpoint endpoint, InteractiveCall call, String reason) {
+        pool.unreachable(endpoint, reason);
+        LOG.atWarn()
+                .addKeyValue("endpoint", endpoint.id())
+                .addKeyValue("requestId", call.request().headers().get("X-Request-Id"))
+                .addKeyValue("reason", reason)
+                .log("endpoint left out");
     }
 
-    /// One exchange, passed through one call after the other until one answers.
-    private final class Forward {
-        private final Exchange exchange;
-        private final ModelNames names;
-        private final ModelName model;
-        private final long startedNanos = System.nanoTime();
-        private @Nullable EngineCall call;
-        private boolean gone;
-
-        private Forward(Exchange exchange, ModelNames names) {
-            this.exchange = exchange;
-            this.names = names;
-            this.model = names.sent();
-        }
-
-        private synchronized void clientGone() {
-            gone = true;
-            metrics.count(IngestMetric.CALLS_ABANDONED, model.value());
-            if (call != null) {
-                call.cancel();
-            }
-        }
-
-        private synchronized void begin(EngineCall next) throws IOException {
-            if (gone) {
-                throw new IOException("the client is gone");
-            }
-            call = next;
-        }
-
-        private void through(EngineCall next) throws IOException {
-            begin(next);
-            EngineReply reply;
-            try {
-                reply = next.execute();
-            } catch (IOException e) {
-                throw next.isCancelled() ? e : new EngineUnreachable(e);
-            }
-            try (reply) {
-                answer(reply, next);
-            } finally {
-                // Closing a reply that was not read to its end otherwise waits for the engine.
-                next.cancel();
-            }
-        }
-
-        private void answer(EngineReply reply, EngineCall next) throws IOException {
-            int status = reply.status();
-            metrics.count(IngestMetric.CALLS, model.value(), Integer.toString(status));
-            String type = reply.header("Content-Type");
-            if (status >= 400) {
-                byte[] error = EngineErrors.translate(status, reply.bytes(limits.answerBytesMax()));
-                String retryAfter = reply.header("Retry-After");
-                if (retryAfter != null) {
-                    exchange.header("Retry-After", retryAfter);
-                }
-                exchange.respond(status, "application/json", error);
-            } else if (type != null && type.startsWith("text/event-stream")) {
-                stream(reply);
-            } else {
-                exchange.respond(status, type == null ? "application/json" : type, names.toClient(whole(reply, next)));
-                firstAnswer();
-            }
-        }
-
-        private byte[] whole(EngineReply reply, EngineCall next) throws IOException {
-            try {
-                return reply.bytes(limits.answerBytesMax());
-            } catch (IOException e) {
-                if (next.isCancelled()) {
-                    throw e;
-                }
-                throw new ApiException(
-                        ErrorKind.UPSTREAM_FAILED, "The engine broke off before its answer was complete.");
-            }
-        }
-
-        private void stream(EngineReply reply) throws IOException {
-            exchange.header("Cache-Control", "no-cache");
-            exchange.header("X-Accel-Buffering", "no");
-            try (OutputStream events =
-                    names.toClient(exchange.stream(reply.status(), "text/event-stream; charset=utf-8"))) {
-                try {
-                    new EventPump().pump(reply.body(), events, this::firstAnswer);
-                } catch (EventPump.EngineBroke e) {
-                    LOG.atWarn()
-                            .addKeyValue("requestId", exchange.requestId())
-                            .addKeyValue("reason", e.getMessage())
-                            .log("engine broke off mid-stream");
-                    events.write(errorEvents());
-                }
-            }
-        }
-
-        private void firstAnswer() {
-            metrics.time(IngestMetric.FIRST_ANSWER, Duration.ofNanos(System.nanoTime() - startedNanos), model.value());
-        }
-
-        private byte[] errorEvents() {
-            byte[] envelope = new ApiException(
-                            ErrorKind.UPSTREAM_FAILED, "The engine broke off before its answer was complete.")
-                    .envelope();
-            return ("data: " + new String(envelope, StandardCharsets.UTF_8) + "\n\ndata: [DONE]\n\n")
-                    .getBytes(StandardCharsets.UTF_8);
-        }
+    private ApiException tookTooLong() {
+        return new ApiException(
+                ErrorKind.TIMEOUT,
+                "The engine took longer than " + limits.timeout().toMillis() + " ms (setting call.timeout.ms).");
     }
 }

@@ -33,6 +33,7 @@ public final class ApiException extends RuntimeException {
             case BY_STATUS -> {}
             case NEVER -> exchange.header("x-should-retry", "false");
             case AFTER_A_SECOND -> exchange.header("Retry-After", "1");
+            case AFTER_FIVE_SECONDS -> exchange.header("Retry-After", "5");
         }
         exchange.respond(kind.status(), "application/json", envelope());
     }

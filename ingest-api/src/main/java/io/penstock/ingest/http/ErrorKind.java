@@ -39,22 +39,35 @@ public enum ErrorKind {
             "responses_full",
             Retry.NEVER,
             "As many answers are kept for later as may be (async.kept.max); delete some, or wait for them to expire."),
+    SATURATED(
+            429,
+            "saturated",
+            Retry.AFTER_FIVE_SECONDS,
+            "Every engine that serves the model is full, and the call may not wait: it is of the low band, or too many"
+                    + " wait (hold.calls.max, hold.bytes.max)."),
+    HOLD_EXPIRED(
+            429,
+            "hold_expired",
+            Retry.AFTER_FIVE_SECONDS,
+            "The call waited for an engine with room as long as it may (hold.time.max.ms, x-llm-d-inference-ttl)."),
     INTERNAL(500, null, Retry.BY_STATUS, "A fault of ours; the log has it under the request id."),
     SWITCHED_OFF(501, "not_configured", Retry.NEVER, "The feature is switched off; the message names the setting."),
-    UPSTREAM_FAILED(502, null, Retry.BY_STATUS, "The engine broke off."),
+    UPSTREAM_FAILED(502, null, Retry.BY_STATUS, "The engine broke off, or does not take calls from Penstock."),
     OVERLOADED(503, "overloaded", Retry.AFTER_A_SECOND, "No engine is ready, or the log cannot be written now."),
     STORE_UNAVAILABLE(
             503,
             "store_unavailable",
             Retry.AFTER_A_SECOND,
             "The payload store is full or cannot be reached; see the log."),
-    STOPPING(503, "stopping", Retry.AFTER_A_SECOND, "The server is stopping and closes the connection.");
+    STOPPING(503, "stopping", Retry.AFTER_A_SECOND, "The server is stopping and closes the connection."),
+    TIMEOUT(504, "timeout", Retry.BY_STATUS, "The engine took longer than call.timeout.ms.");
 
     /// Whether a client should repeat the call.
     enum Retry {
         BY_STATUS,
         NEVER,
-        AFTER_A_SECOND
+        AFTER_A_SECOND,
+        AFTER_FIVE_SECONDS
     }
 
     private final int status;
@@ -81,7 +94,7 @@ public enum ErrorKind {
 
     /// `error.type`.
     public String type() {
-        return status >= 500 ? "server_error" : "invalid_request_error";
+        return status >= 500 ? "server_error" : status == 429 ? "requests" : "invalid_request_error";
     }
 
     /// What it means, for the docs.
@@ -117,6 +130,7 @@ public enum ErrorKind {
                                 case BY_STATUS -> kind.status >= 500 || kind.status == 408 ? "yes" : "no";
                                 case NEVER -> "no (`x-should-retry: false`)";
                                 case AFTER_A_SECOND -> "yes (`Retry-After: 1`)";
+                                case AFTER_FIVE_SECONDS -> "yes (`Retry-After: 5`)";
                             })
                     .append(" | ")
                     .append(kind.about)

@@ -30,6 +30,8 @@ public final class BodyScanner {
     private int promptBytes;
     private int media;
     private int prefix;
+    private @Nullable Slice promptValue;
+    private @Nullable String cacheSalt;
     private final byte[] bytes;
 
     private BodyScanner(byte[] bytes) {
@@ -40,15 +42,22 @@ public final class BodyScanner {
     ///
     /// @throws MalformedJson if it is not
     public static BodyFacts scan(byte[] body) throws MalformedJson {
+        return scanCall(body).facts();
+    }
+
+    /// The facts of `body`, which must be one JSON object, and where its prompt lies.
+    ///
+    /// @throws MalformedJson if it is not
+    public static ScannedCall scanCall(byte[] body) throws MalformedJson {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedJson("The request body must be a JSON object.");
             }
-            BodyFacts facts = scanObject(parser, body);
+            BodyScanner scanner = readObject(parser, body);
             if (parser.nextToken() != null) {
                 throw new MalformedJson("The request body has content after its JSON object.");
             }
-            return facts;
+            return new ScannedCall(scanner.facts(), scanner.promptValue, scanner.cacheSalt);
         } catch (JacksonException e) {
             throw new MalformedJson(e.getOriginalMessage());
         }
@@ -56,22 +65,22 @@ public final class BodyScanner {
 
     /// The facts of the object the parser of `bytes` has just entered; leaves the parser at its end.
     static BodyFacts scanObject(JsonParser parser, byte[] bytes) {
+        return readObject(parser, bytes).facts();
+    }
+
+    private static BodyScanner readObject(JsonParser parser, byte[] bytes) {
         BodyScanner scanner = new BodyScanner(bytes);
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
             parser.nextToken();
             scanner.field(name, parser);
         }
+        return scanner;
+    }
+
+    private BodyFacts facts() {
         return new BodyFacts(
-                scanner.model,
-                scanner.modelValue,
-                scanner.prompt,
-                scanner.stream,
-                scanner.maxTokens,
-                scanner.choices,
-                scanner.promptBytes,
-                scanner.media,
-                scanner.prefix);
+                model, modelValue, prompt, stream, maxTokens, choices, promptBytes, media, prefix);
     }
 
     private void field(String name, JsonParser parser) {
@@ -87,8 +96,13 @@ public final class BodyScanner {
                 int mediaBytes = finishCountingMedia(parser);
                 prompt = name;
                 Slice value = slice(start, parser);
+                promptValue = value;
                 promptBytes += value.length() - mediaBytes;
                 prefix = value.length() < PREFIX_BYTES ? 0 : hash(value.offset());
+            }
+            case "cache_salt" -> {
+                cacheSalt = parser.currentToken() == JsonToken.VALUE_STRING ? parser.getString() : null;
+                finish(parser);
             }
             case "stream" -> stream = parser.currentToken() == JsonToken.VALUE_TRUE;
             case "max_tokens", "max_completion_tokens", "max_output_tokens" -> maxTokens = tokens(parser, maxTokens);

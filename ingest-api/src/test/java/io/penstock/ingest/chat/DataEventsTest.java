@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.topics.id.ModelName;
+import io.penstock.topics.line.ModelEcho;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RenamedEventsTest {
+class DataEventsTest {
     private static final ModelName SENT = new ModelName("food-review");
 
     @ParameterizedTest
@@ -42,10 +43,24 @@ class RenamedEventsTest {
     void partOfABufferIsWritten() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         byte[] buffer = "xxdata: {\"model\":\"a\"}\n\nyy".getBytes(UTF_8);
-        try (OutputStream renamed = new RenamedEvents(out, SENT)) {
+        try (OutputStream renamed = renaming(out)) {
             renamed.write(buffer, 2, buffer.length - 4);
         }
         assertThat(out.toString(UTF_8)).isEqualTo("data: {\"model\":\"food-review\"}\n\n");
+    }
+
+    @Test
+    void aWriteWithoutTheNeedleIsPassedOnAsItIs() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (OutputStream events = new DataEvents(out, "\"error\"", _ -> "x\n".getBytes(UTF_8))) {
+            events.write("data: {}\n\n".getBytes(UTF_8));
+            events.write("data: {\"error\":1}\n\n".getBytes(UTF_8));
+        }
+        assertThat(out.toString(UTF_8)).isEqualTo("data: {}\n\ndata:x\n\n");
+    }
+
+    private static OutputStream renaming(OutputStream out) {
+        return new DataEvents(out, "\"model\"", data -> ModelEcho.in(data, SENT));
     }
 
     private static List<String> renamed(String... writes) throws IOException {
@@ -61,7 +76,7 @@ class RenamedEventsTest {
                 seen.add(new String(bytes, offset, length, UTF_8));
             }
         };
-        try (OutputStream renamed = new RenamedEvents(recorder, SENT)) {
+        try (OutputStream renamed = renaming(recorder)) {
             for (String write : writes) {
                 renamed.write(write.getBytes(UTF_8));
             }

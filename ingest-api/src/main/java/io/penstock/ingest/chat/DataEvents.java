@@ -1,24 +1,27 @@
 package io.penstock.ingest.chat;
 
-import io.penstock.topics.id.ModelName;
-import io.penstock.topics.line.ModelEcho;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 
-/// Server-sent events on their way to a client that knows the model by another name. Each write must
-/// end with an event; it is passed on as one write.
-final class RenamedEvents extends OutputStream {
+/// Server-sent events whose data is changed on the way. Each write must end with an event; it is passed
+/// on as one write.
+final class DataEvents extends OutputStream {
     private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
 
     private final OutputStream out;
-    private final ModelName model;
+    private final byte[] needle;
+    private final UnaryOperator<byte[]> change;
 
-    RenamedEvents(OutputStream out, ModelName model) {
+    /// Applies `change` to the data of each event; writes in which `needle` does not occur are passed on
+    /// as they are.
+    DataEvents(OutputStream out, String needle, UnaryOperator<byte[]> change) {
         this.out = out;
-        this.model = model;
+        this.needle = needle.getBytes(StandardCharsets.UTF_8);
+        this.change = change;
     }
 
     @Override
@@ -28,20 +31,24 @@ final class RenamedEvents extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        ByteArrayOutputStream renamed = new ByteArrayOutputStream(length + 256);
         int end = offset + length;
+        if (!hasNeedle(bytes, offset, end)) {
+            out.write(bytes, offset, length);
+            return;
+        }
+        ByteArrayOutputStream changed = new ByteArrayOutputStream(length + 256);
         for (int line = offset; line < end; ) {
             int next = lineEnd(bytes, line, end);
             if (isData(bytes, line, next)) {
                 int json = line + DATA.length;
-                renamed.write(bytes, line, DATA.length);
-                renamed.writeBytes(ModelEcho.in(Arrays.copyOfRange(bytes, json, next), model));
+                changed.write(bytes, line, DATA.length);
+                changed.writeBytes(change.apply(Arrays.copyOfRange(bytes, json, next)));
             } else {
-                renamed.write(bytes, line, next - line);
+                changed.write(bytes, line, next - line);
             }
             line = next;
         }
-        renamed.writeTo(out);
+        changed.writeTo(out);
     }
 
     @Override
@@ -52,6 +59,15 @@ final class RenamedEvents extends OutputStream {
     @Override
     public void close() throws IOException {
         out.close();
+    }
+
+    private boolean hasNeedle(byte[] bytes, int from, int end) {
+        for (int at = from; at + needle.length <= end; at++) {
+            if (bytes[at] == needle[0] && Arrays.equals(bytes, at, at + needle.length, needle, 0, needle.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Where the line at `from` ends, its line feed included.
