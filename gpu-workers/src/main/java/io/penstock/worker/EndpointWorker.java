@@ -115,6 +115,8 @@ final class EndpointWorker implements AutoCloseable {
 
     /// Sends what may go, and publishes a pull if one is due; to be called often.
     synchronized void pulse() {
+        gate.tick(now());
+        running.answering().forEach(gate::begun);
         sendParked();
         Gate open = gate();
         if (pulls.isDue(open, now())) {
@@ -320,7 +322,7 @@ final class EndpointWorker implements AutoCloseable {
     /// The runs that give way to others held up at the engine: those whose prompts it has not begun,
     /// which lose nothing, and a few of the others.
     private List<RunInProgress> yieldingRuns(EngineLoad load) {
-        int waiting = Math.min(load.waiting(), gate.others());
+        int waiting = Math.min(load.waiting().orElse(0), gate.others());
         if (waiting == 0 || !context.config().yield().enabled()) {
             return List.of();
         }

@@ -2,18 +2,40 @@ package io.penstock.pool;
 
 import java.time.Instant;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// An engine's own account of its load.
+/// An engine's own account of its load. What it does not tell is empty: unknown, which is neither none
+/// nor full.
 ///
-/// `waiting` leaves out requests that wait for something other than capacity. `kvUse` is the share of
-/// KV cache in use, 0 to 1; `capacityTokens` its size. Either is empty if the engine does not tell:
-/// unknown, which is neither 0 nor full. `takenAt` is when the question was asked: what was sent later
-/// is not in the answer.
+/// `running` and `waiting` are those of all its ranks; `waiting` leaves out requests that wait for
+/// something other than capacity. `queue` is how many of them one sent now would find before it, which is
+/// all of them unless the engine has several ranks. `kvUse` is the share of KV cache in use, 0 to 1,
+/// `capacityTokens` its size, each over all ranks. `preemptions` are those since it started. `takenAt` is
+/// when the question was asked: what was sent later is not in the answer.
 public record EngineLoad(
-        int running,
-        int waiting,
+        OptionalInt running,
+        OptionalInt waiting,
+        OptionalInt queue,
         OptionalDouble kvUse,
         OptionalLong capacityTokens,
-        long preemptions,
-        Instant takenAt) {}
+        OptionalLong preemptions,
+        Instant takenAt) {
+    /// The account of an engine of one rank that tells of its requests and preemptions.
+    public EngineLoad(
+            int running,
+            int waiting,
+            OptionalDouble kvUse,
+            OptionalLong capacityTokens,
+            long preemptions,
+            Instant takenAt) {
+        this(
+                OptionalInt.of(running),
+                OptionalInt.of(waiting),
+                OptionalInt.of(waiting),
+                kvUse,
+                capacityTokens,
+                OptionalLong.of(preemptions),
+                takenAt);
+    }
+}

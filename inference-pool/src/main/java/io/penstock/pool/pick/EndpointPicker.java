@@ -15,7 +15,8 @@ import java.util.random.RandomGenerator;
 /// ```
 ///
 /// Queue and KV are weighted 2 and 2 as in the Endpoint Picker of the Gateway API Inference Extension.
-/// Unknown KV use counts as one half: neither attractive nor excluded.
+/// Where the engine does not tell what waits, our own calls in flight stand for the queue. Unknown KV use
+/// counts as one half: neither attractive nor excluded.
 public final class EndpointPicker {
     private static final double QUEUE_WEIGHT = 2;
     private static final double KV_WEIGHT = 2;
@@ -58,6 +59,8 @@ public final class EndpointPicker {
 
     private static int queue(Candidate candidate) {
         EngineLoad load = candidate.state().load();
-        return load == null ? candidate.inFlight() : load.waiting() + candidate.sentSinceLoad();
+        return load == null || load.waiting().isEmpty()
+                ? candidate.inFlight()
+                : load.waiting().getAsInt() + candidate.sentSinceLoad();
     }
 }
