@@ -25,6 +25,7 @@ record WorkerGauges(String endpoint, Metrics metrics) {
         metrics.gauge(WorkerMetric.READY, () -> monitor.state().isReady() ? 1 : 0, endpoint);
         metrics.gauge(WorkerMetric.KV_USE, () -> kvUse(monitor.state().load()), endpoint);
         register(WorkerMetric.REACTIVE_LIMIT, look, EndpointGate::reactiveLimit);
+        register(WorkerMetric.PROMPT_RATE, look, EndpointGate::promptTokensPerSecond);
         register(WorkerMetric.OTHERS, look, EndpointGate::others);
         register(
                 WorkerMetric.BOOKED,

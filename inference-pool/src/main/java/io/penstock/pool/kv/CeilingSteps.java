@@ -34,7 +34,7 @@ final class CeilingSteps {
             windowStart = now;
         } else if (!now.isBefore(windowStart.plus(window))) {
             step = Math.max(due(peak), step > due(peak + RETURN) ? step - 1 : step);
-            peak = pressure;
+            peak = 0;
             windowStart = now;
         }
     }

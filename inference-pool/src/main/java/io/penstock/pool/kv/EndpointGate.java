@@ -3,7 +3,6 @@ package io.penstock.pool.kv;
 import io.penstock.pool.EngineLoad;
 import io.penstock.pool.kv.Gate.Signal;
 import io.penstock.pool.kv.Knowledge.Account;
-import io.penstock.pool.kv.KvLedger.Prompts;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Cost;
@@ -32,31 +31,26 @@ public final class EndpointGate {
     private final Pace pace = new Pace();
     private final KvLedger kv = new KvLedger(pace);
     private final Signals signals;
-    private final Others others;
-    private final CeilingSteps ceilings;
+    private final ChatGuard chat;
     private final PromptPacing prompts;
-    private final TokenBucket trickle;
     private final ReactiveLimit reactive;
     private @Nullable EngineLoad load;
-    private long largestNeed;
     private boolean knewKv;
     private @Nullable Instant aloneSince;
 
     public EndpointGate(GatePolicy policy) {
         this.policy = policy;
         this.signals = new Signals(policy.limits(), pace);
-        this.others = new Others(policy.chat().linger(), pace);
-        this.ceilings = new CeilingSteps(
-                policy.ceilings(), policy.chat().ceilings(), policy.chat().linger());
+        this.chat = new ChatGuard(policy, pace);
         this.prompts = new PromptPacing(policy.limits().prefillTokens());
-        this.trickle = new TokenBucket(policy.chat().tokensPerSecond());
         this.reactive = new ReactiveLimit(policy.reactive());
     }
 
     /// Books a request that came at `now`; booking it again changes nothing.
     public void book(RequestId id, Band band, Cost need, Instant now) {
-        kv.book(new Booking(id, band, need, time.at(now)));
-        largestNeed = Math.max(need.kvTokens(), largestNeed - largestNeed / 64);
+        Booking booking = new Booking(id, band, need, time.at(now));
+        kv.book(booking);
+        chat.booked(booking);
     }
 
     /// The request is being sent.
@@ -66,9 +60,7 @@ public final class EndpointGate {
             return;
         }
         Instant at = time.at(now);
-        if (booking.band() == Band.LOW && others.arePresent(at)) {
-            trickle.take(booking.need().kvTokens(), at);
-        }
+        chat.sent(booking, at);
         kv.sent(id, at);
         prompts.sent(booking, at);
         signals.ourLoadChanged(at);
@@ -85,7 +77,7 @@ public final class EndpointGate {
         Booking booking = kv.release(id);
         if (booking != null && booking.sentAt() != null) {
             Instant at = time.at(now);
-            others.ended(at);
+            chat.ended(at);
             pace.ended(outputTokens, Duration.between(booking.sentAt(), at));
             signals.ourLoadChanged(at);
             aloneSince = at;
@@ -109,24 +101,26 @@ public final class EndpointGate {
     public void tick(Instant now) {
         Instant at = time.at(now);
         reactive.observe(kv.sent(), at);
-        others.forget(at);
-        ceilings.observe(pressure(signals.at(at), at), at);
+        chat.tick(signals.at(at), kv.sent(), at);
     }
 
-    /// Takes note of the engine's newest account; an older one than the last is passed over.
+    /// Takes note of the engine's newest account; an older one than the last is passed over, and the same
+    /// again.
     public void observe(EngineLoad next) {
         Instant at = time.past(next.takenAt());
         Long preemptedBefore = signals.preemptions();
-        if (!signals.observe(next, at, kv.oldestSent())) {
+        if (next.equals(load) || !signals.observe(next, at, kv.oldestSent())) {
             return;
         }
         load = next;
         Knowledge known = signals.at(at);
         if (known.account() == Account.FRESH) {
-            others.observe(next, kv.sent(), at);
+            chat.observe(next, kv.sent(), at);
             prompts.observe(kv.unseenPrompts(known), at);
+        } else {
+            chat.knowNothing();
         }
-        ceilings.observe(pressure(known, at), at);
+        chat.tick(known, kv.sent(), at);
         Long preempted = signals.preemptions();
         if (preempted != null && preemptedBefore != null && preempted > preemptedBefore) {
             preempted(at);
@@ -138,22 +132,11 @@ public final class EndpointGate {
     private void preempted(Instant at) {
         Instant cut = reactive.lastCut();
         boolean punished = kv.bookings().stream()
-                .anyMatch(booking -> booking.sentAt() != null && booking.sentAt().isBefore(cut));
+                .anyMatch(
+                        booking -> booking.sentAt() != null && booking.sentAt().isBefore(cut));
         if (kv.sent() > 0 && !(punished && at.isBefore(cut.plus(pace.flight())))) {
             boolean _ = reactive.refused(at, at);
         }
-    }
-
-    /// How hard the others press: their share of the cache, or those of them who wait, 1 for the most.
-    private double pressure(Knowledge known, Instant at) {
-        if (!others.arePresent(at)) {
-            return 0;
-        }
-        int waiting = known.waiting() == null ? 0 : Math.min(known.waiting().value(), others.count());
-        double byWaiting = (double) waiting / Math.max(1, policy.limits().waitingMax());
-        int all = others.count() + kv.sent();
-        double share = known.kvUse() == null || all == 0 ? 0 : known.kvUse().value() * others.count() / all;
-        return Math.max(byWaiting, share / policy.chat().fullShare());
     }
 
     /// Whether the request, which is booked, may be sent at `now`.
@@ -168,15 +151,9 @@ public final class EndpointGate {
         if (byEngine != Clearance.GO || booking.band() == Band.HIGH || !showsPrompts(known)) {
             return byEngine;
         }
-        Prompts before = kv.unseenPrompts(known);
-        boolean goes = prompts.letsGo(
-                booking,
-                before,
-                others.arePresent(at),
-                known,
-                kv.bookings(),
-                other -> byEngine(other, known, at) == Clearance.GO,
-                at);
+        PromptPacing.Moment moment = new PromptPacing.Moment(known, kv.unseenPrompts(known), chat.arePresent(at), at);
+        boolean goes =
+                prompts.letsGo(booking, moment, kv.bookings(), other -> byEngine(other, known, at) == Clearance.GO);
         return goes ? Clearance.GO : Clearance.PROMPTS_FIRST;
     }
 
@@ -188,14 +165,13 @@ public final class EndpointGate {
         if (!hasRoom(booking.band(), known) && !probes && !mayGoAlone(known, at)) {
             return Clearance.NO_ROOM;
         }
-        return booking.band() == Band.LOW && others.arePresent(at) && !trickle.isOpen(at)
-                ? Clearance.OTHERS_FIRST
-                : Clearance.GO;
+        return chat.letsIn(booking.band(), at) ? Clearance.GO : Clearance.OTHERS_FIRST;
     }
 
     private boolean hasRoom(Band band, Knowledge known) {
         boolean fits = known.capacity() == null
-                || tokensBooked(known) <= ceilings.ceilings().of(band) * known.capacity().value();
+                || tokensBooked(known)
+                        <= chat.ceilings().of(band) * known.capacity().value();
         return fits && kv.sent() < requestsMax(known);
     }
 
@@ -205,7 +181,7 @@ public final class EndpointGate {
         if (kv.sent() > 0) {
             return false;
         }
-        boolean inNobodysWay = !others.arePresent(at) && known.nothingWaits();
+        boolean inNobodysWay = !chat.arePresent(at) && known.nothingWaits();
         return inNobodysWay || (aloneSince != null && isLongAgo(aloneSince, at));
     }
 
@@ -218,9 +194,8 @@ public final class EndpointGate {
     public Gate gate(Instant now) {
         Instant at = time.at(now);
         Knowledge known = know(at);
-        Gate gate = known.queueExceeds(policy.limits().waitingMax())
-                ? Gate.closed(Signal.WAITING)
-                : byTokens(known, at);
+        Gate gate =
+                known.queueExceeds(policy.limits().waitingMax()) ? Gate.closed(Signal.WAITING) : byTokens(known, at);
         boolean earnsProbe = kv.bookings().isEmpty() && standStill(at);
         return gate.spare().low() == 0 && earnsProbe ? new Gate(unbounded(), 1, Signal.PROBE) : gate;
     }
@@ -232,13 +207,16 @@ public final class EndpointGate {
             boolean byReactive = reactive.limit() < sequencesMax(known);
             return Gate.closed(signal != Signal.KV ? signal : byReactive ? Signal.REACTIVE : Signal.SEQUENCES);
         }
-        Spare spare = known.capacity() == null
-                ? unbounded()
-                : spare(known.capacity().value(), tokensBooked(known));
-        boolean slow = spare.low() > 0 && others.arePresent(at);
-        return slow
-                ? new Gate(new Spare(spare.high(), spare.normal(), trickled(spare.low(), at)), free, Signal.CHAT)
+        Spare spare =
+                known.capacity() == null ? unbounded() : spare(known.capacity().value(), tokensBooked(known));
+        return spare.low() > 0 && chat.arePresent(at)
+                ? new Gate(slow(spare, at), free, Signal.CHAT)
                 : new Gate(spare, free, signal);
+    }
+
+    private Spare slow(Spare spare, Instant at) {
+        boolean waits = kv.bookings().stream().anyMatch(booking -> booking.band() == Band.LOW && !booking.isSent());
+        return new Spare(spare.high(), spare.normal(), chat.trickled(spare.low(), waits, at));
     }
 
     /// What is known at `at`. A cache that was unknown, not just frozen, begins anew.
@@ -276,7 +254,7 @@ public final class EndpointGate {
     }
 
     private Spare spare(long capacity, long booked) {
-        Ceilings now = ceilings.ceilings();
+        Ceilings now = chat.ceilings();
         return new Spare(
                 spare(now.high(), capacity, booked),
                 spare(now.normal(), capacity, booked),
@@ -285,13 +263,6 @@ public final class EndpointGate {
 
     private static long spare(double ceiling, long capacity, long booked) {
         return Math.max(0, (long) (ceiling * capacity) - booked);
-    }
-
-    /// While others are there: about one request, when the next is due and none waits to be sent.
-    private long trickled(long low, Instant at) {
-        boolean waits =
-                kv.bookings().stream().anyMatch(booking -> booking.band() == Band.LOW && !booking.isSent());
-        return waits || !trickle.isOpen(at) ? 0 : Math.min(low, largestNeed == 0 ? low : largestNeed);
     }
 
     /// vLLM's gauges move only when a step yields output: after a mass cancellation they can stand at
@@ -325,8 +296,8 @@ public final class EndpointGate {
     /// The ceilings in force at `now`.
     public Ceilings ceilings(Instant now) {
         Instant at = time.at(now);
-        ceilings.observe(pressure(signals.at(at), at), at);
-        return ceilings.ceilings();
+        chat.tick(signals.at(at), kv.sent(), at);
+        return chat.ceilings();
     }
 
     /// Requests of ours that are booked.
@@ -336,7 +307,12 @@ public final class EndpointGate {
 
     /// Requests of others at the engine, rather too few than too many.
     public int others() {
-        return others.count();
+        return chat.count();
+    }
+
+    /// True while others use the engine.
+    boolean othersPresent(Instant now) {
+        return chat.arePresent(time.at(now));
     }
 
     /// Requests of ours that the engine was seen to bear.
@@ -378,6 +354,7 @@ public final class EndpointGate {
         OptionalLong booked = kv.booked(known);
         return known.capacity() == null || booked.isEmpty()
                 ? OptionalDouble.empty()
-                : OptionalDouble.of((double) booked.getAsLong() / Math.max(1, known.capacity().value()));
+                : OptionalDouble.of((double) booked.getAsLong()
+                        / Math.max(1, known.capacity().value()));
     }
 }

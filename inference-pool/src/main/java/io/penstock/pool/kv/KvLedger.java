@@ -142,8 +142,7 @@ final class KvLedger {
         Instant queueAt = known.shownBy(known.waiting());
         Instant shownAt = shownAt(known);
         List<Booking> there = bookings.values().stream()
-                .filter(booking ->
-                        !booking.begun() && booking.isIn(shownAt, pace) && booking.isIn(queueAt, pace))
+                .filter(booking -> !booking.begun() && booking.isIn(shownAt, pace) && booking.isIn(queueAt, pace))
                 .toList();
         return there.subList(Math.max(0, there.size() - known.waiting().value()), there.size());
     }

@@ -62,6 +62,11 @@ final class Others {
         }
     }
 
+    /// What the engine tells is not to be believed; whoever was seen lingers.
+    void knowNothing() {
+        running = 0;
+    }
+
     /// Requests of others as of the last account, rather too few than too many.
     int count() {
         return running;

@@ -47,30 +47,28 @@ final class PromptPacing {
         return rate.tokensPerSecond();
     }
 
-    /// Whether `booking`, of normal or low work, is sent at `now`, the engine having `before` before it.
-    /// `all` are the bookings in the order they came; of those only what `mayGo` accepts takes a turn.
-    boolean letsGo(
-            Booking booking,
-            Prompts before,
-            boolean othersPresent,
-            Knowledge known,
-            Collection<Booking> all,
-            Predicate<Booking> mayGo,
-            Instant now) {
+    /// What decides beside the request itself: what is known at `now`, the prompts that the engine has
+    /// `before` it, and whether others are there.
+    record Moment(Knowledge known, Prompts before, boolean othersPresent, Instant now) {}
+
+    /// Whether `booking`, of normal or low work, is sent at this moment. `all` are the bookings in the order
+    /// they came; of those only what `mayGo` accepts takes a turn.
+    boolean letsGo(Booking booking, Moment moment, Collection<Booking> all, Predicate<Booking> mayGo) {
+        Prompts before = moment.before();
         if (before.areNone()) {
             return true;
         }
-        Instant since = now.minus(TURN);
+        Instant since = moment.now().minus(TURN);
         Booking first = lastTurn.isAfter(since) ? null : turn(all, mayGo, since);
         turn = first == null ? null : first.id();
-        long limit = othersPresent ? most : most + computedSince(before, known, now);
+        long limit = moment.othersPresent() ? most : most + computedSince(moment);
         boolean fits = before.tokens() + booking.need().promptTokens() <= limit;
         boolean goes = first == null
                 ? fits
                 : first.id().equals(booking.id())
                         ? fits || isPast(before, turnFrom(first))
                         : fits && !booking.bookedAt().isAfter(first.bookedAt());
-        if (!goes && !othersPresent) {
+        if (!goes && !moment.othersPresent()) {
             rate.heldBack();
         }
         return goes;
@@ -102,11 +100,13 @@ final class PromptPacing {
         return booking.sentAt() != null && booking.sentAt().isBefore(moment);
     }
 
-    /// Of what the engine has before it, the tokens that it will have computed by `now`.
-    private long computedSince(Prompts before, Knowledge known, Instant now) {
-        Instant since = before.waiting().isEmpty() || known.waiting() == null
-                ? before.oldestUnseen(now)
-                : known.waiting().at();
-        return (long) (rate.tokensPerSecond() * Duration.between(since, now).toNanos() / 1e9);
+    /// Of what the engine has before it, the tokens that it will have computed by now.
+    private long computedSince(Moment moment) {
+        Told<Integer> waiting = moment.known().waiting();
+        Instant since = moment.before().waiting().isEmpty() || waiting == null
+                ? moment.before().oldestUnseen(moment.now())
+                : waiting.at();
+        return (long)
+                (rate.tokensPerSecond() * Duration.between(since, moment.now()).toNanos() / 1e9);
     }
 }

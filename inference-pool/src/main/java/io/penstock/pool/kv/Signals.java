@@ -66,8 +66,10 @@ final class Signals {
         Heard<Integer> nextRunning = heard(running, boxed(load.running()), at);
         Heard<Integer> nextWaiting = heard(waiting, boxed(load.waiting()), at);
         Heard<Double> nextUse = heard(kvUse, boxed(load.kvUse()), at);
-        boolean moved =
-                movedAt == null || differ(running, nextRunning) || differ(waiting, nextWaiting) || differ(kvUse, nextUse);
+        boolean moved = movedAt == null
+                || differ(running, nextRunning)
+                || differ(waiting, nextWaiting)
+                || differ(kvUse, nextUse);
         running = nextRunning;
         waiting = nextWaiting;
         kvUse = nextUse;

@@ -48,8 +48,7 @@ final class Page {
     }
 
     /// The same of a figure of the series that `which` accepts.
-    Map<String, Double> largest(
-            String name, String label, Predicate<Sample> which, ToDoubleFunction<Sample> figure) {
+    Map<String, Double> largest(String name, String label, Predicate<Sample> which, ToDoubleFunction<Sample> figure) {
         Map<String, Double> largest = new TreeMap<>();
         finite(name).stream()
                 .filter(which)

@@ -38,8 +38,11 @@ final class SglangMetrics {
     private static Map<String, Double> capacity(Page page) {
         Map<String, Double> tokens = page.largest(TOKENS, RANK);
         return tokens.isEmpty()
-                ? page.largest(CACHE_CONFIG, RANK, _ -> true, sample -> number(sample, "page_size")
-                        * number(sample, "num_pages"))
+                ? page.largest(
+                        CACHE_CONFIG,
+                        RANK,
+                        _ -> true,
+                        sample -> number(sample, "page_size") * number(sample, "num_pages"))
                 : tokens;
     }
 

@@ -50,14 +50,17 @@ final class VllmMetrics {
     /// By rank. `kv_cache_size_tokens` where there is one: blocks times block size is wrong for hybrid
     /// models, and vLLM gives the blocks of all ranks on each.
     private static Map<String, Double> capacity(Page page) {
-        Map<String, Double> tokens = new HashMap<>(page.largest(
-                CACHE_CONFIG, RANK, _ -> true, sample -> number(sample, "kv_cache_size_tokens")));
+        Map<String, Double> tokens = new HashMap<>(
+                page.largest(CACHE_CONFIG, RANK, _ -> true, sample -> number(sample, "kv_cache_size_tokens")));
         tokens.values().removeIf(size -> size <= 0);
         if (!tokens.isEmpty()) {
             return tokens;
         }
         Map<String, Double> blocks = page.largest(
-                CACHE_CONFIG, RANK, _ -> true, sample -> number(sample, "num_gpu_blocks") * number(sample, "block_size"));
+                CACHE_CONFIG,
+                RANK,
+                _ -> true,
+                sample -> number(sample, "num_gpu_blocks") * number(sample, "block_size"));
         int ranks = Math.max(1, blocks.size());
         blocks.replaceAll((_, ofAll) -> ofAll / ranks);
         return blocks;

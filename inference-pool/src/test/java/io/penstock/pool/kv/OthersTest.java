@@ -52,6 +52,20 @@ class OthersTest {
         }
     }
 
+    @Test
+    void endsAreForgottenInTimeAndNeverMoreThanSoManyAreKept() {
+        for (int i = 0; i < 10_000; i++) {
+            others.ended(NOW.plusMillis(i / 10));
+        }
+        assertThat(others.endsKept()).isEqualTo(4096);
+        others.forget(NOW.plusSeconds(3).plusMillis(500));
+        assertThat(others.endsKept()).isEqualTo(4096);
+        others.forget(NOW.plusSeconds(3).plusMillis(900));
+        assertThat(others.endsKept()).isEqualTo(1000);
+        others.forget(NOW.plusSeconds(5));
+        assertThat(others.endsKept()).isZero();
+    }
+
     private void observe(EngineLoad load, int ours) {
         others.observe(load, ours, load.takenAt());
     }
