@@ -8,10 +8,10 @@ import io.penstock.pool.EngineLoad;
 import io.penstock.pool.client.EngineCall;
 import io.penstock.pool.client.EngineClient;
 import io.penstock.pool.client.EngineRequest;
+import io.penstock.pool.kv.Breaker;
 import io.penstock.pool.kv.Clearance;
 import io.penstock.pool.kv.EndpointGate;
 import io.penstock.pool.kv.Gate;
-import io.penstock.pool.kv.Yield;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Cost;
 import io.penstock.topics.record.Envelope;
@@ -29,11 +29,11 @@ import io.penstock.worker.run.Verdicts;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +44,10 @@ import org.slf4j.LoggerFactory;
 final class EndpointWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointWorker.class);
 
+    /// A worker that was frozen past its lease may be given a request that it is still running.
+    private static final String STILL_RUNS = "an earlier assignment of it still runs here";
+    private static final long STILL_RUNS_WAIT_MS = 1000;
+
     private final Puller puller;
     private final Endpoint endpoint;
     private final WorkerContext context;
@@ -51,12 +55,15 @@ final class EndpointWorker implements AutoCloseable {
     private final TicketRun runs;
     private final EndpointMonitor monitor;
     private final EndpointGate gate;
-    private final Yield yield;
+    private final GivingWay givingWay;
+    private final ClosedTime closed;
+    private final Breaker breaker = new Breaker();
     private final Pulls pulls;
     private final Parking parking = new Parking();
     private final RunningTickets running = new RunningTickets();
     private final Settlement settlement;
     private final WorkerGauges gauges;
+    private Instant lastLook = Instant.MIN;
     private boolean draining;
     private boolean wasReady;
 
@@ -70,28 +77,19 @@ final class EndpointWorker implements AutoCloseable {
         this.gate = new EndpointGate(context.config().gate());
         this.pulls = new Pulls(puller, context);
         this.settlement = new Settlement(endpoint.id().value(), context);
-        this.yield = new Yield(context.config().yield());
-        this.monitor = new EndpointMonitor(new EndpointProbe(endpoint, client), context.clock(), this::isBusy);
+        this.givingWay = new GivingWay(endpoint.id().value(), context, gate, running);
+        this.closed = new ClosedTime(endpoint.id().value(), context.metrics());
+        this.monitor = new EndpointMonitor(
+                new EndpointProbe(endpoint, client),
+                context.clock(),
+                this::isBusy,
+                context.config().cadence());
         this.gauges = new WorkerGauges(endpoint.id().value(), context.metrics());
     }
 
     void start() {
         monitor.listen(this::observed);
-        gauges.register(monitor, new WorkerGauges.Look() {
-            @Override
-            public double at(BiFunction<EndpointGate, Instant, Double> figure) {
-                synchronized (EndpointWorker.this) {
-                    return figure.apply(gate, now());
-                }
-            }
-
-            @Override
-            public Gate gate() {
-                synchronized (EndpointWorker.this) {
-                    return EndpointWorker.this.gate();
-                }
-            }
-        });
+        gauges.register(monitor, new GaugeLook());
         context.metrics().gauge(WorkerMetric.PARKED, this::parked, endpoint.id().value());
         monitor.start();
     }
@@ -102,6 +100,11 @@ final class EndpointWorker implements AutoCloseable {
 
     EndpointState state() {
         return monitor.state();
+    }
+
+    /// True if the endpoint takes calls and does not fail them all.
+    synchronized boolean isUsable() {
+        return monitor.state().isReady() && !breaker.isOpen(now());
     }
 
     /// Tickets that wait or run here.
@@ -119,6 +122,7 @@ final class EndpointWorker implements AutoCloseable {
         running.answering().forEach(gate::begun);
         sendParked();
         Gate open = gate();
+        closed.look(open, now());
         if (pulls.isDue(open, now())) {
             pull(open).ifPresent(pull -> {
                 context.reports().pull(pull);
@@ -128,13 +132,30 @@ final class EndpointWorker implements AutoCloseable {
     }
 
     /// Takes a ticket and returns at once.
-    synchronized void accept(Envelope<Ticket> ticket) {
-        if (!pulls.accepts(ticket.meta().number())) {
-            return;
+    void accept(Envelope<Ticket> ticket) {
+        RunInProgress earlier;
+        synchronized (this) {
+            if (!pulls.accepts(ticket.meta().number())) {
+                return;
+            }
+            context.metrics().count(WorkerMetric.TICKETS, endpoint.id().value());
+            RequestId id = ticket.meta().request().id();
+            earlier = stop(id, _ -> true);
+            if (running.find(id) == null) {
+                park(ticket);
+            } else {
+                report(ticket.meta(), Answer.of(new Verdict.Returned(STILL_RUNS, STILL_RUNS_WAIT_MS)));
+            }
         }
-        context.metrics().count(WorkerMetric.TICKETS, endpoint.id().value());
+        if (earlier != null) {
+            earlier.cancel();
+        }
+    }
+
+    private void park(Envelope<Ticket> ticket) {
         Tag tag = ticket.meta().request().tag();
-        Cost expected = context.estimates().expected(tag.servedAs(), tag.tenant(), tag.cost());
+        int length = monitor.state().models().getOrDefault(tag.servedAs(), 0);
+        Cost expected = context.estimates().expected(tag.servedAs(), tag.tenant(), tag.cost(), length);
         RunningTicket mine = new RunningTicket(ticket, expected, now());
         gate.book(mine.id(), mine.band(), expected, now());
         parking.add(mine);
@@ -143,22 +164,30 @@ final class EndpointWorker implements AutoCloseable {
 
     /// Stops what the ledger no longer wants; nothing is reported of it.
     void abort(Abort abort) {
-        RunInProgress run = null;
+        RunInProgress run;
         synchronized (this) {
-            RunningTicket parked = parking.find(abort.id());
-            if (parked != null && parked.ticket.meta().epoch() == abort.epoch()) {
-                parking.remove(parked);
-                gate.release(abort.id(), 0, now());
-            }
-            RunningTicket mine = running.find(abort.id());
-            if (mine != null && mine.ticket.meta().epoch() == abort.epoch()) {
-                mine.stop = RunningTicket.Stop.ABORTED;
-                run = mine.run;
-            }
+            run = stop(abort.id(), epoch -> epoch == abort.epoch());
         }
         if (run != null) {
             run.cancel();
         }
+    }
+
+    /// Forgets a parked assignment of `id` whose epoch is one of `epochs`, and marks a running one as
+    /// aborted; returns the run to cancel once the lock is free, null if there is none.
+    private @Nullable RunInProgress stop(RequestId id, IntPredicate epochs) {
+        RunningTicket parked = parking.find(id);
+        if (parked != null && epochs.test(parked.ticket.meta().epoch())) {
+            parking.remove(parked);
+            gate.release(id, 0, now());
+        }
+        RunningTicket mine = running.find(id);
+        if (mine == null || !epochs.test(mine.ticket.meta().epoch())) {
+            return null;
+        }
+        mine.stop = RunningTicket.Stop.ABORTED;
+        context.metrics().count(WorkerMetric.ABORTED, endpoint.id().value(), "ledger");
+        return mine.run;
     }
 
     /// Wants nothing more; what runs goes on, what waits goes back.
@@ -190,8 +219,11 @@ final class EndpointWorker implements AutoCloseable {
             if (!open) {
                 return giveBack(mine, draining ? "drained" : "not ready");
             }
+            if (breaker.isOpen(now)) {
+                return giveBack(mine, "engine fails");
+            }
             Clearance clearance = gate.clearance(mine.id(), now);
-            if (clearance == Clearance.GO) {
+            if (clearance == Clearance.GO && breaker.admits(running.size(), now)) {
                 send(mine, now);
                 return Parking.Fate.GONE;
             }
@@ -219,9 +251,7 @@ final class EndpointWorker implements AutoCloseable {
         Answer answer = answer(mine);
         synchronized (this) {
             running.remove(mine);
-            if (Verdicts.isRefusal(answer.verdict())) {
-                boolean _ = gate.refused(mine.id(), now());
-            }
+            learn(mine, answer.verdict());
             gate.release(mine.id(), settlement.settle(mine, answer.verdict()), now());
             if (mine.stop != RunningTicket.Stop.ABORTED) {
                 report(mine.ticket.meta(), answer);
@@ -235,12 +265,30 @@ final class EndpointWorker implements AutoCloseable {
                         endpoint.id().value());
     }
 
+    /// What the verdict says of the engine.
+    private void learn(RunningTicket mine, Verdict verdict) {
+        switch (verdict) {
+            case Verdict.Answered _ -> breaker.succeeded();
+            case Verdict.Broken _ -> breaker.failed(now());
+            case Verdict.Refused _ -> {}
+            case Verdict.Returned returned -> {
+                if (Verdicts.refusesUs(returned)) {
+                    breaker.refusedUs(now());
+                } else if (Verdicts.isRefusal(returned) && gate.refused(mine.id(), now())) {
+                    context.metrics()
+                            .count(WorkerMetric.REACTIVE_CUTS, endpoint.id().value());
+                }
+            }
+        }
+    }
+
     private Answer answer(RunningTicket mine) {
         try {
             return runs.run(mine.ticket, now(), this::call, run -> started(mine, run));
         } catch (IOException e) {
             return broken(mine, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it was, the request's booking and its ticket must not be held for ever.
             LOG.atError().addKeyValue("requestId", mine.id()).setCause(e).log("running a ticket failed");
             return Answer.of(new Verdict.Broken("the worker failed: " + e));
         }
@@ -248,28 +296,14 @@ final class EndpointWorker implements AutoCloseable {
 
     /// What a run that broke off had generated goes with its outcome, whoever ended it.
     private Answer broken(RunningTicket mine, IOException e) {
-        return Answer.of(whyBroken(mine, e), e);
-    }
-
-    /// A call that broke off because we cancelled it says nothing about the engine.
-    private Verdict whyBroken(RunningTicket mine, IOException e) {
+        BreakOff end;
         synchronized (this) {
-            switch (mine.stop) {
-                case ABORTED -> {
-                    return new Verdict.Returned("aborted", 0);
-                }
-                case YIELDED -> {
-                    return new Verdict.Returned("gave way to chat", 0);
-                }
-                case NONE -> {
-                    if (draining) {
-                        return new Verdict.Returned("drained", 0);
-                    }
-                }
-            }
+            end = BreakOff.of(mine.stop, draining, mine.request().tag().deadline(), now(), e);
         }
-        monitor.unreachable(String.valueOf(e.getMessage()));
-        return new Verdict.Broken("the engine broke off: " + e.getMessage());
+        if (end.engineIsGone()) {
+            monitor.unreachable(String.valueOf(e.getMessage()));
+        }
+        return Answer.of(end.verdict(), e);
     }
 
     private EngineCall call(EngineRequest request) {
@@ -309,9 +343,11 @@ final class EndpointWorker implements AutoCloseable {
                 gate.reopened(now());
             }
             wasReady = state.isReady();
-            if (state.load() != null) {
-                gate.observe(state.load());
-                yielding = yieldingRuns(state.load());
+            EngineLoad load = state.load();
+            if (load != null && !load.takenAt().equals(lastLook)) {
+                lastLook = load.takenAt();
+                gate.observe(load);
+                yielding = givingWay.to(load, now());
             }
         }
         yielding.forEach(RunInProgress::cancel);
@@ -319,32 +355,14 @@ final class EndpointWorker implements AutoCloseable {
         pulse();
     }
 
-    /// The runs that give way to others held up at the engine: those whose prompts it has not begun,
-    /// which lose nothing, and a few of the others.
-    private List<RunInProgress> yieldingRuns(EngineLoad load) {
-        int waiting = Math.min(load.waiting().orElse(0), gate.others());
-        if (waiting == 0 || !context.config().yield().enabled()) {
-            return List.of();
-        }
-        Set<RequestId> victims = new HashSet<>(gate.lowUnseen());
-        List<RequestId> begun =
-                gate.lowSent().stream().filter(id -> !victims.contains(id)).toList();
-        victims.addAll(yield.victims(waiting, running.candidates(begun), now()));
-        List<RunningTicket> stopping = running.yielding(victims);
-        context.metrics()
-                .count(
-                        WorkerMetric.YIELDED,
-                        (double) stopping.size(),
-                        endpoint.id().value());
-        return running.runs(stopping::contains);
-    }
-
     private Optional<Pull> pull(Gate open) {
         return pulls.next(open, monitor.state(), draining, gate);
     }
 
     private Gate gate() {
-        return draining || !monitor.state().isReady() ? Gate.closed(Gate.Signal.NOT_READY) : gate.gate(now());
+        return draining || !monitor.state().isReady()
+                ? Gate.closed(Gate.Signal.NOT_READY)
+                : breaker.through(gate.gate(now()), inFlight(), now());
     }
 
     private Instant now() {
@@ -362,5 +380,21 @@ final class EndpointWorker implements AutoCloseable {
             case Verdict.Broken _ -> "broken";
             case Verdict.Returned _ -> "returned";
         };
+    }
+
+    private final class GaugeLook implements WorkerGauges.Look {
+        @Override
+        public double at(BiFunction<EndpointGate, Instant, Double> figure) {
+            synchronized (EndpointWorker.this) {
+                return figure.apply(gate, now());
+            }
+        }
+
+        @Override
+        public Gate gate() {
+            synchronized (EndpointWorker.this) {
+                return EndpointWorker.this.gate();
+            }
+        }
     }
 }

@@ -23,6 +23,7 @@ final class Pulls {
     private final PullPlanner planner = new PullPlanner();
     private final TicketBook tickets = new TicketBook();
     private long serial;
+    private @Nullable ModelName base;
 
     Pulls(Puller puller, WorkerContext context) {
         this.puller = puller;
@@ -58,16 +59,18 @@ final class Pulls {
         });
     }
 
-    /// The pool of an endpoint: as configured, else the first model it serves.
+    /// The pool of an endpoint: as configured, else its base model. It stays what it was for as long as the
+    /// engine serves that model, whatever else it lists: a worker that changed its pool would be silent in the
+    /// old one, whose ledger takes its tickets for lost.
     Optional<PoolName> pool(EndpointState state) {
         PoolName configured = context.config().pool();
-        return configured != null
-                ? Optional.of(configured)
-                : state.models().keySet().stream()
-                        .map(ModelName::value)
-                        .sorted()
-                        .findFirst()
-                        .map(PoolName::new);
+        if (configured != null) {
+            return Optional.of(configured);
+        }
+        if (base == null || (state.isReady() && !state.models().containsKey(base))) {
+            base = state.base();
+        }
+        return Optional.ofNullable(base).map(ModelName::value).map(PoolName::new);
     }
 
     /// What explains the pull to whoever asks why work waits.

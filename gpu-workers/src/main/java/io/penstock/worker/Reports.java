@@ -1,99 +1,21 @@
 package io.penstock.worker;
 
-import io.penstock.topics.catalogue.Topics;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Outcome;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.ServedModel;
-import java.time.Duration;
-import java.util.Properties;
-import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// What a worker writes to Kafka: pulls, outcomes, and the models it serves.
-///
-/// An outcome is sent until it is acknowledged, however long the brokers are away: the ledger waits for
-/// it as long as this worker's heartbeat lasts. If one cannot be written at all, `onLost` must end this
-/// life of the worker, so that the ledger gives its tickets to others.
-final class Reports implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
-    private static final int REQUEST_BYTES_MAX = 2 * 1024 * 1024;
+/// What a worker tells the cluster. No method waits: they are called under the endpoints' locks.
+interface Reports extends AutoCloseable {
+    /// A pull; of those not yet told only the newest of each endpoint counts.
+    void pull(Pull pull);
 
-    private final KafkaProducer<byte[], byte[]> producer;
-    private final Topics topics;
-    private final Runnable onLost;
+    /// What became of a ticket; told until it is known to have arrived.
+    void outcome(Envelope<Outcome> outcome);
 
-    Reports(Properties kafka, Topics topics, Runnable onLost) {
-        Properties properties = new Properties();
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
-        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.toString(Integer.MAX_VALUE));
-        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(REQUEST_BYTES_MAX));
-        properties.put(ProducerConfig.CLIENT_ID_CONFIG, "penstock-worker");
-        properties.putAll(kafka);
-        this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-        this.topics = topics;
-        this.onLost = onLost;
-    }
-
-    void pull(Pull pull) {
-        var topic = topics.pulls();
-        byte[] key = topic.key().serializer().serialize(topic.name(), pull.pool());
-        // A lost pull is superseded by the next; nobody needs to wait for it.
-        Future<RecordMetadata> _ = producer.send(
-                new ProducerRecord<>(
-                        topic.name(), key, topic.value().serializer().serialize(topic.name(), pull)),
-                (_, failure) -> {
-                    if (failure != null) {
-                        LOG.atWarn().addKeyValue("reason", failure.getMessage()).log("a pull was not written");
-                    }
-                });
-    }
-
-    void outcome(Envelope<Outcome> outcome) {
-        var topic = topics.outcomes();
-        byte[] key = topic.key()
-                .serializer()
-                .serialize(topic.name(), outcome.meta().pull().pool());
-        Future<RecordMetadata> _ = producer.send(
-                new ProducerRecord<>(
-                        topic.name(), key, topic.value().serializer().serialize(topic.name(), outcome)),
-                (_, failure) -> {
-                    if (failure != null) {
-                        LOG.atError()
-                                .addKeyValue("requestId", outcome.meta().id())
-                                .setCause(failure)
-                                .log("an outcome cannot be written; this worker gives up its tickets");
-                        onLost.run();
-                    }
-                });
-    }
-
-    void serving(ServedModel model) {
-        var topic = topics.models();
-        byte[] key = topic.key().serializer().serialize(topic.name(), model.name());
-        Future<RecordMetadata> _ = producer.send(
-                new ProducerRecord<>(
-                        topic.name(), key, topic.value().serializer().serialize(topic.name(), model)),
-                (_, failure) -> {
-                    if (failure != null) {
-                        LOG.atWarn()
-                                .addKeyValue("model", model.name())
-                                .addKeyValue("reason", failure.getMessage())
-                                .log("a model was not announced");
-                    }
-                });
-    }
+    /// A model that is served.
+    void serving(ServedModel model);
 
     @Override
-    public void close() {
-        producer.close(Duration.ofSeconds(10));
-    }
+    void close();
 }

@@ -37,6 +37,11 @@ final class RunningTicket {
         this.acceptedAt = acceptedAt;
     }
 
+    /// Output tokens the engine has made in this run, as far as is known here.
+    int generatedTokens() {
+        return run == null ? 0 : run.generatedTokens();
+    }
+
     Request request() {
         return ticket.meta().request();
     }

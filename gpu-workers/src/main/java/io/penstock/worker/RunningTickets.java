@@ -49,7 +49,7 @@ final class RunningTickets {
     }
 
     /// Those of `ids` that run, in this order, as candidates for giving way.
-    List<Yield.Candidate> candidates(List<RequestId> ids) {
+    List<Yield.Candidate> candidates(Collection<RequestId> ids) {
         return ids.stream()
                 .map(running::get)
                 .filter(ticket -> ticket != null)

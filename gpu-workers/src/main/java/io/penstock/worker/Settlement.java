@@ -7,7 +7,8 @@ import io.penstock.topics.record.Verdict;
 
 /// Counts what an endpoint's tickets really took, and learns from it.
 record Settlement(String endpoint, WorkerContext context) {
-    /// Settles a ticket that ended with `verdict`; returns the tokens of its answer, 0 if it has none.
+    /// Settles a ticket that ended with `verdict`; returns the output tokens made by its last run, 0 if it
+    /// has no answer.
     long settle(RunningTicket ticket, Verdict verdict) {
         countKept(ticket);
         if (!(verdict instanceof Verdict.Answered answered) || answered.usage() == null) {
@@ -20,9 +21,14 @@ record Settlement(String endpoint, WorkerContext context) {
         Metrics metrics = context.metrics();
         metrics.count(WorkerMetric.EXPECTED_TOKENS, (double) ticket.expected.kvTokens(), endpoint);
         metrics.count(WorkerMetric.REAL_TOKENS, real, endpoint);
+        metrics.record(WorkerMetric.ESTIMATE_RATIO, real / Math.max(1, ticket.expected.kvTokens()), endpoint);
+        int kept = ticket.run == null ? 0 : ticket.run.keptTokens();
         metrics.count(
-                WorkerMetric.RECLAIMED_TOKENS, real, endpoint, ticket.band().wireName());
-        return usage.outputTokens();
+                WorkerMetric.RECLAIMED_TOKENS,
+                real - kept,
+                endpoint,
+                ticket.band().wireName());
+        return Math.max(0, usage.outputTokens() - kept);
     }
 
     private void countKept(RunningTicket ticket) {

@@ -16,7 +16,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -35,6 +34,7 @@ final class TicketReader implements AutoCloseable {
     private final Topic<Incarnation, Envelope<Work>> topic;
     private final byte[] key;
     private final Consumer<Envelope<Work>> receiver;
+    private final Runnable onLost;
     private final Thread thread;
     private volatile boolean closed;
 
@@ -43,7 +43,8 @@ final class TicketReader implements AutoCloseable {
             Topic<Incarnation, Envelope<Work>> topic,
             int partition,
             Incarnation incarnation,
-            Consumer<Envelope<Work>> receiver) {
+            Consumer<Envelope<Work>> receiver,
+            Runnable onLost) {
         Properties properties = new Properties();
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
@@ -54,6 +55,7 @@ final class TicketReader implements AutoCloseable {
         this.topic = topic;
         this.key = incarnation.value().getBytes(StandardCharsets.UTF_8);
         this.receiver = receiver;
+        this.onLost = onLost;
         TopicPartition work = new TopicPartition(topic.name(), partition);
         consumer.assign(List.of(work));
         consumer.seekToEnd(List.of(work));
@@ -108,11 +110,13 @@ final class TicketReader implements AutoCloseable {
         }
         try {
             receiver.accept(topic.value().deserializer().deserialize(topic.name(), ticket.value()));
-        } catch (SerializationException e) {
+        } catch (RuntimeException e) {
+            // The ticket is this incarnation's as long as it pulls: only its end gives it to another.
             LOG.atError()
                     .addKeyValue("offset", ticket.offset())
-                    .addKeyValue("reason", e.getMessage())
-                    .log("a ticket cannot be read; its lease will run out");
+                    .setCause(e)
+                    .log("a ticket cannot be read; this worker gives up its tickets");
+            onLost.run();
         }
     }
 }

@@ -60,9 +60,10 @@ public final class Worker implements Service {
             Metrics metrics,
             InstantSource clock) {
         this.config = config;
-        this.reports = new Reports(kafka.producer(), topics, this::lost);
+        this.reports = new KafkaReports(kafka.producer(), topics, this::lost);
         int partition = Partitioning.ofWorker(incarnation, topics.work().partitions());
-        this.reader = new TicketReader(kafka.consumer(), topics.work(), partition, incarnation, this::received);
+        this.reader =
+                new TicketReader(kafka.consumer(), topics.work(), partition, incarnation, this::received, this::lost);
         WorkerContext context = new WorkerContext(
                 config,
                 partition,
@@ -107,9 +108,8 @@ public final class Worker implements Service {
             return new Health.Down("tickets are not being read");
         }
         return Health.of(
-                endpoints.values().stream()
-                        .anyMatch(endpoint -> endpoint.state().isReady()),
-                "no endpoint is ready");
+                endpoints.values().stream().anyMatch(EndpointWorker::isUsable),
+                "no endpoint is ready, or each fails whatever it is given");
     }
 
     /// Returns once this life has ended: by `close`, or because its reports could not be written.

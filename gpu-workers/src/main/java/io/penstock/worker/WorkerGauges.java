@@ -6,9 +6,11 @@ import io.penstock.pool.kv.EndpointGate;
 import io.penstock.pool.kv.Gate;
 import io.penstock.service.Metrics;
 import io.penstock.topics.id.Band;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.function.BiFunction;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ record WorkerGauges(String endpoint, Metrics metrics) {
     void register(EndpointMonitor monitor, Look look) {
         metrics.gauge(WorkerMetric.READY, () -> monitor.state().isReady() ? 1 : 0, endpoint);
         metrics.gauge(WorkerMetric.KV_USE, () -> kvUse(monitor.state().load()), endpoint);
+        register(WorkerMetric.ACCOUNT_AGE, look, (gate, now) -> age(gate.load(), now));
         register(WorkerMetric.REACTIVE_LIMIT, look, EndpointGate::reactiveLimit);
         register(WorkerMetric.PROMPT_RATE, look, EndpointGate::promptTokensPerSecond);
         register(WorkerMetric.OTHERS, look, EndpointGate::others);
@@ -48,8 +51,16 @@ record WorkerGauges(String endpoint, Metrics metrics) {
         }
     }
 
+    private void register(WorkerMetric metric, Look look, ToDoubleBiFunction<EndpointGate, Instant> figure) {
+        metrics.gauge(metric, () -> look.at(figure::applyAsDouble), endpoint);
+    }
+
     private void register(WorkerMetric metric, Look look, ToDoubleFunction<EndpointGate> figure) {
         metrics.gauge(metric, () -> look.at((gate, _) -> figure.applyAsDouble(gate)), endpoint);
+    }
+
+    private static double age(@Nullable EngineLoad load, Instant now) {
+        return load == null ? Double.NaN : Duration.between(load.takenAt(), now).toNanos() / 1e9;
     }
 
     private static double kvUse(@Nullable EngineLoad load) {

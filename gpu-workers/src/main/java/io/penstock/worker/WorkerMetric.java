@@ -50,6 +50,11 @@ public enum WorkerMetric implements MetricDef {
             Type.GAUGE,
             List.of("endpoint"),
             "Prompt tokens of ours the engine was seen to compute in a second; 0 until it is known."),
+    REACTIVE_CUTS(
+            "penstock.worker.reactive.cuts",
+            Type.COUNTER,
+            List.of("endpoint"),
+            "Times the reactive limit was lowered because the engine refused a request."),
     OTHERS(
             "penstock.worker.others",
             Type.GAUGE,
@@ -61,11 +66,28 @@ public enum WorkerMetric implements MetricDef {
             Type.COUNTER,
             List.of("endpoint", "reason"),
             "Tickets that went back to the ledger without an attempt, by reason."),
-    YIELDED(
-            "penstock.worker.yielded",
+    ABORTED(
+            "penstock.worker.aborted",
+            Type.COUNTER,
+            List.of("endpoint", "reason"),
+            "Running requests aborted at the engine: because `chat` waited, or because the `ledger` no longer wanted"
+                    + " them."),
+    LOST_TOKENS(
+            "penstock.worker.aborted.tokens",
             Type.COUNTER,
             List.of("endpoint"),
-            "Running background requests aborted because chat waited."),
+            "Output tokens made by runs aborted for chat, as far as they are known; those of resumable requests are"
+                    + " taken over by the next run."),
+    CLOSED(
+            "penstock.worker.gate.closed",
+            Type.COUNTER,
+            List.of("endpoint", "band", "signal"),
+            "Seconds for which the gate was closed to a band, by what closed it."),
+    ACCOUNT_AGE(
+            "penstock.worker.account.age",
+            Type.GAUGE,
+            List.of("endpoint"),
+            "Seconds since the engine last told its load; NaN if it never did."),
     EXPECTED_TOKENS(
             "penstock.worker.tokens.expected",
             Type.COUNTER,
@@ -76,6 +98,11 @@ public enum WorkerMetric implements MetricDef {
             Type.COUNTER,
             List.of("endpoint"),
             "KV tokens that they needed; over the expected ones, the estimator's error."),
+    ESTIMATE_RATIO(
+            "penstock.worker.estimate.ratio",
+            Type.SUMMARY,
+            List.of("endpoint"),
+            "KV tokens that an answered request needed over those it was expected to need; 1 is a perfect estimate."),
     RECLAIMED_TOKENS(
             "penstock.worker.tokens.reclaimed",
             Type.COUNTER,
@@ -91,7 +118,11 @@ public enum WorkerMetric implements MetricDef {
             Type.COUNTER,
             List.of("endpoint"),
             "Output tokens such runs took over, which were not generated again."),
-    RUN_TIME("penstock.worker.run.seconds", Type.TIMER, List.of("endpoint"), "From a ticket's arrival to its outcome.");
+    RUN_TIME(
+            "penstock.worker.run.seconds",
+            Type.TIMER,
+            List.of("endpoint"),
+            "From sending a ticket's request to its outcome.");
 
     private final String metricName;
     private final Type type;
@@ -111,6 +142,11 @@ public enum WorkerMetric implements MetricDef {
     @Override
     public String metricName() {
         return metricName;
+    }
+
+    @Override
+    public String unit() {
+        return this == CLOSED || this == ACCOUNT_AGE ? "seconds" : "";
     }
 
     @Override

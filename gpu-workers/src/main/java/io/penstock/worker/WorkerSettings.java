@@ -1,6 +1,7 @@
 package io.penstock.worker;
 
 import io.penstock.pool.Endpoint;
+import io.penstock.pool.EndpointMonitor.Cadence;
 import io.penstock.pool.kv.Ceilings;
 import io.penstock.pool.kv.ChatLimits;
 import io.penstock.pool.kv.GateLimits;
@@ -61,7 +62,7 @@ public record WorkerSettings(Settings settings) {
                         ConfigDef.Type.STRING,
                         "",
                         HIGH,
-                        "Pool the engines belong to; empty for the first model each serves.")
+                        "Pool the engines belong to; empty for the base model each serves.")
                 .define("model.aliases", ConfigDef.Type.LIST, "", HIGH, "Further names for models, as alias=model.")
                 .define(
                         "payload.dir",
@@ -204,7 +205,21 @@ public record WorkerSettings(Settings settings) {
                         gate.staleAfter().toMillis(),
                         ConfigDef.Range.atLeast(1000),
                         LOW,
-                        "Age at which metrics tell nothing; metrics are read every 250 ms. In milliseconds.")
+                        "Age at which metrics tell nothing. In milliseconds.")
+                .define(
+                        "metrics.interval.ms",
+                        ConfigDef.Type.LONG,
+                        Cadence.DEFAULT.idle().toMillis(),
+                        POSITIVE,
+                        LOW,
+                        "How often an engine's metrics are read; at most half of gate.stale.ms. In milliseconds.")
+                .define(
+                        "metrics.busy.interval.ms",
+                        ConfigDef.Type.LONG,
+                        Cadence.DEFAULT.busy().toMillis(),
+                        POSITIVE,
+                        LOW,
+                        "The same while requests of ours run there. In milliseconds.")
                 .define(
                         "gate.frozen.ms",
                         ConfigDef.Type.LONG,
@@ -295,7 +310,8 @@ public record WorkerSettings(Settings settings) {
                         settings.number("yield.times.max"),
                         settings.duration("yield.deadline.ms")),
                 new RunLimits(settings.duration("request.timeout.ms"), settings.number("answer.max.bytes")),
-                settings.duration("drain.timeout.ms"));
+                settings.duration("drain.timeout.ms"),
+                new Cadence(settings.duration("metrics.interval.ms"), settings.duration("metrics.busy.interval.ms")));
     }
 
     private GatePolicy gate() {

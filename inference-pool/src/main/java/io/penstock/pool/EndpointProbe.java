@@ -5,18 +5,13 @@ import io.penstock.pool.client.EngineCall;
 import io.penstock.pool.client.EngineClient;
 import io.penstock.pool.client.EngineReply;
 import io.penstock.pool.client.EngineRequest;
-import io.penstock.topics.id.ModelName;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Asks one endpoint how it is: `/health`, `/v1/models`, `/metrics`. Each question takes at most 2 s
 /// and 4 MiB.
@@ -31,10 +26,10 @@ public record EndpointProbe(Endpoint endpoint, EngineClient client) {
             if (health != 200) {
                 return notReady(known, "/health answers " + health);
             }
-            Map<ModelName, Integer> models = models(get("/v1/models").body());
-            return models.isEmpty()
+            ModelCards cards = ModelCards.of(get("/v1/models").body());
+            return cards.lengths().isEmpty()
                     ? notReady(known, "/v1/models lists no model")
-                    : new EndpointState(endpoint, new Readiness.Ready(), models, known.load());
+                    : known.with(new Readiness.Ready(), cards.lengths(), cards.base());
         } catch (IOException | JacksonException | IllegalArgumentException e) {
             return notReady(known, String.valueOf(e.getMessage()));
         }
@@ -53,7 +48,7 @@ public record EndpointProbe(Endpoint endpoint, EngineClient client) {
             EngineLoad load = page.status() == 200
                     ? endpoint.type().read(new String(page.body(), StandardCharsets.UTF_8), asked)
                     : null;
-            return load == null ? known : known.with(load);
+            return load == null ? known : known.with(load, known.readiness());
         } catch (IOException e) {
             boolean sameServer =
                     metrics.getAuthority().equals(endpoint.baseUri().getAuthority());
@@ -74,17 +69,7 @@ public record EndpointProbe(Endpoint endpoint, EngineClient client) {
         }
     }
 
-    private static Map<ModelName, Integer> models(byte[] page) {
-        Map<ModelName, Integer> models = new HashMap<>();
-        for (JsonNode card : JsonMapper.shared().readTree(page).path("data")) {
-            models.put(
-                    new ModelName(card.path("id").asString("")),
-                    card.path("max_model_len").asInt(0));
-        }
-        return models;
-    }
-
-    private EndpointState notReady(EndpointState known, String reason) {
-        return new EndpointState(endpoint, new Readiness.NotReady(reason), known.models(), known.load());
+    private static EndpointState notReady(EndpointState known, String reason) {
+        return known.with(new Readiness.NotReady(reason));
     }
 }

@@ -167,17 +167,8 @@ class ResumeIT {
     /// A second worker, which gives what runs no time when it stops.
     private Worker worker(Simulator engine) throws IOException {
         List<Endpoint> endpoints = List.of(Endpoint.at(URI.create(engine.baseUrl())));
-        WorkerConfig config = WorkerConfig.of(new WorkerId("stopping"), endpoints);
         return new Worker(
-                new WorkerConfig(
-                        config.worker(),
-                        endpoints,
-                        config.pool(),
-                        config.aliases(),
-                        config.gate(),
-                        config.yield(),
-                        config.run(),
-                        Duration.ZERO),
+                WorkerConfig.of(new WorkerId("stopping"), endpoints).draining(Duration.ZERO),
                 KafkaClients.at(broker.bootstrapServers()),
                 TOPICS,
                 new LocalPayloadStore(dir.resolve("payloads"), InstantSource.system()),

@@ -9,12 +9,11 @@ import io.penstock.router.ledger.LedgerProcessor;
 import io.penstock.router.ledger.OutcomesFirst;
 import io.penstock.router.ledger.ResultPartitioner;
 import io.penstock.router.ledger.WorkPartitioner;
+import io.penstock.router.once.OnceProcessor;
 import io.penstock.router.tag.TagProcessor;
 import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.catalogue.Topics;
 import io.penstock.topics.id.Band;
-import io.penstock.topics.id.PoolName;
-import io.penstock.topics.record.Admission;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Work;
 import java.util.ArrayList;
@@ -33,15 +32,15 @@ import org.apache.kafka.streams.state.Stores;
 /// The way of a record through the router, every node and store by name:
 ///
 /// ```
-/// requests.high ─┐
-/// requests.normal├─ tag ─→ admitted ─┐
-/// requests.low ──┘                   │            ┌─→ work
-///     (models, objectives)    pulls ─┼─ ledger ───┤
-///     (rewrites, tenants)  outcomes ─┤            ├─→ results, exhausted
-///                           control ─┘            └─→ lanes, answers
+/// requests.high ─┐       ┌───────────────────────→ admitted ─┐
+/// requests.normal├─ tag ─┴─→ tagged ─→ once ─→ admitted ─────┤            ┌─→ work
+/// requests.low ──┘                                    pulls ─┼─ ledger ───┤
+///     (models, objectives, rewrites, tenants)      outcomes ─┤            ├─→ results, exhausted
+///                                                   control ─┘            └─→ lanes, answers
 /// ```
 public final class RouterTopology {
     private static final String LEDGER = "ledger";
+    private static final String ONCE = "once";
     private static final String TAG = "tag";
 
     private final Topology topology = new Topology();
@@ -60,6 +59,7 @@ public final class RouterTopology {
         Images.add(router.topology, TagProcessor.OBJECTIVES_STORE, topics.objectives());
         Images.add(router.topology, LedgerProcessor.TENANTS_STORE, topics.tenants());
         router.tag(RewritesImage.add(router.topology, topics));
+        router.once(metrics);
         router.ledger(metrics);
         return router.topology;
     }
@@ -74,14 +74,19 @@ public final class RouterTopology {
             sources.add(source);
         }
         topology.addProcessor(
-                TAG, () -> new TagProcessor(bands, config.tag(), rewrites), sources.toArray(String[]::new));
-        Topic<PoolName, Envelope<Admission>> admitted = topics.admitted();
-        topology.addSink(
-                "to-admitted",
-                admitted.name(),
-                admitted.key().serializer(),
-                admitted.value().serializer(),
-                TAG);
+                TAG,
+                () -> new TagProcessor(
+                        bands, config.tag(), rewrites, new TagProcessor.Sinks("to-admitted", "to-tagged")),
+                sources.toArray(String[]::new));
+        sink("to-admitted", topics.admitted(), TAG);
+        sink("to-tagged", topics.tagged(), TAG);
+    }
+
+    private void once(LedgerMetrics metrics) {
+        from("tagged", topics.tagged());
+        topology.addProcessor(ONCE, () -> new OnceProcessor(config.ledger().memory(), metrics), "tagged");
+        topology.addStateStore(store(OnceProcessor.STORE), ONCE);
+        sink("first-to-admitted", topics.admitted(), ONCE);
     }
 
     private void ledger(LedgerMetrics metrics) {
@@ -113,14 +118,14 @@ public final class RouterTopology {
                 topics.results().value().serializer(),
                 new ResultPartitioner(),
                 LEDGER);
-        sink(sinks.exhausted(), topics.exhausted());
-        sink(sinks.lanes(), topics.lanes());
-        sink(sinks.answers(), topics.answers());
+        sink(sinks.exhausted(), topics.exhausted(), LEDGER);
+        sink(sinks.lanes(), topics.lanes(), LEDGER);
+        sink(sinks.answers(), topics.answers(), LEDGER);
     }
 
-    private <K, V> void sink(String name, Topic<K, V> topic) {
+    private <K, V> void sink(String name, Topic<K, V> topic, String parent) {
         topology.addSink(
-                name, topic.name(), topic.key().serializer(), topic.value().serializer(), LEDGER);
+                name, topic.name(), topic.key().serializer(), topic.value().serializer(), parent);
     }
 
     private <K, V> void from(String source, Topic<K, V> topic) {

@@ -145,6 +145,36 @@ class RouterTopologyTest {
     }
 
     @Test
+    void theSameIdForModelsOfTwoPoolsIsRunOnce() {
+        ModelName other = new ModelName("other");
+        send(topics.models(), other, new ServedModel(other, other, new PoolName("elsewhere"), null));
+        pull(1, 0, 100_000);
+        request("r1", LINE.replace("chat\",", "other\","), Map.of());
+        request("r1", LINE, Map.of());
+        assertThat(workTopic().isEmpty()).isTrue();
+        assertThat(read(topics.admitted()).readKeyValuesToList())
+                .extracting(admission -> admission.key)
+                .containsExactly(new PoolName("elsewhere"));
+    }
+
+    @Test
+    void anIdThatWasRejectedIsAnsweredOnceUntilItsMemoryEnds() {
+        request("r1", LINE.replace("chat\",", "nobody\","), Map.of());
+        assertThat(header(resultTopic().readRecord(), Headers.END)).isEqualTo("failed");
+        pull(1, 0, 100_000);
+        request("r1", LINE, Map.of());
+        assertThat(workTopic().isEmpty()).isTrue();
+        assertThat(resultTopic().isEmpty()).isTrue();
+
+        now = now.plus(Duration.ofHours(49));
+        driver().advanceWallClockTime(Duration.ofHours(49));
+        pass(Duration.ofSeconds(40));
+        pull(2, 0, 100_000);
+        request("r1", LINE, Map.of());
+        assertThat(workTopic().readValuesToList()).hasSize(1);
+    }
+
+    @Test
     void anUnknownModelAndARecordThatIsNoLineAreAnswered() {
         request("r1", LINE.replace("chat\",", "nobody\","), Map.of());
         request("r2", "{", Map.of());

@@ -5,14 +5,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// 04: what a batch does to chat, and what is left for the batch, under different ways of running it.
+/// 04: what a batch does to chat, and what is left for the batch, under different ways of running it, and
+/// when the engines' metrics say little.
 ///
-/// Arguments: the scenarios to run (`S0` to `S6`, default all), `--out DIR` for the page and its plots,
-/// `--waves N` for another number of waves than 2.
+/// Arguments: the scenarios to run (`S0` to `S6`; default all, then `S4` under each other condition),
+/// `--under CONDITION` (`slow`, `frozen`, `no-kv`, `missing`) for those named, `--out DIR` for the page and
+/// its plots, `--waves N` for another number of waves than 2.
 public final class Bench04Qos {
     private Bench04Qos() {}
+
+    private record Entry(Scenario scenario, Condition condition) {}
 
     /// Runs the scenarios one after the other, prints a row for each, and writes the page if told where.
     @SuppressWarnings("SystemOut")
@@ -21,26 +26,41 @@ public final class Bench04Qos {
         String out = option(names, "--out");
         Path dir = out == null ? null : Path.of(out);
         String waves = option(names, "--waves");
+        String under = option(names, "--under");
         QosPlan plan = waves == null ? QosPlan.DEFAULT : QosPlan.DEFAULT.waves(Integer.parseInt(waves));
-        List<Scenario> scenarios = names.isEmpty()
-                ? List.of(Scenario.values())
-                : names.stream().map(Scenario::valueOf).toList();
         List<QosResult> results = new ArrayList<>();
         System.out.print(QosReport.HEAD);
-        for (Scenario scenario : scenarios) {
-            QosResult result = new QosRun(plan, scenario).run();
+        for (Entry entry : entries(names, under == null ? Condition.NORMAL : Condition.named(under))) {
+            QosResult result = new QosRun(plan, entry.scenario(), entry.condition()).run();
             results.add(result);
-            System.out.print(QosReport.row(result, results));
+            System.out.print(QosReport.row(plan, result, results));
             if (dir != null) {
                 Files.createDirectories(dir.resolve("benchmarks"));
                 Files.writeString(
-                        dir.resolve("benchmarks").resolve(scenario.name().toLowerCase(java.util.Locale.ROOT) + ".svg"),
+                        dir.resolve("benchmarks").resolve(result.name().toLowerCase(Locale.ROOT) + ".svg"),
                         QosPlot.svg(plan, result));
+                Files.writeString(dir.resolve("benchmarks.md"), QosPage.of(plan, results));
             }
         }
-        if (dir != null) {
-            Files.writeString(dir.resolve("benchmarks.md"), QosPage.of(plan, results));
+        System.out.print("\n" + QosReport.goals(plan, results));
+    }
+
+    private static List<Entry> entries(List<String> names, Condition condition) {
+        if (!names.isEmpty()) {
+            return names.stream()
+                    .map(name -> new Entry(Scenario.valueOf(name), condition))
+                    .toList();
         }
+        List<Entry> entries = new ArrayList<>();
+        for (Scenario scenario : Scenario.values()) {
+            entries.add(new Entry(scenario, Condition.NORMAL));
+        }
+        for (Condition other : Condition.values()) {
+            if (other != Condition.NORMAL) {
+                entries.add(new Entry(Scenario.S4, other));
+            }
+        }
+        return entries;
     }
 
     private static @Nullable String option(List<String> names, String option) {

@@ -35,10 +35,11 @@ final class QosPage {
                 plan.burst().toSeconds(),
                 plan.idle().toSeconds()));
         page.append(QosReport.HEAD);
-        results.forEach(result -> page.append(QosReport.row(result, results)));
+        results.forEach(result -> page.append(QosReport.row(plan, result, results)));
+        page.append("\n## Goals\n\n").append(QosReport.goals(plan, results));
         page.append('\n');
         for (QosResult result : results) {
-            String name = result.scenario().name();
+            String name = result.name();
             page.append(
                     String.format(Locale.ROOT, "![%s](benchmarks/%s.svg)%n%n", name, name.toLowerCase(Locale.ROOT)));
         }

@@ -64,8 +64,8 @@ final class QosPlot {
                 "<text x=\"%d\" y=\"14\">%s: %s. Shaded: chat. Dark: KV use, mean; light: fullest engine; red:"
                         + " requests waiting (100 = top); dots: chat TTFT (1 s = top). %.0f s</text>%n</svg>%n",
                 LEFT,
-                result.scenario(),
-                result.scenario().title,
+                result.name(),
+                result.title(),
                 result.seconds()));
         return svg.toString();
     }

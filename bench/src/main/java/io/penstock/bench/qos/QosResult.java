@@ -1,5 +1,6 @@
 package io.penstock.bench.qos;
 
+import java.time.Duration;
 import java.util.List;
 
 /// What one scenario came to. Times are simulated milliseconds.
@@ -10,6 +11,7 @@ import java.util.List;
 /// @param executions runs at the engines, aborted ones included, for each line that ended
 record QosResult(
         Scenario scenario,
+        Condition condition,
         int chats,
         int failed,
         Samples firstWord,
@@ -23,6 +25,31 @@ record QosResult(
         double seconds) {
     double linesPerSecond() {
         return batchLines / seconds;
+    }
+
+    /// The scenario, and under what.
+    String title() {
+        return condition == Condition.NORMAL ? scenario.title : scenario.title + "; " + condition.title;
+    }
+
+    /// Its name among all results.
+    String name() {
+        return condition == Condition.NORMAL ? scenario.name() : scenario.name() + "-" + condition.wireName();
+    }
+
+    /// The fullest engine's KV use while there was no chat, and none for `settled` before.
+    double kvMaxWithoutChat(QosPlan plan, Duration settled) {
+        return looks.stream()
+                .filter(look -> look.seconds() > settled.toSeconds())
+                .filter(look -> !plan.isBurst(seconds(look.seconds()))
+                        && !plan.isBurst(seconds(look.seconds()).minus(settled)))
+                .mapToDouble(EngineWatch.Look::kvMax)
+                .max()
+                .orElse(0);
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofMillis((long) (seconds * 1000));
     }
 
     double kvMax() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,17 +25,22 @@ import java.util.stream.Stream;
 final class QosRun {
     private final QosPlan plan;
     private final Scenario scenario;
+    private final Condition condition;
 
-    QosRun(QosPlan plan, Scenario scenario) {
+    /// What the engines had done at a moment.
+    private record Count(long lines, long aborted, long preemptions) {}
+
+    QosRun(QosPlan plan, Scenario scenario, Condition condition) {
         this.plan = plan;
         this.scenario = scenario;
+        this.condition = condition;
     }
 
     QosResult run() throws Exception {
         Path dir = Files.createTempDirectory("penstock-qos");
         StandaloneOptions options = StandaloneOptions.in(dir)
                 .simulating(new Simulation(plan.engines(), plan.profile(), "qos", plan.speedup()))
-                .working(worker -> scenario.worker(plan, worker));
+                .working(worker -> condition.worker(plan, scenario.worker(plan, worker)));
         try (Standalone penstock = Standalone.start(options);
                 BatchLoad batch = scenario.load(plan, penstock, dir)) {
             return measure(penstock, batch);
@@ -51,29 +57,38 @@ final class QosRun {
         List<Simulator> engines = penstock.simulators();
         try (ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
                 EngineWatch watch = at(clock, start, () -> new EngineWatch(plan, engines, start))) {
+            condition.begin(engines);
             LongSupplier lines = () -> finished(engines) - (long) chat.answered.get();
-            long before = lines.getAsLong();
-            long abortedBefore = aborted(engines);
+            Callable<Count> count = () -> new Count(lines.getAsLong(), aborted(engines), watch.preemptions());
+            Count before = count.call();
+            Future<Count> after = clock.schedule(
+                    count, start + plan.wallNanos(plan.measured()) - System.nanoTime(), TimeUnit.NANOSECONDS);
             AtomicLong inBursts = new AtomicLong();
             countBursts(clock, start, lines, inBursts);
             chat.run(start);
-            at(clock, start + plan.wallNanos(plan.measured()), () -> null);
-            long ended = lines.getAsLong() - before;
-            long aborted = aborted(engines) - abortedBefore;
-            return new QosResult(
-                    scenario,
-                    chat.started.get(),
-                    chat.failed.get(),
-                    chat.firstWord,
-                    chat.betweenWords,
-                    List.copyOf(chat.dots),
-                    ended,
-                    inBursts.get(),
-                    ended == 0 ? 1 : (double) (ended + aborted) / ended,
-                    watch.preemptions(),
-                    watch.looks(),
-                    plan.measured().toMillis() / 1000.0);
+            return result(chat, before, after.get(), inBursts.get(), watch);
         }
+    }
+
+    private QosResult result(ChatWaves chat, Count before, Count after, long inBursts, EngineWatch watch) {
+        long ended = after.lines() - before.lines();
+        long aborted = after.aborted() - before.aborted();
+        return new QosResult(
+                scenario,
+                condition,
+                chat.started.get(),
+                chat.failed.get(),
+                chat.firstWord,
+                chat.betweenWords,
+                List.copyOf(chat.dots),
+                ended,
+                inBursts,
+                ended == 0 ? 1 : (double) (ended + aborted) / ended,
+                after.preemptions() - before.preemptions(),
+                watch.looks().stream()
+                        .filter(look -> look.seconds() <= plan.measured().toSeconds())
+                        .toList(),
+                plan.measured().toMillis() / 1000.0);
     }
 
     /// Sums up the lines that end while there is chat.

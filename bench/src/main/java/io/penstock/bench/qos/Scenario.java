@@ -16,18 +16,24 @@ enum Scenario {
     S2("batch at a fixed concurrency, 32 lines at each engine"),
     S3("saturation gate on waiting requests and KV use, mean of the pool below 1"),
     S4("Penstock"),
-    S5("Penstock, aborting up to 16 background requests every 250 ms while chat waits"),
+    S5("Penstock, aborting up to 2 background requests every 500 ms while chat waits (`yield.enabled`)"),
     S6("the same, going on from the text already generated");
 
     private static final int THROWN = 512;
     private static final int FIXED = 32;
-    private static final int YIELD_EACH = 16;
-    private static final Duration YIELD_GRACE = Duration.ofMillis(250);
 
     final String title;
 
     Scenario(String title) {
         this.title = title;
+    }
+
+    /// True for those in which the batch goes through Penstock.
+    boolean isPenstock() {
+        return switch (this) {
+            case S0, S1, S2, S3 -> false;
+            case S4, S5, S6 -> true;
+        };
     }
 
     /// How the workers of this scenario are set up: by default, with rates and times as the engines'
@@ -45,7 +51,8 @@ enum Scenario {
                 gate.reactive());
         Yield.Rules rules = switch (this) {
             case S0, S1, S2, S3, S4 -> Yield.Rules.OFF;
-            case S5, S6 -> Yield.Rules.OFF.with(YIELD_EACH, Duration.ofNanos(plan.wallNanos(YIELD_GRACE)));
+            case S5, S6 ->
+                Yield.Rules.ON.with(Yield.Rules.ON.each(), Duration.ofNanos(plan.wallNanos(Yield.Rules.ON.grace())));
         };
         return defaults.gated(scaled, rules);
     }

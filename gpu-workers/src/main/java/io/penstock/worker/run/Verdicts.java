@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// | 2xx with a JSON object | answered |
 /// | 2xx cut off (`finish_reason` `abort` or `error`), or no JSON object | broken |
 /// | 429, 503 | returned: backpressure is no attempt and nobody's answer |
-/// | 401, 403 | returned: the worker's own access is at fault, not the request |
+/// | 401, 403 | returned, to run elsewhere at once: the worker's own access is at fault, not the request |
 /// | 408, 500, 502, 504 | broken |
 /// | any other | answered: final, the request's own fault (or 501) |
 public final class Verdicts {
@@ -21,6 +21,7 @@ public final class Verdicts {
     public static final Duration RETRY_AFTER_MAX = Duration.ofSeconds(60);
 
     private static final String REFUSED = "the engine answered ";
+    private static final String REFUSES_US = "the engine refused this worker with ";
 
     private Verdicts() {}
 
@@ -29,12 +30,16 @@ public final class Verdicts {
         return verdict instanceof Verdict.Returned returned && returned.reason().startsWith(REFUSED);
     }
 
+    /// True if `verdict` says that the engine does not let us in.
+    public static boolean refusesUs(Verdict verdict) {
+        return verdict instanceof Verdict.Returned returned && returned.reason().startsWith(REFUSES_US);
+    }
+
     /// `retryAfter` is the answer's header, `scan` what was read of a 2xx body.
     public static Verdict judge(int status, @Nullable String retryAfter, AnswerScan scan, String engineRequestId) {
         return switch (status) {
             case 429, 503 -> new Verdict.Returned(REFUSED + status, retryAfterMillis(retryAfter));
-            case 401, 403 ->
-                new Verdict.Returned("the engine refused this worker with " + status, RETRY_AFTER_MAX.toMillis());
+            case 401, 403 -> new Verdict.Returned(REFUSES_US + status, 0);
             case 408, 500, 502, 504 -> new Verdict.Broken("the engine answered " + status);
             default ->
                 status >= 200 && status < 300

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// and what the others who use it can stand.
 ///
 /// A request is booked when it comes, sent when its `clearance` is to go, released when it has ended. What
-/// a pull offers and what a ticket is cleared by is the same [Knowledge]: where neither use nor size of
-/// the cache is known, or the account stands still, a number of requests; of the cache only what our own
-/// need is subtracted then, if its size is known. Not thread-safe; no clock of its own, and moments may
-/// go back when the clock that they are read from is set.
+/// a pull offers and what a ticket is cleared by is the same [Knowledge]. While use or size of the cache is
+/// unknown, or the account stands still, the number of requests is the bound, and of a cache whose size is
+/// known what our own need. Not thread-safe; no clock of its own, and moments may go back when the clock
+/// that they are read from is set.
 public final class EndpointGate {
     /// Said where the cache's size is unknown: the number of requests is then the only bound.
     private static final long UNBOUNDED_TOKENS = 1L << 40;

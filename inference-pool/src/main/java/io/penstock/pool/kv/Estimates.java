@@ -12,7 +12,8 @@ import java.util.Map;
 /// - Prompt: a declared token stands for so many real ones, a decaying mean for each model. (What is
 ///   declared counts 4 bytes a token; Chinese, code and images differ.)
 /// - Output: the 90th percentile of real over declared output among the last 128 answers to the same
-///   tenant by the same model. A request with a limit declares it, so the estimate stays below it.
+///   tenant by the same model, those to requests with a limit apart from those without. No estimate is above a
+///   request's own limit, or what the model's context leaves beside the prompt.
 ///
 /// Until 16 answers have come the declaration counts. Remembers the 1,024 models and tenants used last.
 /// Thread-safe.
@@ -28,7 +29,11 @@ public final class Estimates {
     private final Map<ModelName, PromptScale> prompts = remembering();
     private final Map<Flow, Ratios> outputs = remembering();
 
-    private record Flow(ModelName model, TenantId tenant) {}
+    private record Flow(ModelName model, TenantId tenant, boolean limited) {
+        static Flow of(ModelName model, TenantId tenant, Cost declared) {
+            return new Flow(model, tenant, declared.outputLimit() != null);
+        }
+    }
 
     private static final class PromptScale {
         private double declared;
@@ -36,15 +41,19 @@ public final class Estimates {
         private int answers;
     }
 
-    /// What a request that declares `declared` is expected to take.
-    public synchronized Cost expected(ModelName model, TenantId tenant, Cost declared) {
+    /// What a request that declares `declared` is expected to take of a model with a context of
+    /// `contextTokens`, 0 if that is not known.
+    public synchronized Cost expected(ModelName model, TenantId tenant, Cost declared, int contextTokens) {
         PromptScale scale = prompts.get(model);
-        Ratios ratios = outputs.get(new Flow(model, tenant));
+        Ratios ratios = outputs.get(Flow.of(model, tenant, declared));
         double prompt = scale == null || scale.answers < SAMPLES_MIN
                 ? 1
                 : Math.clamp(scale.real / scale.declared, 1 / FACTOR_MAX, FACTOR_MAX);
         double output = ratios == null || ratios.count() < SAMPLES_MIN ? 1 : ratios.quantile(QUANTILE);
-        return new Cost(scaled(declared.promptTokens(), prompt), scaled(declared.outputTokens(), output));
+        int promptTokens = scaled(declared.promptTokens(), prompt);
+        int room = contextTokens == 0 ? Integer.MAX_VALUE : Math.max(1, contextTokens - promptTokens);
+        int limit = declared.outputLimit() == null ? room : Math.min(room, declared.outputLimit());
+        return new Cost(promptTokens, Math.min(limit, scaled(declared.outputTokens(), output)), declared.outputLimit());
     }
 
     /// Rounded up, but not for an error of floating point.
@@ -61,7 +70,7 @@ public final class Estimates {
             scale.answers++;
         }
         if (declared.outputTokens() > 0) {
-            outputs.computeIfAbsent(new Flow(model, tenant), _ -> new Ratios())
+            outputs.computeIfAbsent(Flow.of(model, tenant, declared), _ -> new Ratios())
                     .add(Math.min(FACTOR_MAX, (double) usage.outputTokens() / declared.outputTokens()));
         }
     }

@@ -23,6 +23,8 @@ public record Gate(Spare spare, int sequences, Signal signal) {
         CHAT,
         /// The gauge has stood still with nothing of ours in flight: one request finds out.
         PROBE,
+        /// The engine fails whatever it is given, or refuses our access.
+        FAILING,
         /// The endpoint is not ready.
         NOT_READY
     }

@@ -6,10 +6,11 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// Decides which background requests give way when others wait at an engine: the newest, because they
-/// have the least to lose, a few at a time, and then none until the engine has confirmed that those are
-/// gone.
+/// Decides which background requests give way when others wait at an engine: those it has not begun, which
+/// lose nothing, then the newest, which lose least; a few at a time, and then none until an account the
+/// engine gave after those had gone shows what they made room for.
 ///
 /// A request that was sent back often enough, or whose deadline is near, is left alone. The defaults
 /// are those of the Endpoint Picker's eviction: two for each decision, 500 ms of grace, confirmation given
@@ -20,6 +21,7 @@ public final class Yield {
     private final Rules rules;
     private final Set<RequestId> leaving = new HashSet<>();
     private Instant decidedAt = Instant.MIN;
+    private @Nullable Instant goneAt;
 
     /// What binds it. Nothing gives way unless `enabled`; `each` requests at most do so by one decision,
     /// with `grace` between two; a request does so `timesMax` times at most, and not within
@@ -44,10 +46,10 @@ public final class Yield {
         this.rules = rules;
     }
 
-    /// Those of `running`, newest first, that give way at `now`, `waiting` requests of others being held
-    /// up at the engine.
-    public List<RequestId> victims(int waiting, List<Candidate> running, Instant now) {
-        if (!rules.enabled() || waiting == 0 || !isConfirmed(running, now)) {
+    /// Those of `running`, in the order they are to go, that give way at `now`, when an account taken at
+    /// `takenAt` shows `waiting` requests of others held up at the engine.
+    public List<RequestId> victims(int waiting, List<Candidate> running, Instant takenAt, Instant now) {
+        if (!rules.enabled() || waiting == 0 || !isConfirmed(running, takenAt, now)) {
             return List.of();
         }
         List<RequestId> victims = running.stream()
@@ -60,15 +62,18 @@ public final class Yield {
             leaving.clear();
             leaving.addAll(victims);
             decidedAt = now;
+            goneAt = null;
         }
         return victims;
     }
 
-    private boolean isConfirmed(List<Candidate> running, Instant now) {
+    private boolean isConfirmed(List<Candidate> running, Instant takenAt, Instant now) {
         if (leaving.isEmpty() || !now.isBefore(decidedAt.plus(CONFIRMED_WITHIN))) {
             return true;
         }
-        boolean gone = running.stream().map(Candidate::id).noneMatch(leaving::contains);
-        return gone && !now.isBefore(decidedAt.plus(rules.grace()));
+        if (goneAt == null && running.stream().map(Candidate::id).noneMatch(leaving::contains)) {
+            goneAt = now;
+        }
+        return goneAt != null && !takenAt.isBefore(goneAt) && !now.isBefore(decidedAt.plus(rules.grace()));
     }
 }

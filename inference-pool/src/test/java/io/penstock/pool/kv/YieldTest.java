@@ -21,29 +21,35 @@ class YieldTest {
 
     @Test
     void theNewestTwoGiveWayAndNoMoreThanWait() {
-        assertThat(yield.victims(0, running, NOW)).isEmpty();
-        assertThat(yield.victims(9, running, NOW)).extracting(RequestId::value).containsExactly("r0", "r1");
-        assertThat(new Yield(Rules.ON).victims(1, running, NOW)).hasSize(1);
-        assertThat(new Yield(Rules.OFF).victims(9, running, NOW)).isEmpty();
+        assertThat(yield.victims(0, running, NOW, NOW)).isEmpty();
+        assertThat(yield.victims(9, running, NOW, NOW))
+                .extracting(RequestId::value)
+                .containsExactly("r0", "r1");
+        assertThat(new Yield(Rules.ON).victims(1, running, NOW, NOW)).hasSize(1);
+        assertThat(new Yield(Rules.OFF).victims(9, running, NOW, NOW)).isEmpty();
     }
 
     @Test
     void noneGiveWayUntilTheLastAreGoneAndHalfASecondHasPassed() {
-        yield.victims(9, running, NOW);
-        assertThat(yield.victims(9, running, NOW.plusSeconds(1))).isEmpty();
+        yield.victims(9, running, NOW, NOW);
+        assertThat(yield.victims(9, running, NOW.plusSeconds(1), NOW.plusSeconds(1)))
+                .isEmpty();
         running.removeFirst();
         running.removeFirst();
-        assertThat(yield.victims(9, running, NOW.plusMillis(499))).isEmpty();
-        assertThat(yield.victims(9, running, NOW.plusMillis(500)))
+        assertThat(yield.victims(9, running, NOW.plusMillis(499), NOW.plusMillis(499)))
+                .isEmpty();
+        assertThat(yield.victims(9, running, NOW.plusMillis(500), NOW.plusMillis(500)))
                 .extracting(RequestId::value)
                 .containsExactly("r2", "r3");
     }
 
     @Test
     void whatDoesNotGoIsNoLongerWaitedForAfterTenSeconds() {
-        yield.victims(9, running, NOW);
-        assertThat(yield.victims(9, running, NOW.plusMillis(9_999))).isEmpty();
-        assertThat(yield.victims(9, running, NOW.plusSeconds(10))).hasSize(2);
+        yield.victims(9, running, NOW, NOW);
+        assertThat(yield.victims(9, running, NOW.plusMillis(9_999), NOW.plusMillis(9_999)))
+                .isEmpty();
+        assertThat(yield.victims(9, running, NOW.plusSeconds(10), NOW.plusSeconds(10)))
+                .hasSize(2);
     }
 
     @Test
@@ -52,7 +58,7 @@ class YieldTest {
                 new Candidate(new RequestId("often"), 4, NOW.plusSeconds(3600)),
                 new Candidate(new RequestId("near"), 1, NOW.plusSeconds(600)),
                 new Candidate(new RequestId("free"), 3, NOW.plusSeconds(601)));
-        assertThat(yield.victims(9, protectedOnes, NOW))
+        assertThat(yield.victims(9, protectedOnes, NOW, NOW))
                 .extracting(RequestId::value)
                 .containsExactly("free");
     }

@@ -120,10 +120,10 @@ public final class BatchesApi {
     }
 
     /// SDKs repeat a submission whose answer was lost, without a key: the newest equal one of the last
-    /// ten minutes is what they mean.
+    /// ten minutes is what they mean, whichever replica took it.
     private @Nullable Batch recent(TenantId tenant, String fingerprint) {
         Instant since = clock.instant().minus(RETRY_MEMORY);
-        return catalogues.batches().stream()
+        return catalogues.allBatches().stream()
                 .filter(batch -> batch.submission().tenant().equals(tenant)
                         && fingerprint.equals(batch.submission().fingerprint())
                         && batch.submission().createdAt().isAfter(since))

@@ -32,6 +32,12 @@ public interface Catalogues {
     /// Every batch, in no order.
     Collection<Batch> batches();
 
+    /// The same, those that other replicas accepted before this call included, as far as Kafka can be read
+    /// now.
+    default Collection<Batch> allBatches() {
+        return batches();
+    }
+
     /// What becomes of an interactive call for `model`, `asked` being what its header asks for instead.
     /// Weights are drawn at random.
     Route route(ModelName model, @Nullable ModelName asked);

@@ -101,6 +101,12 @@ public final class CompactedView<K, V> implements Service {
         if (known != null || entries.containsKey(key)) {
             return known;
         }
+        catchUp(patience);
+        return get(key);
+    }
+
+    /// Waits until this view has passed what is in the topic now, for at most `patience`.
+    public void catchUp(Duration patience) {
         CompletableFuture<Void> caughtUp = new CompletableFuture<>();
         waiting.add(caughtUp);
         consumer.wakeup();
@@ -111,7 +117,6 @@ public final class CompactedView<K, V> implements Service {
         } catch (ExecutionException | TimeoutException _) {
             // Kafka is away: what is known is all there is to say.
         }
-        return get(key);
     }
 
     /// Every value.

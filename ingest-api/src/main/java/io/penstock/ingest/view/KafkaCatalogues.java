@@ -100,6 +100,12 @@ public final class KafkaCatalogues implements Catalogues, Service {
     }
 
     @Override
+    public Collection<Batch> allBatches() {
+        batches.catchUp(PATIENCE);
+        return batches.values();
+    }
+
+    @Override
     public Route route(ModelName model, @Nullable ModelName asked) {
         return sorted.now().route(model, asked, ThreadLocalRandom.current()::nextLong, models::get);
     }

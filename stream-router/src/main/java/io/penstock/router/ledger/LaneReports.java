@@ -2,7 +2,6 @@ package io.penstock.router.ledger;
 
 import io.penstock.router.ledger.lane.Backlog;
 import io.penstock.router.ledger.lane.Lane;
-import io.penstock.router.ledger.lane.LaneEntry;
 import io.penstock.router.ledger.lane.Lanes;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.PoolName;
@@ -44,7 +43,8 @@ final class LaneReports {
         List<LaneStatus> changed = new ArrayList<>();
         byLane.forEach((lane, backlogs) -> {
             LaneStatus status = status(lane, backlogs, now);
-            lane.meter().tick(now, status.pending() + status.running() > 0);
+            lane.meter().tick(now, status.pending() > 0);
+            lane.prune();
             metrics.lane(status, oldest(backlogs, now));
             if (isNews(status)) {
                 changed.add(status);
@@ -75,8 +75,7 @@ final class LaneReports {
     private static Duration oldest(List<Backlog> backlogs, Instant now) {
         long oldest = now.toEpochMilli();
         for (Backlog backlog : backlogs) {
-            LaneEntry first = backlog.first();
-            oldest = first == null ? oldest : Math.min(oldest, first.acceptedAtMs());
+            oldest = Math.min(oldest, backlog.oldestMs());
         }
         return Duration.ofMillis(now.toEpochMilli() - oldest);
     }

@@ -12,6 +12,11 @@ public record Arrival(Place place, Band band, Instant acceptedAt, HeaderView hea
     /// Where a record lies.
     public record Place(String topic, int partition, long offset) {}
 
+    /// True if its sender chose `id`, which it goes under; false for a record's place and a batch's line.
+    boolean choseId(RequestId id) {
+        return id.batch() == null && !id.equals(placeId());
+    }
+
     /// The id of a record that brought none.
     RequestId placeId() {
         return RequestId.ofRecord(place.topic(), place.partition(), place.offset());

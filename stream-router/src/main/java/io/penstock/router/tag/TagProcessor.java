@@ -4,7 +4,6 @@ import io.penstock.router.image.RewritesImage;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
-import io.penstock.topics.id.PoolName;
 import io.penstock.topics.record.Admission;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Objective;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It dates the tagged record now, not at its acceptance: Streams takes the oldest record of its
 /// partitions first, and age must decide in the lanes, not there.
-public final class TagProcessor implements Processor<byte[], byte[], PoolName, Envelope<Admission>> {
+public final class TagProcessor implements Processor<byte[], byte[], Object, Envelope<Admission>> {
     /// The global stores of models and objectives.
     public static final String MODELS_STORE = "models";
     /// The global store of objectives.
@@ -35,18 +34,24 @@ public final class TagProcessor implements Processor<byte[], byte[], PoolName, E
     private final Map<String, Band> bandOfTopic;
     private final TagPolicy policy;
     private final RewritesImage rewrites;
-    private @Nullable ProcessorContext<PoolName, Envelope<Admission>> context;
+    private final Sinks sinks;
+    private @Nullable ProcessorContext<Object, Envelope<Admission>> context;
     private @Nullable Tagger tagger;
 
+    /// The nodes it forwards to: `PoolName → admission` where the id is Penstock's own, `RequestId →
+    /// admission` where the sender chose it.
+    public record Sinks(String admitted, String tagged) {}
+
     /// A tag step for the given topics.
-    public TagProcessor(Map<String, Band> bandOfTopic, TagPolicy policy, RewritesImage rewrites) {
+    public TagProcessor(Map<String, Band> bandOfTopic, TagPolicy policy, RewritesImage rewrites, Sinks sinks) {
         this.bandOfTopic = Map.copyOf(bandOfTopic);
         this.policy = policy;
         this.rewrites = rewrites;
+        this.sinks = sinks;
     }
 
     @Override
-    public void init(ProcessorContext<PoolName, Envelope<Admission>> taskContext) {
+    public void init(ProcessorContext<Object, Envelope<Admission>> taskContext) {
         context = taskContext;
         KeyValueStore<ModelName, ServedModel> models = taskContext.getStateStore(MODELS_STORE);
         KeyValueStore<ObjectiveName, Objective> objectives = taskContext.getStateStore(OBJECTIVES_STORE);
@@ -55,7 +60,7 @@ public final class TagProcessor implements Processor<byte[], byte[], PoolName, E
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        ProcessorContext<PoolName, Envelope<Admission>> open =
+        ProcessorContext<Object, Envelope<Admission>> open =
                 Objects.requireNonNull(context, "the context is set by init");
         RecordMetadata place = open.recordMetadata().orElseThrow();
         Instant now = Instant.ofEpochMilli(open.currentSystemTimeMs());
@@ -67,7 +72,12 @@ public final class TagProcessor implements Processor<byte[], byte[], PoolName, E
                 record.value());
         Envelope<Admission> tagged =
                 Objects.requireNonNull(tagger, "the tagger is made by init").tag(arrival);
-        open.forward(new Record<>(Tagger.poolOf(tagged.meta()), tagged, now.toEpochMilli()));
+        Admission admission = tagged.meta();
+        if (arrival.choseId(admission.id())) {
+            open.forward(new Record<>(admission.id(), tagged, now.toEpochMilli()), sinks.tagged());
+        } else {
+            open.forward(new Record<>(Tagger.poolOf(admission), tagged, now.toEpochMilli()), sinks.admitted());
+        }
     }
 
     private static byte @Nullable [] last(Record<?, ?> record, String name) {

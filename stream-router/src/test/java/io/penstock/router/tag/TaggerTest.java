@@ -149,11 +149,11 @@ class TaggerTest {
 
     @Test
     void aReferenceIsTaggedWithoutItsBody() {
-        BodyFacts facts = new BodyFacts("chat", new Slice(1, 6), "messages", false, 5, 400, 7);
+        BodyFacts facts = new BodyFacts("chat", new Slice(1, 6), "messages", false, 5, 1, 400, 0, 7);
         byte[] line = ReferenceLine.write("c1", "/v1/chat/completions", new BodyRef("blob", 10, 500), facts);
         Envelope<Admission> tagged = tag(new String(line, StandardCharsets.UTF_8), Map.of());
         assertThat(admitted(tagged).bodyRef()).isEqualTo(new BodyRef("blob", 10, 500));
-        assertThat(admitted(tagged).tag().cost()).isEqualTo(new Cost(101, 5));
+        assertThat(admitted(tagged).tag().cost()).isEqualTo(new Cost(101, 5, 5));
         assertThat(tagged.payload()).isEmpty();
     }
 

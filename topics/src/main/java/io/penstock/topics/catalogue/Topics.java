@@ -41,6 +41,7 @@ public final class Topics {
 
     private final TopicLayout layout;
     private final Map<Band, Topic<byte[], byte[]>> requests = new EnumMap<>(Band.class);
+    private final Topic<RequestId, Envelope<Admission>> tagged;
     private final Topic<PoolName, Envelope<Admission>> admitted;
     private final Topic<PoolName, Pull> pulls;
     private final Topic<PoolName, Envelope<Outcome>> outcomes;
@@ -77,6 +78,14 @@ public final class Topics {
                                     + " band; the value is an OpenAI batch input line",
                             "ingest-api, batches, customers → tag"));
         }
+        tagged = topic(
+                "tagged",
+                IdSerde.of(RequestId::new, RequestId::value),
+                new EnvelopeSerde<>(Admission.class),
+                ledger,
+                deleteAfterDays(2),
+                "tagged requests whose ids their senders chose, to be let through once",
+                "tag → once");
         admitted = topic(
                 "admitted",
                 pool,
@@ -84,7 +93,7 @@ public final class Topics {
                 ledger,
                 deleteAfterDays(2),
                 "tagged requests",
-                "tag → ledger");
+                "tag, once → ledger");
         pulls = topic(
                 "pulls",
                 pool,
@@ -230,6 +239,10 @@ public final class Topics {
         return topic;
     }
 
+    public Topic<RequestId, Envelope<Admission>> tagged() {
+        return tagged;
+    }
+
     public Topic<PoolName, Envelope<Admission>> admitted() {
         return admitted;
     }
@@ -302,6 +315,7 @@ public final class Topics {
     public List<Topic<?, ?>> all() {
         List<Topic<?, ?>> all = new ArrayList<>(requests.values());
         all.addAll(List.of(
+                tagged,
                 admitted,
                 pulls,
                 work,

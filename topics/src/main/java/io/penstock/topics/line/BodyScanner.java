@@ -1,5 +1,6 @@
 package io.penstock.topics.line;
 
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -14,13 +15,20 @@ public final class BodyScanner {
     static final JsonFactory FACTORY = new JsonFactory();
     /// About four blocks of 16 tokens, vLLM's unit of prefix caching.
     private static final int PREFIX_BYTES = 256;
+    /// Fields of message parts that carry an image, sound or film, inline or by address.
+    private static final Set<String> MEDIA = Set.of("image_url", "video_url", "audio_url", "input_audio", "file_data");
+    private static final int MEDIA_MAX = 1000;
+    /// OpenAI's bound on `n`.
+    private static final int CHOICES_MAX = 128;
 
     private @Nullable String model;
     private @Nullable Slice modelValue;
     private @Nullable String prompt;
     private boolean stream;
     private @Nullable Integer maxTokens;
+    private int choices = 1;
     private int promptBytes;
+    private int media;
     private int prefix;
     private final byte[] bytes;
 
@@ -60,7 +68,9 @@ public final class BodyScanner {
                 scanner.prompt,
                 scanner.stream,
                 scanner.maxTokens,
+                scanner.choices,
                 scanner.promptBytes,
+                scanner.media,
                 scanner.prefix);
     }
 
@@ -74,14 +84,18 @@ public final class BodyScanner {
                 modelValue = text ? slice(start, parser) : null;
             }
             case "messages", "prompt", "input" -> {
-                finish(parser);
+                int mediaBytes = finishCountingMedia(parser);
                 prompt = name;
                 Slice value = slice(start, parser);
-                promptBytes += value.length();
+                promptBytes += value.length() - mediaBytes;
                 prefix = value.length() < PREFIX_BYTES ? 0 : hash(value.offset());
             }
             case "stream" -> stream = parser.currentToken() == JsonToken.VALUE_TRUE;
-            case "max_tokens", "max_completion_tokens" -> maxTokens = tokens(parser);
+            case "max_tokens", "max_completion_tokens", "max_output_tokens" -> maxTokens = tokens(parser, maxTokens);
+            case "n", "best_of" -> {
+                Integer number = tokens(parser, null);
+                choices = number == null ? choices : Math.clamp(number, choices, CHOICES_MAX);
+            }
             default -> finish(parser);
         }
     }
@@ -92,10 +106,35 @@ public final class BodyScanner {
         return (int) crc.getValue();
     }
 
-    private @Nullable Integer tokens(JsonParser parser) {
+    /// Moves the parser to the end of the present value, a prompt; returns how many of its bytes are media.
+    private int finishCountingMedia(JsonParser parser) {
+        int mediaBytes = 0;
+        int depth = 0;
+        do {
+            JsonToken token = depth == 0 ? parser.currentToken() : parser.nextToken();
+            if (token == null) {
+                return mediaBytes;
+            }
+            if (token.isStructStart()) {
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            } else if (token == JsonToken.PROPERTY_NAME && MEDIA.contains(parser.currentName())) {
+                parser.nextToken();
+                int start = offset(parser.currentTokenLocation().getByteOffset());
+                finish(parser);
+                mediaBytes += slice(start, parser).length();
+                media = Math.min(media + 1, MEDIA_MAX);
+            }
+        } while (depth > 0);
+        finish(parser);
+        return mediaBytes;
+    }
+
+    private @Nullable Integer tokens(JsonParser parser, @Nullable Integer otherwise) {
         if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
             finish(parser);
-            return maxTokens;
+            return otherwise;
         }
         long limit =
                 parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? Long.MAX_VALUE : parser.getLongValue();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.record.BodyRef;
+import io.penstock.topics.record.Cost;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Random;
@@ -57,7 +58,7 @@ class InputLineReaderTest {
 
     @Test
     void aReferenceLineReadsBackAsItWasWritten() throws MalformedJson {
-        BodyFacts facts = new BodyFacts("m", new Slice(9, 3), "messages", false, null, 120, 7);
+        BodyFacts facts = new BodyFacts("m", new Slice(9, 3), "messages", false, null, 1, 120, 0, 7);
         BodyRef ref = new BodyRef("0123", 17, 900);
 
         InputLine read = InputLineReader.read(ReferenceLine.write("c", "/v1/embeddings", ref, facts));
@@ -107,6 +108,30 @@ class InputLineReaderTest {
                         .maxTokens())
                 .isEqualTo(Integer.MAX_VALUE);
         assertThat(BodyScanner.scan(utf8("{\"max_tokens\":-5}")).maxTokens()).isZero();
+    }
+
+    @Test
+    void everyAnswerAskedForIsPricedAndALimitIsKept() throws MalformedJson {
+        assertThat(cost("{\"prompt\":\"abcdefg\",\"n\":3,\"best_of\":2}")).isEqualTo(new Cost(3, 768));
+        assertThat(cost("{\"input\":\"abcdefg\",\"n\":2,\"max_output_tokens\":20}"))
+                .isEqualTo(new Cost(3, 40, 40));
+        assertThat(cost("{\"n\":0,\"max_tokens\":4096}")).isEqualTo(new Cost(1, 1024, 4096));
+        assertThat(cost("{\"n\":100000,\"max_tokens\":1}").outputTokens()).isEqualTo(128);
+    }
+
+    @Test
+    void aPictureCostsAsMuchWhateverItsBytes() throws MalformedJson {
+        String parts = "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"What?\"},"
+                + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"%s\"}}]}],\"max_tokens\":5}";
+        Cost inline = cost(parts.formatted("data:image/png;base64," + "A".repeat(100_000)));
+
+        assertThat(cost(parts.formatted("https://a/b.png"))).isEqualTo(inline);
+        assertThat(inline.promptTokens()).isBetween(1024, 1024 + 40);
+        assertThat(BodyScanner.scan(utf8(parts.formatted("x"))).maxTokens()).isEqualTo(5);
+    }
+
+    private static Cost cost(String body) throws MalformedJson {
+        return BodyScanner.scan(utf8(body)).estimate("/v1/chat/completions");
     }
 
     private static byte[] utf8(String text) {

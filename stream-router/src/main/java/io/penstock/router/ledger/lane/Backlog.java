@@ -15,15 +15,16 @@ public final class Backlog {
     private static final int REFILL = 96;
     private static final int HEAD_MAX = 256;
 
-    /// What is written down of it besides its entries: how many they are, their cost, and the deadline
-    /// of its batch as submitted.
-    record Sums(int depth, long cost, long deadlineMs) {}
+    /// What is written down of it besides its entries: how many they are, their cost, the deadline of its
+    /// batch as submitted, and when the first of them since it was last empty was accepted.
+    record Sums(int depth, long cost, long deadlineMs, long acceptedMs) {}
 
     /// Earliest deadline first.
     static final Comparator<Backlog> BY_URGENCY =
             Comparator.<Backlog>comparingLong(backlog -> backlog.urgencyMs).thenComparing(backlog -> backlog.text);
 
     private final Table<LaneEntry> table;
+    private final Heads heads;
     private final BacklogKey key;
     private final String text;
     private final NavigableMap<String, LaneEntry> head = new TreeMap<>();
@@ -31,6 +32,7 @@ public final class Backlog {
     private int depth;
     private long cost;
     private long deadlineMs;
+    private long acceptedMs;
     private int overtaken;
     private boolean paused;
     private long extendedMs;
@@ -38,13 +40,15 @@ public final class Backlog {
     private boolean listed;
     private boolean written;
 
-    Backlog(Table<LaneEntry> table, BacklogKey key, @Nullable Sums known) {
+    Backlog(Table<LaneEntry> table, Heads heads, BacklogKey key, @Nullable Sums known) {
         this.table = table;
+        this.heads = heads;
         this.key = key;
         this.text = key.text();
         this.depth = known == null ? 0 : known.depth();
         this.cost = known == null ? 0 : known.cost();
         this.deadlineMs = known == null ? 0 : known.deadlineMs();
+        this.acceptedMs = known == null ? 0 : known.acceptedMs();
         this.whole = depth == 0;
         this.written = known != null;
     }
@@ -80,11 +84,18 @@ public final class Backlog {
     /// Writes its sums to `sums`, or drops them if it is empty.
     void write(Table<Sums> sums) {
         if (depth > 0) {
-            sums.put(text, new Sums(depth, cost, deadlineMs));
+            sums.put(text, new Sums(depth, cost, deadlineMs, acceptedMs));
         } else if (written) {
             sums.delete(text);
         }
         written = depth > 0;
+    }
+
+    /// When its oldest request was accepted, or earlier: the lines of a batch come together, so the first
+    /// of them stands for all; of single requests the first in order counts. Milliseconds since 1970.
+    public long oldestMs() {
+        LaneEntry first = key.batch() == null ? first() : null;
+        return first == null ? acceptedMs : first.acceptedAtMs();
     }
 
     /// Its first entry, or null if it is empty.
@@ -116,7 +127,9 @@ public final class Backlog {
     void add(LaneEntry entry) {
         String place = entry.place();
         table.put(text + " " + place, entry);
+        int held = head.size();
         deadlineMs = depth == 0 ? entry.deadlineMs() : Math.min(deadlineMs, entry.deadlineMs());
+        acceptedMs = depth == 0 ? entry.acceptedAtMs() : Math.min(acceptedMs, entry.acceptedAtMs());
         depth++;
         cost += entry.cost();
         if (!head.isEmpty() && place.compareTo(head.firstKey()) < 0) {
@@ -129,10 +142,12 @@ public final class Backlog {
             head.pollLastEntry();
             whole = false;
         }
+        heads.used(this, head.size() - held);
     }
 
     void remove(LaneEntry entry) {
         String place = entry.place();
+        int held = head.size();
         table.delete(text + " " + place);
         depth--;
         cost -= entry.cost();
@@ -140,6 +155,21 @@ public final class Backlog {
             overtaken = 0;
         }
         head.remove(place);
+        whole |= depth == 0;
+        heads.used(this, head.size() - held);
+    }
+
+    /// Entries it holds in memory.
+    int held() {
+        return head.size();
+    }
+
+    /// Holds none any more.
+    void release() {
+        int held = head.size();
+        head.clear();
+        whole = depth == 0;
+        heads.used(this, -held);
     }
 
     void pause(boolean on) {
@@ -183,9 +213,11 @@ public final class Backlog {
         if (whole || head.size() >= HEAD_MIN) {
             return;
         }
+        int held = head.size();
         String from = text + " " + (head.isEmpty() ? "" : head.lastKey() + " ");
         List<LaneEntry> next = table.values(from, text + " " + Table.END, REFILL);
         next.forEach(entry -> head.put(entry.place(), entry));
         whole = next.size() < REFILL;
+        heads.used(this, head.size() - held);
     }
 }

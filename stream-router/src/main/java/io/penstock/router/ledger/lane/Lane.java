@@ -139,6 +139,11 @@ public final class Lane {
         owed -= cost;
     }
 
+    /// Forgets tenants without work that are level with the others.
+    public void prune() {
+        flows.values().removeIf(flow -> flow.isIdle() && flow.served() <= clock);
+    }
+
     private double leastServed() {
         double least = Double.MAX_VALUE;
         for (NavigableSet<Flow> order : ready.values()) {

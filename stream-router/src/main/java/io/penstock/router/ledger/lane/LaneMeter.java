@@ -4,10 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// How fast a lane is worked off: the cost that ended per second while it had something to do, recent
-/// seconds counting more, those a minute ago 1/e. Unknown (0) after a restart until something ends.
+/// How fast a lane can be worked off: the cost that ended per second while requests waited in it, recent
+/// seconds counting more, those a minute ago 1/e.
+///
+/// Seconds in which nothing waited tell how much was asked for, not how much can be done, and are left out.
+/// Unknown (0) until there were ten seconds that count and something has ended in them: at first the
+/// engines have only begun.
 public final class LaneMeter {
     private static final double MEMORY_SECONDS = 60;
+    private static final double SECONDS_MIN = 10;
     private static final Duration STEP_MAX = Duration.ofSeconds(5);
 
     private double cost;
@@ -36,19 +41,19 @@ public final class LaneMeter {
         endedSinceTick += tokens;
     }
 
-    /// Time has passed; `busy` says whether the lane has anything to do.
-    public void tick(Instant now, boolean busy) {
-        if (lastTick != null && (busy || endedSinceTick > 0)) {
+    /// Time has passed; `waiting` says whether requests wait in the lane.
+    public void tick(Instant now, boolean waiting) {
+        if (lastTick != null && waiting) {
             double step = Math.clamp(Duration.between(lastTick, now).toMillis(), 0, STEP_MAX.toMillis()) / 1000.0;
             double kept = Math.exp(-step / MEMORY_SECONDS);
             cost = cost * kept + endedSinceTick;
             seconds = seconds * kept + step;
-            endedSinceTick = 0;
         }
+        endedSinceTick = 0;
         lastTick = now;
     }
 
     public double costPerSecond() {
-        return seconds < 1 ? 0 : cost / seconds;
+        return seconds < SECONDS_MIN ? 0 : cost / seconds;
     }
 }

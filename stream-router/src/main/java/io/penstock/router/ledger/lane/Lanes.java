@@ -28,6 +28,7 @@ public final class Lanes {
     private final Map<BacklogKey, Backlog> backlogs = new HashMap<>();
     private final Map<BatchId, Set<Backlog>> ofBatch = new HashMap<>();
     private final Set<Backlog> changed = new LinkedHashSet<>();
+    private Heads heads = new Heads();
 
     public Lanes(KeyedStore store, Weights weights, BatchRules rules) {
         this.entries = new Table<>(store, "lane", LaneEntry.class);
@@ -54,8 +55,9 @@ public final class Lanes {
         backlogs.clear();
         ofBatch.clear();
         changed.clear();
+        heads = new Heads();
         sums.forEach((text, known) -> {
-            Backlog backlog = new Backlog(entries, BacklogKey.parse(text), known);
+            Backlog backlog = new Backlog(entries, heads, BacklogKey.parse(text), known);
             hold(backlog);
             apply(backlog);
             laneOf(backlog).changed(backlog);
@@ -100,7 +102,7 @@ public final class Lanes {
         BacklogKey key = BacklogKey.of(request);
         Backlog backlog = backlogs.get(key);
         if (backlog == null) {
-            backlog = new Backlog(entries, key, null);
+            backlog = new Backlog(entries, heads, key, null);
             hold(backlog);
             apply(backlog);
         }
@@ -129,10 +131,17 @@ public final class Lanes {
         });
     }
 
-    /// Writes the sums of what has changed since the last time.
+    /// Entries held in memory; all of them are in the store.
+    public int held() {
+        return heads.held();
+    }
+
+    /// Writes the sums of what has changed since the last time, and lets go of entries nobody looked at for
+    /// long.
     public void flush() {
         changed.forEach(backlog -> backlog.write(sums));
         changed.clear();
+        heads.trim();
     }
 
     private void noted(Backlog backlog) {
