@@ -46,7 +46,6 @@ final class EndpointWorker implements AutoCloseable {
 
     /// A worker that was frozen past its lease may be given a request that it is still running.
     private static final String STILL_RUNS = "an earlier assignment of it still runs here";
-
     private static final long STILL_RUNS_WAIT_MS = 1000;
 
     private final Puller puller;
@@ -119,6 +118,8 @@ final class EndpointWorker implements AutoCloseable {
 
     /// Sends what may go, and publishes a pull if one is due; to be called often.
     synchronized void pulse() {
+        gate.tick(now());
+        running.answering().forEach(gate::begun);
         sendParked();
         Gate open = gate();
         closed.look(open, now());

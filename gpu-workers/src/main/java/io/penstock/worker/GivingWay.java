@@ -29,7 +29,7 @@ final class GivingWay {
     /// Marks the runs that `load`, which the gate has observed, makes give way; to be asked once for each
     /// account. They are to be cancelled when the lock is free.
     List<RunInProgress> to(EngineLoad load, Instant now) {
-        int waiting = Math.min(load.waiting(), gate.others());
+        int waiting = Math.min(load.waiting().orElse(0), gate.others());
         if (waiting == 0 || !context.config().yield().enabled()) {
             return List.of();
         }

@@ -70,6 +70,7 @@ final class Parking {
             case PROMPTS_FIRST -> Duration.ofSeconds(5);
             case OTHERS_FIRST -> Duration.ofSeconds(1);
             case NO_ROOM -> Duration.ofMillis(250);
+            case ENGINE_QUEUE -> Duration.ofSeconds(1);
         };
     }
 
@@ -80,6 +81,7 @@ final class Parking {
             case PROMPTS_FIRST -> "prompts first";
             case OTHERS_FIRST -> "others first";
             case NO_ROOM -> "no headroom";
+            case ENGINE_QUEUE -> "engine queue";
         };
     }
 }

@@ -31,6 +31,14 @@ final class RunningTickets {
         return running.get(id);
     }
 
+    /// Those whose answers are streamed here and have begun.
+    List<RequestId> answering() {
+        return running.values().stream()
+                .filter(ticket -> ticket.run != null && ticket.run.generatedTokens() > 0)
+                .map(RunningTicket::id)
+                .toList();
+    }
+
     /// What can be cancelled of those that `which` accepts.
     List<RunInProgress> runs(Predicate<RunningTicket> which) {
         return running.values().stream()

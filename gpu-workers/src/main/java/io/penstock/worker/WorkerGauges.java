@@ -28,6 +28,7 @@ record WorkerGauges(String endpoint, Metrics metrics) {
         metrics.gauge(WorkerMetric.KV_USE, () -> kvUse(monitor.state().load()), endpoint);
         register(WorkerMetric.ACCOUNT_AGE, look, (gate, now) -> age(gate.load(), now));
         register(WorkerMetric.REACTIVE_LIMIT, look, EndpointGate::reactiveLimit);
+        register(WorkerMetric.PROMPT_RATE, look, EndpointGate::promptTokensPerSecond);
         register(WorkerMetric.OTHERS, look, EndpointGate::others);
         register(
                 WorkerMetric.BOOKED,

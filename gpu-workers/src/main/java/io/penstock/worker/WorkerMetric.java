@@ -45,6 +45,11 @@ public enum WorkerMetric implements MetricDef {
             Type.GAUGE,
             List.of("endpoint"),
             "Requests of ours the engine was seen to bear."),
+    PROMPT_RATE(
+            "penstock.worker.prompt.rate",
+            Type.GAUGE,
+            List.of("endpoint"),
+            "Prompt tokens of ours the engine was seen to compute in a second; 0 until it is known."),
     REACTIVE_CUTS(
             "penstock.worker.reactive.cuts",
             Type.COUNTER,

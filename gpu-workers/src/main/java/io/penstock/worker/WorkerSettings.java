@@ -92,19 +92,35 @@ public record WorkerSettings(Settings settings) {
                         HIGH,
                         "Share that low (background) requests may fill.")
                 .define(
+                        "ceiling.chat.high.ratio",
+                        ConfigDef.Type.DOUBLE,
+                        chat.ceilings().high(),
+                        RATIO,
+                        LOW,
+                        "Share that high requests may fill while others press the engine hardest; it comes down to this"
+                                + " in four steps.")
+                .define(
                         "ceiling.chat.normal.ratio",
                         ConfigDef.Type.DOUBLE,
                         chat.ceilings().normal(),
                         RATIO,
                         LOW,
-                        "Share that normal requests may fill while others use the engine.")
+                        "The same for normal requests.")
                 .define(
                         "ceiling.chat.low.ratio",
                         ConfigDef.Type.DOUBLE,
                         chat.ceilings().low(),
                         RATIO,
                         LOW,
-                        "Share that low requests may fill while others use the engine.")
+                        "The same for low requests.")
+                .define(
+                        "ceiling.chat.full.ratio",
+                        ConfigDef.Type.DOUBLE,
+                        chat.fullShare(),
+                        ConfigDef.Range.between(0.01, 1),
+                        LOW,
+                        "The others' share of the KV cache at which the ceilings are lowest; they are also while as"
+                                + " many of the others wait as close the gate.")
                 .define(
                         "gate.chat.tokens.per.second",
                         ConfigDef.Type.DOUBLE,
@@ -118,14 +134,16 @@ public record WorkerSettings(Settings settings) {
                         chat.linger().toMillis(),
                         ConfigDef.Range.atLeast(0),
                         LOW,
-                        "How long others count as there after they were seen. In milliseconds.")
+                        "How long others count as there after they were seen; ceilings change at most once in that"
+                                + " time. In milliseconds.")
                 .define(
                         "gate.prefill.tokens.max",
                         ConfigDef.Type.INT,
                         gate.prefillTokens(),
                         POSITIVE,
                         LOW,
-                        "Prompt tokens of normal and low work that an engine may have before it at a time.")
+                        "Prompt tokens of normal and low work that an engine may have before it at a time; without"
+                                + " others there, beyond what it computes until its next account.")
                 .define(
                         "yield.enabled",
                         ConfigDef.Type.BOOLEAN,
@@ -202,6 +220,14 @@ public record WorkerSettings(Settings settings) {
                         POSITIVE,
                         LOW,
                         "The same while requests of ours run there. In milliseconds.")
+                .define(
+                        "gate.frozen.ms",
+                        ConfigDef.Type.LONG,
+                        gate.frozenAfter().toMillis(),
+                        POSITIVE,
+                        LOW,
+                        "How long metrics may stand still, beyond 4 steps of the engine, although requests of ours came"
+                                + " or went; then they tell nothing. In milliseconds.")
                 .define(
                         "gate.probe.ms",
                         ConfigDef.Type.LONG,
@@ -300,14 +326,16 @@ public record WorkerSettings(Settings settings) {
                         settings.number("gate.waiting.max"),
                         settings.number("gate.prefill.tokens.max"),
                         settings.duration("gate.stale.ms"),
+                        settings.duration("gate.frozen.ms"),
                         settings.duration("gate.probe.ms")),
                 new ChatLimits(
                         new Ceilings(
-                                settings.ratio("ceiling.high.ratio"),
+                                settings.ratio("ceiling.chat.high.ratio"),
                                 settings.ratio("ceiling.chat.normal.ratio"),
                                 settings.ratio("ceiling.chat.low.ratio")),
                         settings.ratio("gate.chat.tokens.per.second"),
-                        settings.duration("gate.chat.linger.ms")),
+                        settings.duration("gate.chat.linger.ms"),
+                        settings.ratio("ceiling.chat.full.ratio")),
                 ReactiveLimit.Bounds.DEFAULT);
     }
 

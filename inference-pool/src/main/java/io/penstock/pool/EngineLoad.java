@@ -2,25 +2,42 @@ package io.penstock.pool;
 
 import java.time.Instant;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// An engine's own account of its load.
+/// An engine's own account of its load. What it does not tell is empty: unknown, which is neither none
+/// nor full.
 ///
-/// `waiting` leaves out requests that wait for something other than capacity. `kvUse` is the share of
-/// KV cache in use, 0 to 1; `capacityTokens` its size. Either is empty if the engine does not tell:
-/// unknown, which is neither 0 nor full. `takenAt` is when the question was asked: what was sent later
-/// is not in the answer. `adapters` are null if it tells of none.
+/// `running` and `waiting` are those of all its ranks; `waiting` leaves out requests that wait for
+/// something other than capacity. `queue` is how many of them one sent now would find before it, which is
+/// all of them unless the engine has several ranks. `kvUse` is the share of KV cache in use, 0 to 1,
+/// `capacityTokens` its size, each over all ranks. `preemptions` are those since it started. `takenAt` is
+/// when the question was asked: what was sent later is not in the answer. `adapters` are
+/// null if it tells of none.
 public record EngineLoad(
-        int running,
-        int waiting,
+        OptionalInt running,
+        OptionalInt waiting,
+        OptionalInt queue,
         OptionalDouble kvUse,
         OptionalLong capacityTokens,
-        long preemptions,
+        OptionalLong preemptions,
         Instant takenAt,
         @Nullable Adapters adapters) {
     /// An account that tells of no adapters.
+    public EngineLoad(
+            OptionalInt running,
+            OptionalInt waiting,
+            OptionalInt queue,
+            OptionalDouble kvUse,
+            OptionalLong capacityTokens,
+            OptionalLong preemptions,
+            Instant takenAt) {
+        this(running, waiting, queue, kvUse, capacityTokens, preemptions, takenAt, null);
+    }
+
+    /// The account of an engine of one rank that tells of its requests and preemptions.
     public EngineLoad(
             int running,
             int waiting,
@@ -28,7 +45,14 @@ public record EngineLoad(
             OptionalLong capacityTokens,
             long preemptions,
             Instant takenAt) {
-        this(running, waiting, kvUse, capacityTokens, preemptions, takenAt, null);
+        this(
+                OptionalInt.of(running),
+                OptionalInt.of(waiting),
+                OptionalInt.of(waiting),
+                kvUse,
+                capacityTokens,
+                OptionalLong.of(preemptions),
+                takenAt);
     }
 
     /// The LoRA adapters that requests run with or wait for, by name, of which a step can have `max`
@@ -42,11 +66,11 @@ public record EngineLoad(
 
     /// The same account, telling of adapters.
     public EngineLoad with(@Nullable Adapters told) {
-        return new EngineLoad(running, waiting, kvUse, capacityTokens, preemptions, takenAt, told);
+        return new EngineLoad(running, waiting, queue, kvUse, capacityTokens, preemptions, takenAt, told);
     }
 
     /// True if the gauges stand where they stood in `other`.
     boolean standsAs(EngineLoad other) {
-        return running == other.running && waiting == other.waiting && kvUse.equals(other.kvUse);
+        return running.equals(other.running) && waiting.equals(other.waiting) && kvUse.equals(other.kvUse);
     }
 }

@@ -294,7 +294,7 @@ class InteractiveIT {
                     .atMost(PATIENCE)
                     .until(() -> stopping.engineStates().stream()
                             .allMatch(state ->
-                                    state.load() != null && state.load().waiting() > 0));
+                                    state.load() != null && state.load().waiting().orElse(0) > 0));
             held = send(stopping, body(say("stopping")));
             awaitHeld(its, 1);
         } finally {
@@ -357,7 +357,7 @@ class InteractiveIT {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> api.engineStates().stream()
-                        .allMatch(state -> state.load() != null && state.load().waiting() > 0));
+                        .allMatch(state -> state.load() != null && state.load().waiting().orElse(0) > 0));
     }
 
     private static void awaitReady() {

@@ -22,7 +22,8 @@ public final class PullPlanner {
     /// True if `gate` should be published at `now`.
     public boolean isDue(Gate gate, Instant now) {
         Gate last = published;
-        if (last == null || !now.isBefore(publishedAt.plus(HEARTBEAT))) {
+        boolean clockWasSetBack = now.isBefore(publishedAt);
+        if (last == null || clockWasSetBack || !now.isBefore(publishedAt.plus(HEARTBEAT))) {
             return true;
         }
         return !now.isBefore(publishedAt.plus(LEAST_GAP)) && isMaterial(last, gate);

@@ -22,6 +22,16 @@ class PullPlannerTest {
     }
 
     @Test
+    void whenTheClockIsSetBackThePullIsDueAndNotInTenMinutes() {
+        planner.published(gate(1000, 8), NOW);
+        Instant back = NOW.minusSeconds(600);
+        assertThat(planner.isDue(gate(1000, 8), back)).isTrue();
+        planner.published(gate(1000, 8), back);
+        assertThat(planner.isDue(gate(1000, 8), back.plusMillis(999))).isFalse();
+        assertThat(planner.isDue(gate(1000, 8), back.plusMillis(1000))).isTrue();
+    }
+
+    @Test
     void aMaterialChangeIsDueAtOnceButNotMoreThanTwentyTimesASecond() {
         planner.published(gate(1000, 8), NOW);
         assertThat(planner.isDue(gate(800, 8), NOW.plusMillis(49))).isFalse();

@@ -8,32 +8,47 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// A request of ours and the KV tokens it is expected to need; `sentAt` is null while it waits at the
-/// worker to be sent.
+/// worker to be sent, `begun` true once the engine was seen to write its answer.
 record Booking(
         RequestId id,
         Band band,
         Cost need,
         Instant bookedAt,
-        @Nullable Instant sentAt) {
+        @Nullable Instant sentAt,
+        boolean begun) {
     /// Output still counted of a request that has outlived its expectation, in tokens.
     private static final int OVERDUE_TOKENS = 16;
 
+    /// One that waits at the worker.
+    Booking(RequestId id, Band band, Cost need, Instant bookedAt) {
+        this(id, band, need, bookedAt, null, false);
+    }
+
     Booking sent(Instant at) {
-        return new Booking(id, band, need, bookedAt, at);
+        return new Booking(id, band, need, bookedAt, at, begun);
     }
 
-    /// True if the engine's account of `takenAt` holds its prompt. The gauges tell of the last step that
+    Booking withBegun() {
+        return new Booking(id, band, need, bookedAt, sentAt, true);
+    }
+
+    boolean isSent() {
+        return sentAt != null;
+    }
+
+    /// True if the engine's account of `shownAt` holds its prompt. The gauges tell of the last step that
     /// is done; what was sent less than two steps before the question is not in the answer.
-    boolean isIn(Instant takenAt, Pace pace) {
-        return sentAt != null && sentAt.plus(pace.step().multipliedBy(2)).isBefore(takenAt);
+    boolean isIn(Instant shownAt, Pace pace) {
+        return sentAt != null && sentAt.plus(pace.step().multipliedBy(2)).isBefore(shownAt);
     }
 
-    /// KV tokens it will still come to hold beyond what the account of `takenAt` shows.
-    double toCome(Instant takenAt, Pace pace) {
-        if (!isIn(takenAt, pace) || sentAt == null) {
+    /// KV tokens it will still come to hold beyond what a gauge shows that was read at `readAt` and holds
+    /// what was sent by `shownAt`.
+    double toCome(Instant shownAt, Instant readAt, Pace pace) {
+        if (!isIn(shownAt, pace) || sentAt == null) {
             return need.kvTokens();
         }
-        double made = pace.tokensPerSecond() * Duration.between(sentAt, takenAt).toNanos() / 1e9;
+        double made = pace.tokensPerSecond() * Duration.between(sentAt, readAt).toNanos() / 1e9;
         return need.outputTokens() == 0 ? 0 : Math.max(OVERDUE_TOKENS, need.outputTokens() - made);
     }
 }

@@ -15,6 +15,16 @@ public record Ceilings(double high, double normal, double low) {
         }
     }
 
+    /// These, `part` (0 to 1) of the way down to `lowest`; where that is higher, as they are.
+    Ceilings towards(Ceilings lowest, double part) {
+        return new Ceilings(
+                down(high, lowest.high, part), down(normal, lowest.normal, part), down(low, lowest.low, part));
+    }
+
+    private static double down(double from, double to, double part) {
+        return from - part * Math.max(0, from - to);
+    }
+
     /// The ceiling of `band`.
     public double of(Band band) {
         return switch (band) {

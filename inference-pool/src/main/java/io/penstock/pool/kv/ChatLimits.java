@@ -2,17 +2,32 @@ package io.penstock.pool.kv;
 
 import java.time.Duration;
 
-/// What changes while others, chat above all, use an engine: the ceilings are these, and new low work
-/// is sent at `tokensPerSecond` of KV need at most, because every prompt that is computed holds up the
-/// others' next words. Others count as there until none was seen for `linger`.
-public record ChatLimits(Ceilings ceilings, double tokensPerSecond, Duration linger) {
-    /// Ceilings 1.0, 0.90 and 0.75, 640 tokens a second, and 2 s.
-    public static final ChatLimits DEFAULT = new ChatLimits(Ceilings.DEFAULT, 640, Duration.ofSeconds(2));
+/// What changes while others, chat above all, use an engine.
+///
+/// The ceilings are lowered towards `ceilings`, in four steps, as the others' share of the KV cache rises
+/// to `fullShare` (0 to 1), or as many of their requests wait as close the gate; they rise again, step by
+/// step. New low work is sent at `tokensPerSecond` of KV need at most, because every prompt that is
+/// computed holds up the others' next words. Others count as there until none was seen for `linger`, and
+/// the ceilings change once in that time at most.
+public record ChatLimits(Ceilings ceilings, double tokensPerSecond, Duration linger, double fullShare) {
+    /// Ceilings 0.95, 0.80 and 0.50, 640 tokens a second, 2 s, and half the cache.
+    public static final ChatLimits DEFAULT =
+            new ChatLimits(new Ceilings(0.95, 0.80, 0.50), 640, Duration.ofSeconds(2), 0.5);
 
     public ChatLimits {
         if (!(tokensPerSecond >= 0) || linger.isNegative()) {
             throw new IllegalArgumentException(
                     "chat limits must not be negative: tokens per second " + tokensPerSecond + ", linger " + linger);
         }
+        if (!(fullShare > 0 && fullShare <= 1)) {
+            throw new IllegalArgumentException(
+                    "the share of the cache at which the ceilings are lowest must be above 0 and at most 1, but was "
+                            + fullShare);
+        }
+    }
+
+    /// The same with the default share.
+    public ChatLimits(Ceilings ceilings, double tokensPerSecond, Duration linger) {
+        this(ceilings, tokensPerSecond, linger, 0.5);
     }
 }

@@ -9,5 +9,7 @@ public enum Clearance {
     /// Others use the engine, and low work is let in slowly.
     OTHERS_FIRST,
     /// The engine has filled up since it was asked for.
-    NO_ROOM
+    NO_ROOM,
+    /// More requests wait at the engine than it should ever have.
+    ENGINE_QUEUE
 }

@@ -2,6 +2,7 @@ package io.penstock.pool.kv;
 
 import io.penstock.pool.EngineLoad;
 import io.penstock.pool.kv.Gate.Signal;
+import io.penstock.pool.kv.Knowledge.Account;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Cost;
@@ -16,165 +17,248 @@ import org.jspecify.annotations.Nullable;
 /// What one endpoint may be sent: the least of what its KV cache has to spare, what it was seen to bear,
 /// and what the others who use it can stand.
 ///
-/// A request is booked when it comes, sent when its `clearance` is to go, released when it has ended. Not
-/// thread-safe; no clock of its own.
+/// A request is booked when it comes, sent when its `clearance` is to go, released when it has ended. What
+/// a pull offers and what a ticket is cleared by is the same [Knowledge]. While use or size of the cache is
+/// unknown, or the account stands still, the number of requests is the bound, and of a cache whose size is
+/// known what our own need. Not thread-safe; no clock of its own, and moments may go back when the clock
+/// that they are read from is set.
 public final class EndpointGate {
     /// Said where the cache's size is unknown: the number of requests is then the only bound.
     private static final long UNBOUNDED_TOKENS = 1L << 40;
 
     private final GatePolicy policy;
+    private final SteadyTime time = new SteadyTime();
     private final Pace pace = new Pace();
     private final KvLedger kv = new KvLedger(pace);
-    private final Others others;
-    private final TokenBucket trickle;
+    private final Signals signals;
+    private final ChatGuard chat;
+    private final PromptPacing prompts;
     private final ReactiveLimit reactive;
-    private Instant gaugeMovedAt = Instant.MIN;
-    private long largestNeed;
-    private boolean wasFresh;
+    private @Nullable EngineLoad load;
+    private boolean knewKv;
+    private @Nullable Instant aloneSince;
 
     public EndpointGate(GatePolicy policy) {
         this.policy = policy;
-        this.others = new Others(policy.chat().linger(), pace);
-        this.trickle = new TokenBucket(policy.chat().tokensPerSecond());
+        this.signals = new Signals(policy.limits(), pace);
+        this.chat = new ChatGuard(policy, pace);
+        this.prompts = new PromptPacing(policy.limits().prefillTokens());
         this.reactive = new ReactiveLimit(policy.reactive());
     }
 
     /// Books a request that came at `now`; booking it again changes nothing.
     public void book(RequestId id, Band band, Cost need, Instant now) {
-        kv.book(new Booking(id, band, need, now, null));
-        largestNeed = Math.max(need.kvTokens(), largestNeed - largestNeed / 64);
-    }
-
-    /// Whether the request, which is booked, may be sent at `now`.
-    public Clearance clearance(RequestId id, Instant now) {
-        Booking booking = kv.find(id);
-        if (booking == null || kv.sent() == 0) {
-            return Clearance.GO;
-        }
-        if (!hasRoom(booking.band(), now)) {
-            return Clearance.NO_ROOM;
-        }
-        if (booking.band() == Band.LOW && others.arePresent(now) && !trickle.isOpen(now)) {
-            return Clearance.OTHERS_FIRST;
-        }
-        long unseen = kv.unseenPromptTokens();
-        boolean welcome = booking.band() == Band.HIGH
-                || unseen == 0
-                || unseen + booking.need().promptTokens() <= policy.limits().prefillTokens();
-        return welcome ? Clearance.GO : Clearance.PROMPTS_FIRST;
-    }
-
-    private boolean hasRoom(Band band, Instant now) {
-        OptionalLong booked = bookedTokens();
-        EngineLoad known = kv.load();
-        boolean fits = known == null
-                || booked.isEmpty()
-                || (double) booked.getAsLong()
-                        <= ceilings(now).of(band) * known.capacityTokens().orElseThrow();
-        return fits && kv.sent() < reactive.limit();
+        Booking booking = new Booking(id, band, need, time.at(now));
+        kv.book(booking);
+        chat.booked(booking);
     }
 
     /// The request is being sent.
     public void sent(RequestId id, Instant now) {
         Booking booking = kv.find(id);
-        if (booking != null && booking.band() == Band.LOW && others.arePresent(now)) {
-            trickle.take(booking.need().kvTokens(), now);
+        if (booking == null) {
+            return;
         }
-        kv.sent(id, now);
+        Instant at = time.at(now);
+        chat.sent(booking, at);
+        kv.sent(id, at);
+        prompts.sent(booking, at);
+        signals.ourLoadChanged(at);
+    }
+
+    /// The engine was seen to write the request's answer: its prompt is computed, whatever the account
+    /// says. Saying so again changes nothing.
+    public void begun(RequestId id) {
+        kv.begun(id);
     }
 
     /// Gives back what the request held. `outputTokens` are those of its answer, 0 if it has none.
     public void release(RequestId id, long outputTokens, Instant now) {
         Booking booking = kv.release(id);
         if (booking != null && booking.sentAt() != null) {
-            others.ended(now);
-            pace.ended(outputTokens, Duration.between(booking.sentAt(), now));
+            Instant at = time.at(now);
+            chat.ended(at);
+            pace.ended(outputTokens, Duration.between(booking.sentAt(), at));
+            signals.ourLoadChanged(at);
+            aloneSince = at;
         }
     }
 
     /// The engine refused or evicted the request. True if that lowered the reactive limit.
     public boolean refused(RequestId id, Instant now) {
+        Instant at = time.at(now);
         Booking booking = kv.find(id);
         Instant sentAt = booking == null ? null : booking.sentAt();
-        return reactive.refused(sentAt == null ? now : sentAt, now);
+        return reactive.refused(sentAt == null ? at : sentAt, at);
     }
 
     /// The endpoint takes calls again.
     public void reopened(Instant now) {
-        reactive.reopened(now);
+        reactive.reopened(time.at(now));
     }
 
-    /// Takes note of the engine's newest account; an older one than the last is passed over.
+    /// Time has passed; to be called several times a second, whether or not the engine gives accounts.
+    public void tick(Instant now) {
+        Instant at = time.at(now);
+        reactive.observe(kv.sent(), at);
+        chat.tick(signals.at(at), kv.sent(), at);
+    }
+
+    /// Takes note of the engine's newest account; an older one than the last is passed over, and the same
+    /// again.
     public void observe(EngineLoad next) {
-        EngineLoad last = kv.load();
-        if (!kv.observe(next)) {
+        Instant at = time.past(next.takenAt());
+        Long preemptedBefore = signals.preemptions();
+        if (next.equals(load) || !signals.observe(next, at, kv.oldestSent())) {
             return;
         }
-        Instant at = next.takenAt();
-        if (last == null
-                || !last.kvUse().equals(next.kvUse())
-                || last.waiting() != next.waiting()
-                || last.running() != next.running()) {
-            gaugeMovedAt = at;
+        load = next;
+        Knowledge known = signals.at(at);
+        if (known.account() == Account.FRESH) {
+            chat.observe(next, kv.sent(), at);
+            prompts.observe(kv.unseenPrompts(known), at);
+        } else {
+            chat.knowNothing();
         }
-        others.observe(next, kv.sent());
-        reactive.observe(kv.sent(), at);
-        if (last != null && next.preemptions() > last.preemptions() && kv.sent() > 0) {
-            boolean _ = reactive.refused(newestSent(), at);
+        chat.tick(known, kv.sent(), at);
+        Long preempted = signals.preemptions();
+        if (preempted != null && preemptedBefore != null && preempted > preemptedBefore) {
+            preempted(at);
         }
     }
 
-    private Instant newestSent() {
-        return kv.bookings().stream()
-                .map(Booking::sentAt)
-                .filter(sentAt -> sentAt != null)
-                .max(Instant::compareTo)
-                .orElse(Instant.MIN);
+    /// One flight is punished once: those that were sent before the last cut are preempted for what it has
+    /// mended, until they have ended or would have.
+    private void preempted(Instant at) {
+        Instant cut = reactive.lastCut();
+        boolean punished = kv.bookings().stream()
+                .anyMatch(
+                        booking -> booking.sentAt() != null && booking.sentAt().isBefore(cut));
+        if (kv.sent() > 0 && !(punished && at.isBefore(cut.plus(pace.flight())))) {
+            boolean _ = reactive.refused(at, at);
+        }
+    }
+
+    /// Whether the request, which is booked, may be sent at `now`.
+    public Clearance clearance(RequestId id, Instant now) {
+        Booking booking = kv.find(id);
+        if (booking == null) {
+            return Clearance.GO;
+        }
+        Instant at = time.at(now);
+        Knowledge known = know(at);
+        Clearance byEngine = byEngine(booking, known, at);
+        if (byEngine != Clearance.GO || booking.band() == Band.HIGH || !showsPrompts(known)) {
+            return byEngine;
+        }
+        PromptPacing.Moment moment = new PromptPacing.Moment(known, kv.unseenPrompts(known), chat.arePresent(at), at);
+        boolean goes =
+                prompts.letsGo(booking, moment, kv.bookings(), other -> byEngine(other, known, at) == Clearance.GO);
+        return goes ? Clearance.GO : Clearance.PROMPTS_FIRST;
+    }
+
+    private Clearance byEngine(Booking booking, Knowledge known, Instant at) {
+        boolean probes = kv.sent() == 0 && standStill(at);
+        if (known.queueExceeds(policy.limits().waitingMax()) && !probes) {
+            return Clearance.ENGINE_QUEUE;
+        }
+        if (!hasRoom(booking.band(), known) && !probes && !mayGoAlone(known, at)) {
+            return Clearance.NO_ROOM;
+        }
+        return chat.letsIn(booking.band(), at) ? Clearance.GO : Clearance.OTHERS_FIRST;
+    }
+
+    private boolean hasRoom(Band band, Knowledge known) {
+        boolean fits = known.capacity() == null
+                || tokensBooked(known)
+                        <= chat.ceilings().of(band) * known.capacity().value();
+        return fits && kv.sent() < requestsMax(known);
+    }
+
+    /// With nothing of ours there, one goes whatever it needs, or the largest would never run; where others
+    /// are in its way, only once nothing of ours has been there for as long as earns a probe.
+    private boolean mayGoAlone(Knowledge known, Instant at) {
+        if (kv.sent() > 0) {
+            return false;
+        }
+        boolean inNobodysWay = !chat.arePresent(at) && known.nothingWaits();
+        return inNobodysWay || (aloneSince != null && isLongAgo(aloneSince, at));
+    }
+
+    /// Prompts are held back only where an account will show that others were begun.
+    private static boolean showsPrompts(Knowledge known) {
+        return known.kvUse() != null || known.running() != null;
     }
 
     /// What the endpoint can take at `now`.
     public Gate gate(Instant now) {
-        EngineLoad known = kv.load();
-        boolean fresh = known != null
-                && !known.takenAt().plus(policy.limits().staleAfter()).isBefore(now)
-                && kv.booked().isPresent();
-        if (fresh && !wasFresh) {
-            reactive.reopened(now);
-        }
-        wasFresh = fresh;
-        if (known == null || !fresh) {
-            int free = Math.min(policy.limits().unknownSequences(), reactive.limit()) - inFlight();
-            return free <= 0 ? Gate.closed(Signal.UNKNOWN) : new Gate(unbounded(), free, Signal.UNKNOWN);
-        }
-        Gate gate = known.waiting() > policy.limits().waitingMax() ? Gate.closed(Signal.WAITING) : byTokens(known, now);
-        return gate.spare().low() == 0 && earnsProbe(now) ? new Gate(unbounded(), 1, Signal.PROBE) : gate;
+        Instant at = time.at(now);
+        Knowledge known = know(at);
+        Gate gate =
+                known.queueExceeds(policy.limits().waitingMax()) ? Gate.closed(Signal.WAITING) : byTokens(known, at);
+        boolean earnsProbe = kv.bookings().isEmpty() && standStill(at);
+        return gate.spare().low() == 0 && earnsProbe ? new Gate(unbounded(), 1, Signal.PROBE) : gate;
     }
 
-    private Gate byTokens(EngineLoad known, Instant now) {
-        int free = policy.limits().sequences() - inFlight();
-        int borne = reactive.limit() - inFlight();
-        if (Math.min(free, borne) <= 0) {
-            return Gate.closed(free <= 0 ? Signal.SEQUENCES : Signal.REACTIVE);
+    private Gate byTokens(Knowledge known, Instant at) {
+        Signal signal = known.knowsKv() ? Signal.KV : isFrozen(known) ? Signal.FROZEN : Signal.UNKNOWN;
+        int free = requestsMax(known) - inFlight();
+        if (free <= 0) {
+            boolean byReactive = reactive.limit() < sequencesMax(known);
+            return Gate.closed(signal != Signal.KV ? signal : byReactive ? Signal.REACTIVE : Signal.SEQUENCES);
         }
-        long capacity = known.capacityTokens().orElseThrow();
-        long booked = kv.booked().orElseThrow();
-        Ceilings ceilings = ceilings(now);
-        long low = spare(ceilings.low(), capacity, booked);
-        boolean slow = low > 0 && others.arePresent(now);
-        return new Gate(
-                new Spare(
-                        spare(ceilings.high(), capacity, booked),
-                        spare(ceilings.normal(), capacity, booked),
-                        slow ? trickled(low, now) : low),
-                Math.min(free, borne),
-                slow ? Signal.CHAT : Signal.KV);
+        Spare spare =
+                known.capacity() == null ? unbounded() : spare(known.capacity().value(), tokensBooked(known));
+        return spare.low() > 0 && chat.arePresent(at)
+                ? new Gate(slow(spare, at), free, Signal.CHAT)
+                : new Gate(spare, free, signal);
     }
 
-    /// While others are there: about one request, when the next is due and none waits to be sent.
-    private long trickled(long low, Instant now) {
-        boolean waits =
-                kv.bookings().stream().anyMatch(booking -> booking.band() == Band.LOW && booking.sentAt() == null);
-        return waits || !trickle.isOpen(now) ? 0 : Math.min(low, largestNeed == 0 ? low : largestNeed);
+    private Spare slow(Spare spare, Instant at) {
+        boolean waits = kv.bookings().stream().anyMatch(booking -> booking.band() == Band.LOW && !booking.isSent());
+        return new Spare(spare.high(), spare.normal(), chat.trickled(spare.low(), waits, at));
+    }
+
+    /// What is known at `at`. A cache that was unknown, not just frozen, begins anew.
+    private Knowledge know(Instant at) {
+        Knowledge known = signals.at(at);
+        if (aloneSince == null) {
+            aloneSince = at;
+        }
+        if (known.knowsKv() && !knewKv) {
+            reactive.reopened(at);
+        }
+        knewKv = known.knowsKv() || (knewKv && isFrozen(known));
+        return known;
+    }
+
+    private static boolean isFrozen(Knowledge known) {
+        return switch (known.account()) {
+            case FROZEN -> true;
+            case STALE, FRESH -> false;
+        };
+    }
+
+    private int requestsMax(Knowledge known) {
+        return Math.min(sequencesMax(known), reactive.limit());
+    }
+
+    private int sequencesMax(Knowledge known) {
+        GateLimits limits = policy.limits();
+        return known.knowsKv() ? limits.sequences() : Math.min(limits.sequences(), limits.unknownSequences());
+    }
+
+    /// By the engine's account, or else at least what our own need.
+    private long tokensBooked(Knowledge known) {
+        return kv.booked(known).orElse(kv.own());
+    }
+
+    private Spare spare(long capacity, long booked) {
+        Ceilings now = chat.ceilings();
+        return new Spare(
+                spare(now.high(), capacity, booked),
+                spare(now.normal(), capacity, booked),
+                spare(now.low(), capacity, booked));
     }
 
     private static long spare(double ceiling, long capacity, long booked) {
@@ -183,18 +267,37 @@ public final class EndpointGate {
 
     /// vLLM's gauges move only when a step yields output: after a mass cancellation they can stand at
     /// full for ever.
-    private boolean earnsProbe(Instant now) {
-        return inFlight() == 0
-                && gaugeMovedAt.isBefore(now.minus(policy.limits().probeAfter()));
+    private boolean standStill(Instant at) {
+        return signals.standSince(at.minus(policy.limits().probeAfter()));
+    }
+
+    private boolean isLongAgo(Instant moment, Instant at) {
+        return moment.isBefore(at.minus(policy.limits().probeAfter()));
     }
 
     private static Spare unbounded() {
         return new Spare(UNBOUNDED_TOKENS, UNBOUNDED_TOKENS, UNBOUNDED_TOKENS);
     }
 
+    /// What is known of the engine at `now`.
+    public Knowledge knowledge(Instant now) {
+        return signals.at(time.at(now));
+    }
+
+    private Knowledge latest() {
+        return signals.at(time.latest());
+    }
+
+    /// The engine's last account, null before the first.
+    public @Nullable EngineLoad load() {
+        return load;
+    }
+
     /// The ceilings in force at `now`.
     public Ceilings ceilings(Instant now) {
-        return others.arePresent(now) ? policy.chat().ceilings() : policy.ceilings();
+        Instant at = time.at(now);
+        chat.tick(signals.at(at), kv.sent(), at);
+        return chat.ceilings();
     }
 
     /// Requests of ours that are booked.
@@ -204,7 +307,12 @@ public final class EndpointGate {
 
     /// Requests of others at the engine, rather too few than too many.
     public int others() {
-        return others.count();
+        return chat.count();
+    }
+
+    /// True while others use the engine.
+    boolean othersPresent(Instant now) {
+        return chat.arePresent(time.at(now));
     }
 
     /// Requests of ours that the engine was seen to bear.
@@ -212,14 +320,16 @@ public final class EndpointGate {
         return reactive.limit();
     }
 
+    /// Prompt tokens of ours that the engine was seen to compute in a second, 0 until it is known.
+    public double promptTokensPerSecond() {
+        return prompts.tokensPerSecond();
+    }
+
     /// Low-band requests of ours that were sent and whose prompts the engine has not been seen to have:
     /// stopping them loses nothing.
     public List<RequestId> lowUnseen() {
-        EngineLoad known = kv.load();
-        return kv.bookings().stream()
-                .filter(booking -> booking.band() == Band.LOW
-                        && booking.sentAt() != null
-                        && (known == null || !booking.isIn(known.takenAt(), pace)))
+        return kv.unseenPrompts(latest()).unseen().stream()
+                .filter(booking -> booking.band() == Band.LOW)
                 .map(Booking::id)
                 .toList();
     }
@@ -227,29 +337,24 @@ public final class EndpointGate {
     /// Low-band requests of ours that were sent, newest first.
     public List<RequestId> lowSent() {
         return kv.bookings().stream()
-                .filter(booking -> booking.band() == Band.LOW && booking.sentAt() != null)
+                .filter(booking -> booking.band() == Band.LOW && booking.isSent())
                 .map(Booking::id)
                 .toList()
                 .reversed();
     }
 
-    /// The engine's last account, null before the first.
-    public @Nullable EngineLoad load() {
-        return kv.load();
-    }
-
-    /// KV tokens booked, empty while the cache is unknown.
+    /// KV tokens booked by the engine's account, empty while use or size of its cache is unknown.
     public OptionalLong bookedTokens() {
-        return kv.booked();
+        return kv.booked(latest());
     }
 
     /// What is booked as a share of the cache, 1 for all of it; empty while the cache is unknown.
     public OptionalDouble bookedShare() {
-        EngineLoad known = kv.load();
-        OptionalLong booked = bookedTokens();
-        return known == null || booked.isEmpty()
+        Knowledge known = latest();
+        OptionalLong booked = kv.booked(known);
+        return known.capacity() == null || booked.isEmpty()
                 ? OptionalDouble.empty()
                 : OptionalDouble.of((double) booked.getAsLong()
-                        / (double) Math.max(1, known.capacityTokens().orElseThrow()));
+                        / Math.max(1, known.capacity().value()));
     }
 }

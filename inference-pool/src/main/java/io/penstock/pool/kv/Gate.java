@@ -11,6 +11,8 @@ public record Gate(Spare spare, int sequences, Signal signal) {
         KV,
         /// The engine's KV cache is unknown, or its metrics are stale: the reactive limit alone.
         UNKNOWN,
+        /// Its metrics have stood still although requests of ours came or went: the same.
+        FROZEN,
         /// More requests wait at the engine than it should ever have.
         WAITING,
         /// As many requests run there as we allow.

@@ -6,19 +6,23 @@ import java.time.Duration;
 ///
 /// `sequences` requests of ours at most, `unknownSequences` while the KV cache is unknown. The gate
 /// closes while more than `waitingMax` requests wait at the engine (5, as the Endpoint Picker has it).
-/// Metrics older than `staleAfter` tell nothing. A gauge that stood still for `probeAfter` with nothing
-/// of ours in flight earns a probe. Of normal and low work, at most `prefillTokens` of prompt are sent
-/// that the engine has not been seen to have: what a chat call can find before it in the engine's queue.
+/// Metrics older than `staleAfter` tell nothing, nor do those that stand still for `frozenAfter` and 4
+/// steps of the engine although requests of ours came or went. A gauge that stood still for `probeAfter`
+/// with nothing of ours in flight earns a probe. Of normal and low work, at most `prefillTokens` of prompt
+/// are sent that the engine has not been seen to have: what a chat call can find before it in the engine's
+/// queue; while no others are there, beyond that what the engine computes meanwhile.
 public record GateLimits(
         int sequences,
         int unknownSequences,
         int waitingMax,
         int prefillTokens,
         Duration staleAfter,
+        Duration frozenAfter,
         Duration probeAfter) {
-    /// 256 and 16 requests, 5 waiting, 2,048 tokens of prompt, stale after 2 s, a probe after 10 s.
+    /// 256 and 16 requests, 5 waiting, 2,048 tokens of prompt, stale after 2 s, frozen after 1 s, a probe
+    /// after 10 s.
     public static final GateLimits DEFAULT =
-            new GateLimits(256, 16, 5, 2048, Duration.ofSeconds(2), Duration.ofSeconds(10));
+            new GateLimits(256, 16, 5, 2048, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     public GateLimits {
         if (sequences < 1
@@ -26,10 +30,12 @@ public record GateLimits(
                 || waitingMax < 0
                 || prefillTokens < 1
                 || !staleAfter.isPositive()
+                || !frozenAfter.isPositive()
                 || !probeAfter.isPositive()) {
             throw new IllegalArgumentException("gate limits must be positive: sequences " + sequences
                     + ", with KV unknown " + unknownSequences + ", waiting " + waitingMax + ", prefill tokens "
-                    + prefillTokens + ", stale after " + staleAfter + ", probe after " + probeAfter);
+                    + prefillTokens + ", stale after " + staleAfter + ", frozen after " + frozenAfter + ", probe after "
+                    + probeAfter);
         }
     }
 }

@@ -1,10 +1,10 @@
 package io.penstock.pool.kv;
 
-import io.penstock.pool.EngineLoad;
 import io.penstock.topics.id.RequestId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -12,18 +12,20 @@ import org.jspecify.annotations.Nullable;
 /// Books an endpoint's KV cache in tokens.
 ///
 /// ```
-/// booked = use × capacity       as of the engine's last account
+/// booked = use × capacity       as of the gauge
 ///        + Σ need(r)            for r that waits here, or was sent too late to be in it
 ///        + Σ growth(r)          for r in it and still writing: expected output less what it has made
 /// ```
 ///
-/// While requests wait at the engine, as many of ours, the newest, count as not in it: their prompts
-/// hold nothing yet. Not thread-safe; no clock of its own.
+/// What was sent after the gauge last moved is not in it, however often it was read since. While requests
+/// wait at the engine, as many of ours, the newest, count as not in it: their prompts hold nothing yet.
+/// Not thread-safe; no clock of its own.
 final class KvLedger {
     private final Pace pace;
     /// In the order of booking.
     private final Map<RequestId, Booking> bookings = new LinkedHashMap<>();
-    private @Nullable EngineLoad load;
+
+    private int sent;
 
     KvLedger(Pace pace) {
         this.pace = pace;
@@ -34,13 +36,23 @@ final class KvLedger {
     }
 
     void sent(RequestId id, Instant now) {
-        bookings.computeIfPresent(id, (_, booking) -> booking.sent(now));
+        Booking booking = bookings.get(id);
+        if (booking != null) {
+            sent += booking.isSent() ? 0 : 1;
+            bookings.put(id, booking.sent(now));
+        }
+    }
+
+    void begun(RequestId id) {
+        bookings.computeIfPresent(id, (_, booking) -> booking.isSent() ? booking.withBegun() : booking);
     }
 
     /// Gives back what the request held; null if it was not booked.
     @Nullable
     Booking release(RequestId id) {
-        return bookings.remove(id);
+        Booking booking = bookings.remove(id);
+        sent -= booking != null && booking.isSent() ? 1 : 0;
+        return booking;
     }
 
     @Nullable
@@ -55,75 +67,96 @@ final class KvLedger {
 
     /// Those that were sent.
     int sent() {
-        int sent = 0;
-        for (Booking booking : bookings.values()) {
-            sent += booking.sentAt() == null ? 0 : 1;
-        }
         return sent;
     }
 
-    /// Takes note of the engine's newest account; an older one than the last is passed over. Returns
-    /// whether it was news.
-    boolean observe(EngineLoad next) {
-        if (load != null && next.takenAt().isBefore(load.takenAt())) {
-            return false;
-        }
-        load = next;
-        return true;
-    }
-
+    /// When the oldest of those was, null if there is none.
     @Nullable
-    EngineLoad load() {
-        return load;
+    Instant oldestSent() {
+        return bookings.values().stream()
+                .map(Booking::sentAt)
+                .filter(sentAt -> sentAt != null)
+                .min(Instant::compareTo)
+                .orElse(null);
     }
 
-    /// KV tokens booked, empty while the cache is unknown.
-    OptionalLong booked() {
-        EngineLoad known = load;
-        if (known == null || known.kvUse().isEmpty() || known.capacityTokens().isEmpty()) {
+    /// KV tokens booked by the engine's account, empty while use or size of its cache is unknown.
+    OptionalLong booked(Knowledge known) {
+        if (known.kvUse() == null || known.capacity() == null) {
             return OptionalLong.empty();
         }
-        double booked = known.kvUse().getAsDouble() * known.capacityTokens().getAsLong();
-        int seen = 0;
+        double booked = known.kvUse().value() * known.capacity().value();
+        Instant shownAt = known.shownBy(known.kvUse());
         for (Booking booking : bookings.values()) {
-            booked += booking.toCome(known.takenAt(), pace);
-            seen += booking.isIn(known.takenAt(), pace) ? 1 : 0;
+            booked += booking.toCome(shownAt, known.kvUse().at(), pace);
         }
-        return OptionalLong.of((long) Math.ceil(booked + promptsWaiting(known, seen)));
+        return OptionalLong.of((long) Math.ceil(booked + promptTokens(promptsWaiting(known))));
     }
 
-    /// Prompt tokens that were sent and that the engine has not begun: not in its account, or waiting.
-    long unseenPromptTokens() {
-        EngineLoad known = load;
-        if (known == null) {
-            return prompts(bookings.values());
-        }
-        long unseen = 0;
-        int seen = 0;
+    /// KV tokens that our own requests will hold when they are done.
+    long own() {
+        long need = 0;
         for (Booking booking : bookings.values()) {
-            boolean isIn = booking.isIn(known.takenAt(), pace);
-            seen += isIn ? 1 : 0;
-            unseen += !isIn && booking.sentAt() != null ? booking.need().promptTokens() : 0;
+            need += booking.need().kvTokens();
         }
-        return unseen + promptsWaiting(known, seen);
+        return need;
     }
 
-    private static long prompts(Collection<Booking> bookings) {
+    /// Those of ours that were sent and whose prompts the engine has not been seen to have begun: not in
+    /// its account, or waiting.
+    Prompts unseenPrompts(Knowledge known) {
+        Instant shownAt = shownAt(known);
+        List<Booking> unseen = bookings.values().stream()
+                .filter(booking -> booking.isSent() && !booking.begun() && !booking.isIn(shownAt, pace))
+                .toList();
+        return new Prompts(unseen, promptsWaiting(known));
+    }
+
+    /// Prompts that the engine has before it: those it has not shown yet, oldest first, and those that wait
+    /// by its own account.
+    record Prompts(List<Booking> unseen, List<Booking> waiting) {
+        boolean areNone() {
+            return unseen.isEmpty() && waiting.isEmpty();
+        }
+
+        long tokens() {
+            return promptTokens(unseen) + promptTokens(waiting);
+        }
+
+        /// When the oldest that was not shown yet was sent; `now` if there is none.
+        Instant oldestUnseen(Instant now) {
+            Instant oldest = now;
+            for (Booking booking : unseen) {
+                if (booking.sentAt() != null && booking.sentAt().isBefore(oldest)) {
+                    oldest = booking.sentAt();
+                }
+            }
+            return oldest;
+        }
+    }
+
+    private List<Booking> promptsWaiting(Knowledge known) {
+        if (known.waiting() == null || known.waiting().value() == 0) {
+            return List.of();
+        }
+        Instant queueAt = known.shownBy(known.waiting());
+        Instant shownAt = shownAt(known);
+        List<Booking> there = bookings.values().stream()
+                .filter(booking -> !booking.begun() && booking.isIn(shownAt, pace) && booking.isIn(queueAt, pace))
+                .toList();
+        return there.subList(Math.max(0, there.size() - known.waiting().value()), there.size());
+    }
+
+    /// Up to when what was sent can be in the gauge that shows it best.
+    private static Instant shownAt(Knowledge known) {
+        return known.shownBy(known.kvUse() == null ? known.running() : known.kvUse());
+    }
+
+    private static long promptTokens(List<Booking> bookings) {
         long tokens = 0;
         for (Booking booking : bookings) {
-            tokens += booking.sentAt() == null ? 0 : booking.need().promptTokens();
+            tokens += booking.need().promptTokens();
         }
         return tokens;
-    }
-
-    private long promptsWaiting(EngineLoad known, int seen) {
-        int admitted = seen - Math.min(known.waiting(), seen);
-        long waiting = 0;
-        for (Booking booking : bookings.values()) {
-            if (booking.isIn(known.takenAt(), pace) && --admitted < 0) {
-                waiting += booking.need().promptTokens();
-            }
-        }
-        return waiting;
     }
 }

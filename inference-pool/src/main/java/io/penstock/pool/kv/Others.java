@@ -9,10 +9,14 @@ import java.util.ArrayDeque;
 ///
 /// An account counts all requests; those of ours that it can hold are taken off. What of ours ended
 /// about then is taken off as well, and one account alone proves nothing, so that an end is not taken
-/// for a stranger.
+/// for a stranger. An account that does not tell what runs says nothing of them.
 final class Others {
     /// The gauges tell of the last step that is done, and the end of a request is known here a little later.
     private static final int STEPS = 4;
+
+    /// Ends are remembered for so long, and so many of them: an account comes 2 s after its question at most.
+    private static final Duration ENDED_KEPT = Duration.ofSeconds(3);
+    private static final int ENDED_MAX = 4096;
 
     private final Duration linger;
     private final Pace pace;
@@ -28,24 +32,49 @@ final class Others {
     /// One of ours that had been sent has ended.
     void ended(Instant at) {
         ended.addLast(at);
-    }
-
-    /// Takes note of an account while `ours` requests of ours are sent and have not ended.
-    void observe(EngineLoad load, int ours) {
-        while (!ended.isEmpty()
-                && ended.peekFirst().plus(pace.step().multipliedBy(STEPS)).isBefore(load.takenAt())) {
+        if (ended.size() > ENDED_MAX) {
             ended.removeFirst();
         }
-        int before = running;
-        running = Math.max(0, load.running() + load.waiting() - ours - ended.size());
-        if (running > 0 && before > 0) {
-            lastSeen = load.takenAt();
+    }
+
+    /// Forgets what no account to come can be about; to be called often.
+    void forget(Instant now) {
+        forgetBefore(now.minus(ENDED_KEPT));
+    }
+
+    private void forgetBefore(Instant moment) {
+        while (!ended.isEmpty() && ended.peekFirst().isBefore(moment)) {
+            ended.removeFirst();
         }
+    }
+
+    /// Takes note of an account of `at` while `ours` requests of ours are sent and have not ended.
+    void observe(EngineLoad load, int ours, Instant at) {
+        if (load.running().isEmpty()) {
+            return;
+        }
+        forgetBefore(at.minus(pace.step().multipliedBy(STEPS)));
+        int before = running;
+        int there = load.running().getAsInt() + load.waiting().orElse(0);
+        running = Math.max(0, there - ours - ended.size());
+        if (running > 0 && before > 0) {
+            lastSeen = at;
+        }
+    }
+
+    /// What the engine tells is not to be believed; whoever was seen lingers.
+    void knowNothing() {
+        running = 0;
     }
 
     /// Requests of others as of the last account, rather too few than too many.
     int count() {
         return running;
+    }
+
+    /// Ends of ours that are remembered.
+    int endsKept() {
+        return ended.size();
     }
 
     /// True while others use the engine.

@@ -43,6 +43,11 @@ public final class ReactiveLimit {
         return (int) limit;
     }
 
+    /// When the limit was last cut, `Instant.MIN` before the first time.
+    Instant lastCut() {
+        return lastCut;
+    }
+
     /// The engine's reaction at `now` to a request sent at `sentAt`: halves the limit, unless the request
     /// is of a flight that was punished already. Returns whether it did.
     public boolean refused(Instant sentAt, Instant now) {

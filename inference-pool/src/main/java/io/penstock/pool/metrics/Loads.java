@@ -3,6 +3,7 @@ package io.penstock.pool.metrics;
 import io.penstock.pool.EngineLoad;
 import java.time.Instant;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Loads {
     private Loads() {}
 
-    /// The account; null if the page told neither of requests nor of the cache, which is then some other
-    /// page. Requests it does not tell of count as none: only those who see them can be protected.
+    /// The account of an engine of one rank, where whoever waits is before one that is sent now; null if the
+    /// page told neither of requests nor of the cache, which is then some other page.
     static @Nullable EngineLoad of(
             OptionalDouble running,
             OptionalDouble waiting,
@@ -19,14 +20,33 @@ final class Loads {
             OptionalLong capacity,
             OptionalDouble preemptions,
             Instant takenAt) {
-        return running.isEmpty() && waiting.isEmpty() && use.isEmpty()
+        return ofRanks(running, new Waiting(waiting, waiting), new Cache(use, capacity), preemptions, takenAt);
+    }
+
+    /// Requests that wait at all ranks, and those that one sent now would find before it.
+    record Waiting(OptionalDouble all, OptionalDouble queue) {}
+
+    /// The share of the cache in use, over all ranks, and its size.
+    record Cache(OptionalDouble use, OptionalLong tokens) {}
+
+    /// The account of an engine of several ranks, under the same condition.
+    static @Nullable EngineLoad ofRanks(
+            OptionalDouble running, Waiting waiting, Cache cache, OptionalDouble preemptions, Instant takenAt) {
+        return running.isEmpty() && waiting.all().isEmpty() && cache.use().isEmpty()
                 ? null
                 : new EngineLoad(
-                        (int) running.orElse(0),
-                        (int) waiting.orElse(0),
-                        use,
-                        capacity,
-                        (long) preemptions.orElse(0),
+                        whole(running),
+                        whole(waiting.all()),
+                        whole(waiting.queue()),
+                        cache.use(),
+                        cache.tokens(),
+                        preemptions.isPresent()
+                                ? OptionalLong.of((long) preemptions.getAsDouble())
+                                : OptionalLong.empty(),
                         takenAt);
+    }
+
+    private static OptionalInt whole(OptionalDouble told) {
+        return told.isPresent() ? OptionalInt.of((int) Math.ceil(told.getAsDouble())) : OptionalInt.empty();
     }
 }

@@ -2,11 +2,13 @@ package io.penstock.pool.metrics;
 
 import io.penstock.pool.metrics.PrometheusText.Sample;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The samples of a metrics page, and how they add up. A metric that is not there, or is not a number,
@@ -28,16 +30,10 @@ final class Page {
 
     /// The sum over all series of `name`, empty if there is none.
     OptionalDouble sum(String name) {
-        return sum(name, _ -> true);
-    }
-
-    /// The sum over the series of `name` that `which` accepts, empty if there is none of `name` at all.
-    OptionalDouble sum(String name, Predicate<Sample> which) {
         List<Sample> all = finite(name);
         return all.isEmpty()
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(
-                        all.stream().filter(which).mapToDouble(Sample::value).sum());
+                : OptionalDouble.of(all.stream().mapToDouble(Sample::value).sum());
     }
 
     /// The largest of all series of `name`, empty if there is none.
@@ -45,22 +41,20 @@ final class Page {
         return finite(name).stream().mapToDouble(Sample::value).max();
     }
 
-    /// The sum over the values of `label` of the largest of their series: for engines whose ranks each tell
-    /// of the same requests, except those with a `label` of their own.
-    OptionalDouble sumOfMax(String name, String label) {
-        List<Sample> all = finite(name);
-        Set<String> groups = new TreeSet<>();
-        all.forEach(sample -> groups.add(sample.labels().getOrDefault(label, "")));
-        return groups.isEmpty()
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(groups.stream()
-                        .mapToDouble(group -> all.stream()
-                                .filter(sample ->
-                                        sample.labels().getOrDefault(label, "").equals(group))
-                                .mapToDouble(Sample::value)
-                                .max()
-                                .orElse(0))
-                        .sum());
+    /// By the values of `label`, empty text for series without it, the largest of their series of `name`:
+    /// for engines whose ranks each tell of the same requests, except those with a `label` of their own.
+    Map<String, Double> largest(String name, String label) {
+        return largest(name, label, _ -> true, Sample::value);
+    }
+
+    /// The same of a figure of the series that `which` accepts.
+    Map<String, Double> largest(String name, String label, Predicate<Sample> which, ToDoubleFunction<Sample> figure) {
+        Map<String, Double> largest = new TreeMap<>();
+        finite(name).stream()
+                .filter(which)
+                .forEach(sample -> largest.merge(
+                        sample.labels().getOrDefault(label, ""), figure.applyAsDouble(sample), Math::max));
+        return largest;
     }
 
     /// The series of `name` where `label` is `value`, the largest one.

@@ -1,15 +1,17 @@
 package io.penstock.pool.metrics;
 
 import io.penstock.pool.EngineLoad;
+import io.penstock.pool.metrics.Loads.Waiting;
+import io.penstock.pool.metrics.PrometheusText.Sample;
 import java.time.Instant;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// SGLang's account (`--enable-metrics`). Tensor and pipeline ranks tell of the same requests, so the
-/// largest of them counts; data-parallel ranks have their own. `token_usage` leaves out what is only
-/// cached, as vLLM's does.
+/// largest of them counts; data-parallel ranks have their own, and get requests in turn whatever waits
+/// there, so that one sent now finds the mean of their queues before it. `token_usage` leaves out what is
+/// only cached, as vLLM's does.
 final class SglangMetrics {
     private static final String RUNNING = "sglang:num_running_reqs";
     private static final String WAITING = "sglang:num_queue_reqs";
@@ -24,24 +26,27 @@ final class SglangMetrics {
 
     static @Nullable EngineLoad read(String text, Instant takenAt) {
         Page page = Page.of(text, NAMES);
-        return Loads.of(
-                page.sumOfMax(RUNNING, RANK),
-                page.sumOfMax(WAITING, RANK),
-                page.max(USE),
-                capacity(page),
-                page.sumOfMax(RETRACTED, RANK),
+        Map<String, Double> waiting = page.largest(WAITING, RANK);
+        return Loads.ofRanks(
+                Ranks.sum(page.largest(RUNNING, RANK)),
+                new Waiting(Ranks.sum(waiting), Ranks.mean(waiting)),
+                Ranks.cache(page.largest(USE, RANK), capacity(page)),
+                Ranks.sum(page.largest(RETRACTED, RANK)),
                 takenAt);
     }
 
-    private static OptionalLong capacity(Page page) {
-        OptionalDouble tokens = page.sumOfMax(TOKENS, RANK);
-        if (tokens.isPresent()) {
-            return Page.positive(tokens.getAsDouble());
-        }
-        return page.named(CACHE_CONFIG).stream()
-                .mapToLong(sample -> Page.number(sample.labels().get("page_size"))
-                        * Page.number(sample.labels().get("num_pages")))
-                .filter(product -> product > 0)
-                .max();
+    private static Map<String, Double> capacity(Page page) {
+        Map<String, Double> tokens = page.largest(TOKENS, RANK);
+        return tokens.isEmpty()
+                ? page.largest(
+                        CACHE_CONFIG,
+                        RANK,
+                        _ -> true,
+                        sample -> number(sample, "page_size") * number(sample, "num_pages"))
+                : tokens;
+    }
+
+    private static double number(Sample sample, String label) {
+        return Page.number(sample.labels().get(label));
     }
 }

@@ -2,21 +2,27 @@ package io.penstock.pool.metrics;
 
 import io.penstock.pool.EngineLoad;
 import io.penstock.pool.EngineLoad.Adapters;
+import io.penstock.pool.metrics.Loads.Waiting;
 import io.penstock.pool.metrics.PrometheusText.Sample;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// vLLM's account of itself, by the names of every version since v0.8: `kv_cache_usage_perc` replaced
 /// `gpu_cache_usage_perc` (both are read, the new one wins); of waiting requests only those that wait
-/// for capacity count, where the engine tells them apart. Over the engines behind one server, running
-/// and waiting are summed, and the KV use is the fullest one's. Of adapters the newest account counts:
-/// vLLM leaves one series behind for each set it has had, the time being its value.
+/// for capacity count, for each engine that tells them apart.
+///
+/// `engine` is the data-parallel rank. The server sends a request to the rank with the least of 4 × waiting
+/// + running, so that one sent now finds the shortest of their queues before it.
+///
+/// Of adapters the newest account counts: vLLM leaves one series behind for each set it has had, the time
+/// being its value.
 final class VllmMetrics {
     private static final String RUNNING = "vllm:num_requests_running";
     private static final String WAITING = "vllm:num_requests_waiting";
@@ -26,6 +32,7 @@ final class VllmMetrics {
     private static final String CACHE_CONFIG = "vllm:cache_config_info";
     private static final String PREEMPTIONS = "vllm:num_preemptions_total";
     private static final String ADAPTERS = "vllm:lora_requests_info";
+    private static final String RANK = "engine";
     private static final Set<String> NAMES =
             Set.of(RUNNING, WAITING, WAITING_BY_REASON, KV_USE, KV_USE_OLD, CACHE_CONFIG, PREEMPTIONS, ADAPTERS);
 
@@ -33,16 +40,18 @@ final class VllmMetrics {
 
     static @Nullable EngineLoad read(String text, Instant takenAt) {
         Page page = Page.of(text, NAMES);
-        OptionalDouble current = page.max(KV_USE);
-        OptionalDouble use = current.isEmpty() ? page.max(KV_USE_OLD) : current;
-        OptionalDouble byReason = page.sum(
-                WAITING_BY_REASON, sample -> "capacity".equals(sample.labels().get("reason")));
-        EngineLoad load = Loads.of(
-                page.sum(RUNNING),
-                byReason.isEmpty() ? page.sum(WAITING) : byReason,
-                use,
-                capacity(page),
-                page.sum(PREEMPTIONS),
+        Map<String, Double> use = page.largest(KV_USE, RANK);
+        Map<String, Double> waiting = new TreeMap<>(page.largest(WAITING, RANK));
+        waiting.putAll(page.largest(
+                WAITING_BY_REASON,
+                RANK,
+                sample -> "capacity".equals(sample.labels().get("reason")),
+                Sample::value));
+        EngineLoad load = Loads.ofRanks(
+                Ranks.sum(page.largest(RUNNING, RANK)),
+                new Waiting(Ranks.sum(waiting), Ranks.least(waiting)),
+                Ranks.cache(use.isEmpty() ? page.largest(KV_USE_OLD, RANK) : use, capacity(page)),
+                Ranks.sum(page.largest(PREEMPTIONS, RANK)),
                 takenAt);
         return load == null ? null : load.with(adapters(page));
     }
@@ -67,18 +76,26 @@ final class VllmMetrics {
                         .collect(Collectors.toSet());
     }
 
-    /// `kv_cache_size_tokens` where there is one: blocks times block size is wrong for hybrid models.
-    private static OptionalLong capacity(Page page) {
-        long tokens = page.named(CACHE_CONFIG).stream()
-                .mapToLong(sample -> Page.number(sample.labels().get("kv_cache_size_tokens")))
-                .sum();
-        if (tokens <= 0) {
-            tokens = page.named(CACHE_CONFIG).stream()
-                    .mapToLong(sample -> Page.number(sample.labels().get("num_gpu_blocks"))
-                            * Page.number(sample.labels().get("block_size")))
-                    .max()
-                    .orElse(0);
+    /// By rank. `kv_cache_size_tokens` where there is one: blocks times block size is wrong for hybrid
+    /// models, and vLLM gives the blocks of all ranks on each.
+    private static Map<String, Double> capacity(Page page) {
+        Map<String, Double> tokens = new HashMap<>(
+                page.largest(CACHE_CONFIG, RANK, _ -> true, sample -> number(sample, "kv_cache_size_tokens")));
+        tokens.values().removeIf(size -> size <= 0);
+        if (!tokens.isEmpty()) {
+            return tokens;
         }
-        return Page.positive((double) tokens);
+        Map<String, Double> blocks = page.largest(
+                CACHE_CONFIG,
+                RANK,
+                _ -> true,
+                sample -> number(sample, "num_gpu_blocks") * number(sample, "block_size"));
+        int ranks = Math.max(1, blocks.size());
+        blocks.replaceAll((_, ofAll) -> ofAll / ranks);
+        return blocks;
+    }
+
+    private static double number(Sample sample, String label) {
+        return Page.number(sample.labels().get(label));
     }
 }

@@ -11,6 +11,8 @@ import java.util.List;
 /// score = (max − queue) / (max − min)
 /// queue = waiting at the engine + calls of ours it has not accounted for yet
 /// ```
+///
+/// Where the engine does not tell what waits, our own calls in flight stand for the queue.
 final class QueueScorer implements Scorer {
     @Override
     public double[] scores(ModelName model, List<Candidate> candidates) {
@@ -23,6 +25,8 @@ final class QueueScorer implements Scorer {
 
     private static int queue(Candidate candidate) {
         EngineLoad load = candidate.state().load();
-        return load == null ? candidate.inFlight() : load.waiting() + candidate.sentSinceLoad();
+        return load == null || load.waiting().isEmpty()
+                ? candidate.inFlight()
+                : load.waiting().getAsInt() + candidate.sentSinceLoad();
     }
 }

@@ -7,7 +7,7 @@ import java.time.Instant;
 ///
 /// ```
 /// good   = queue ≤ waiting max  and  KV use ≤ KV max
-/// queue  = waiting + max(0, calls sent since the account − those that will run at once)
+/// queue  = what a call sent now finds waiting before it + max(0, calls sent since the account − those that will run at once)
 /// at once = max(burst, running) while nothing waits, else 0
 /// ```
 ///
@@ -16,7 +16,7 @@ import java.time.Instant;
 /// that an idle engine fills by doubling with each account (50 ms) and not by six.
 ///
 /// What is unknown is neither none nor full. An endpoint without metrics, with an account that has grown
-/// old or with unknown KV use takes a number of our calls and no more. vLLM's gauges move only when a
+/// old, or with an unknown queue or KV use takes a number of our calls and no more. vLLM's gauges move only when a
 /// step yields output: after a mass cancellation they can stand at full for ever, so one that stood still
 /// with nothing of ours in flight earns a call.
 final class Saturation {
@@ -29,18 +29,20 @@ final class Saturation {
     /// True if `candidate` takes one more call at `now`.
     boolean isGood(Candidate candidate, Instant now) {
         EngineLoad load = candidate.state().load();
-        if (load == null || load.takenAt().isBefore(now.minus(limits.loadAgeMax()))) {
+        if (load == null
+                || load.queue().isEmpty()
+                || load.takenAt().isBefore(now.minus(limits.loadAgeMax()))) {
             return candidate.inFlight() < limits.blindCalls();
         }
         boolean cacheHasRoom = load.kvUse().isPresent()
                 ? load.kvUse().getAsDouble() <= limits.kvUseMax()
                 : candidate.inFlight() < limits.blindCalls();
-        return (cacheHasRoom && queue(candidate, load) <= limits.waitingMax()) || earnsProbe(candidate, now);
+        return (cacheHasRoom && queue(candidate, load, load.queue().getAsInt()) <= limits.waitingMax()) || earnsProbe(candidate, now);
     }
 
-    private int queue(Candidate candidate, EngineLoad load) {
-        int atOnce = load.waiting() == 0 ? Math.max(limits.burst(), load.running()) : 0;
-        return load.waiting() + Math.max(0, candidate.sentSinceLoad() - atOnce);
+    private int queue(Candidate candidate, EngineLoad load, int waiting) {
+        int atOnce = waiting == 0 ? Math.max(limits.burst(), load.running().orElse(0)) : 0;
+        return waiting + Math.max(0, candidate.sentSinceLoad() - atOnce);
     }
 
     private boolean earnsProbe(Candidate candidate, Instant now) {

@@ -8,10 +8,12 @@ import io.penstock.pool.kv.Gate.Signal;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Cost;
+import io.penstock.topics.record.Pull.Spare;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -154,6 +156,14 @@ class EndpointGateTest {
     }
 
     @Test
+    void anAccountThatIsToldTwiceIsOne() {
+        EngineLoad account = running(1, 0.1, NOW);
+        gate.observe(account);
+        gate.observe(account);
+        assertThat(gate.gate(NOW).signal()).isEqualTo(Signal.KV);
+    }
+
+    @Test
     void oursAreNotTakenForOthersNorIsOneThatHasJustEnded() {
         send(1, Band.LOW, new Cost(10, 10), NOW);
         send(2, Band.LOW, new Cost(10, 10), NOW);
@@ -175,6 +185,137 @@ class EndpointGateTest {
         assertThat(gate.reactiveLimit()).isEqualTo(before / 2);
         gate.observe(preempted(2, NOW.plusMillis(20)));
         assertThat(gate.reactiveLimit()).as("nothing was sent since").isEqualTo(before / 2);
+    }
+
+    @Test
+    void withoutMetricsTheReactiveLimitComesBackWithCleanAnswers() {
+        Instant now = NOW;
+        for (int i = 0; i < 8; i++) {
+            now = now.plusMillis(50);
+            send(i, Band.LOW, new Cost(10, 10), now);
+            gate.refused(id(i), now);
+            gate.release(id(i), 0, now);
+        }
+        assertThat(gate.reactiveLimit()).isOne();
+        for (int i = 0; i < 3000; i++) {
+            now = now.plusMillis(50);
+            if (gate.gate(now).sequences() > 0) {
+                send(i, Band.LOW, new Cost(10, 10), now);
+            }
+            gate.tick(now);
+            if (i % 4 == 3) {
+                for (int j = 0; j <= i; j++) {
+                    gate.release(id(j), 10, now);
+                }
+            }
+        }
+        assertThat(gate.reactiveLimit()).isGreaterThanOrEqualTo(8);
+        assertThat(gate.gate(now).sequences()).isPositive();
+    }
+
+    @Test
+    void aPreemptionCounterThatIsAbsentOnceSaysNothing() {
+        gate.observe(preempted(5, NOW));
+        int before = gate.reactiveLimit();
+        send(1, Band.LOW, new Cost(10, 10), NOW);
+        gate.observe(new EngineLoad(
+                OptionalInt.of(1),
+                OptionalInt.of(0),
+                OptionalInt.of(0),
+                OptionalDouble.of(0.1),
+                OptionalLong.of(CAPACITY),
+                OptionalLong.empty(),
+                NOW.plusMillis(50)));
+        gate.observe(preempted(5, NOW.plusMillis(100)));
+        assertThat(gate.reactiveLimit()).isEqualTo(before);
+        gate.observe(preempted(0, NOW.plusMillis(150)));
+        assertThat(gate.reactiveLimit()).as("the engine began anew").isEqualTo(before);
+        gate.observe(preempted(1, NOW.plusMillis(200)));
+        assertThat(gate.reactiveLimit()).isEqualTo(before / 2);
+    }
+
+    @Test
+    void whatWasSentBeforeAPreemptionIsNotPunishedAgainWhileItRunsForOneFlight() {
+        gate.observe(preempted(0, NOW));
+        for (int i = 0; i < 20; i++) {
+            send(i, Band.LOW, new Cost(10, 10), NOW);
+        }
+        for (int times = 1; times < 60; times++) {
+            Instant now = NOW.plusMillis(50L * times);
+            gate.observe(preempted(times, now));
+            send(100 + times, Band.LOW, new Cost(10, 10), now);
+            assertThat(gate.reactiveLimit()).as("after %s preemptions", times).isEqualTo(8);
+        }
+        for (int i = 0; i < 20; i++) {
+            gate.release(id(i), 10, NOW.plusSeconds(3));
+        }
+        gate.observe(preempted(60, NOW.plusMillis(3050)));
+        assertThat(gate.reactiveLimit()).as("a new flight").isEqualTo(4);
+    }
+
+    @Test
+    void aKvMetricThatIsAbsentInEveryTenthAccountDoesNotBeginAnew() {
+        for (int i = 0; i < 400; i++) {
+            Instant now = NOW.plusMillis(50L * i);
+            gate.observe(new EngineLoad(
+                    i,
+                    0,
+                    i % 10 == 9 ? OptionalDouble.empty() : OptionalDouble.of(0.1),
+                    OptionalLong.of(CAPACITY * 100L),
+                    0,
+                    now));
+            gate.tick(now);
+            assertThat(gate.gate(now).signal()).isNotEqualTo(Signal.UNKNOWN);
+            if (gate.gate(now).sequences() > 0) {
+                send(i, Band.HIGH, new Cost(1, 1), now);
+            }
+        }
+        assertThat(gate.reactiveLimit()).isGreaterThan(64);
+    }
+
+    /// Each change alone, from the same history.
+    @Test
+    void moreUseMoreSentOrALowerCeilingNeverGivesMoreHeadroom() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int round = 0; round < 500; round++) {
+            double use = random.nextDouble();
+            double more = Math.min(1, use + random.nextDouble() / 4);
+            double lower = 0.5 + random.nextDouble() / 2;
+            long history = random.nextLong();
+            Spare plain = headroom(Ceilings.DEFAULT, use, 0, history);
+            as(seed, round, headroom(Ceilings.DEFAULT, more, 0, history), plain);
+            as(seed, round, headroom(Ceilings.DEFAULT, use, 1 + random.nextInt(9), history), plain);
+            Ceilings lowered = new Ceilings(lower, 0.9 * lower, 0.75 * lower);
+            as(seed, round, headroom(lowered, use, 0, history), plain);
+        }
+    }
+
+    private static void as(long seed, int round, Spare less, Spare plain) {
+        for (Band band : Band.values()) {
+            assertThat(less.of(band))
+                    .as("seed %d round %d %s", seed, round, band)
+                    .isNotNegative()
+                    .isLessThanOrEqualTo(plain.of(band));
+        }
+    }
+
+    private static Spare headroom(Ceilings ceilings, double use, int moreSent, long history) {
+        EndpointGate subject = new EndpointGate(
+                new GatePolicy(ceilings, GateLimits.DEFAULT, ChatLimits.DEFAULT, ReactiveLimit.Bounds.DEFAULT));
+        Random random = new Random(history);
+        Instant now = NOW;
+        subject.observe(load(use, 0, now));
+        for (int i = 0; i < random.nextInt(5); i++) {
+            now = now.plusMillis(random.nextInt(400));
+            subject.book(id(i), Band.LOW, new Cost(random.nextInt(500), random.nextInt(500)), now);
+            subject.sent(id(i), now);
+            subject.observe(load(use + 1e-9 * i, random.nextInt(4), now));
+        }
+        for (int i = 0; i < moreSent; i++) {
+            subject.book(id(100 + i), Band.LOW, new Cost(300, 300), now);
+        }
+        return subject.gate(now).spare();
     }
 
     @Test

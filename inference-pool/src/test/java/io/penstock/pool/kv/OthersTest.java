@@ -17,17 +17,17 @@ class OthersTest {
 
     @Test
     void twoAccountsInARowShowThem() {
-        others.observe(load(1, 0, NOW), 0);
+        observe(load(1, 0, NOW), 0);
         assertThat(others.arePresent(NOW)).isFalse();
-        others.observe(load(0, 1, NOW.plusMillis(50)), 0);
+        observe(load(0, 1, NOW.plusMillis(50)), 0);
         assertThat(others.arePresent(NOW.plusMillis(50))).isTrue();
         assertThat(others.count()).isOne();
     }
 
     @Test
     void theyLinger() {
-        others.observe(load(1, 0, NOW), 0);
-        others.observe(load(1, 0, NOW), 0);
+        observe(load(1, 0, NOW), 0);
+        observe(load(1, 0, NOW), 0);
         assertThat(others.arePresent(NOW.plusMillis(1999))).isTrue();
         assertThat(others.arePresent(NOW.plusMillis(2000))).isFalse();
     }
@@ -45,11 +45,29 @@ class OthersTest {
                 running--;
                 others.ended(at);
             }
-            others.observe(load(before[(step + 1) % 3], 0, at), running);
+            observe(load(before[(step + 1) % 3], 0, at), running);
             assertThat(others.arePresent(at)).as("seed %d step %d", seed, step).isFalse();
             running += random.nextInt(4);
             before[step % 3] = running;
         }
+    }
+
+    @Test
+    void endsAreForgottenInTimeAndNeverMoreThanSoManyAreKept() {
+        for (int i = 0; i < 10_000; i++) {
+            others.ended(NOW.plusMillis(i / 10));
+        }
+        assertThat(others.endsKept()).isEqualTo(4096);
+        others.forget(NOW.plusSeconds(3).plusMillis(500));
+        assertThat(others.endsKept()).isEqualTo(4096);
+        others.forget(NOW.plusSeconds(3).plusMillis(900));
+        assertThat(others.endsKept()).isEqualTo(1000);
+        others.forget(NOW.plusSeconds(5));
+        assertThat(others.endsKept()).isZero();
+    }
+
+    private void observe(EngineLoad load, int ours) {
+        others.observe(load, ours, load.takenAt());
     }
 
     private static EngineLoad load(int running, int waiting, Instant at) {

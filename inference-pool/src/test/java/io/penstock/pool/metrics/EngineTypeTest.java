@@ -28,11 +28,11 @@ class EngineTypeTest {
             sglang:num_retracted_requests_total{model_name="m"} 4.0
             """);
 
-        assertThat(load.running()).isEqualTo(9);
-        assertThat(load.waiting()).isEqualTo(3);
+        assertThat(load.running()).hasValue(9);
+        assertThat(load.waiting()).hasValue(3);
         assertThat(load.kvUse()).hasValue(0.31);
         assertThat(load.capacityTokens()).hasValue(128_000);
-        assertThat(load.preemptions()).isEqualTo(4);
+        assertThat(load.preemptions()).hasValue(4);
     }
 
     @Test
@@ -55,8 +55,8 @@ class EngineTypeTest {
             trtllm_kv_cache_tokens_per_block{model_name="m"} 32.0
             """);
 
-        assertThat(load.running()).isEqualTo(5);
-        assertThat(load.waiting()).isEqualTo(1);
+        assertThat(load.running()).hasValue(5);
+        assertThat(load.waiting()).hasValue(1);
         assertThat(load.kvUse()).hasValue(0.4);
         assertThat(load.capacityTokens()).hasValue(32_000);
     }
@@ -72,8 +72,8 @@ class EngineTypeTest {
             nv_trt_llm_kv_cache_block_metrics{kv_cache_block_type="tokens_per",model="ensemble"} 64
             """;
         EngineLoad old = read(EngineType.TRITON_TENSORRT_LLM, page);
-        assertThat(old.running()).isEqualTo(6);
-        assertThat(old.waiting()).isEqualTo(2);
+        assertThat(old.running()).hasValue(6);
+        assertThat(old.waiting()).hasValue(2);
         assertThat(old.kvUse()).hasValue(0.25);
         assertThat(old.capacityTokens()).hasValue(76_800);
 
@@ -91,8 +91,8 @@ class EngineTypeTest {
             llamacpp:requests_deferred 1
             """);
 
-        assertThat(load.running()).isEqualTo(2);
-        assertThat(load.waiting()).isEqualTo(1);
+        assertThat(load.running()).hasValue(2);
+        assertThat(load.waiting()).hasValue(1);
         assertThat(load.kvUse()).isEmpty();
         assertThat(load.capacityTokens()).isEmpty();
     }

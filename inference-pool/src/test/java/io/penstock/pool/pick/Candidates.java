@@ -49,6 +49,7 @@ final class Candidates {
         return new EngineLoad(
                 load.running(),
                 load.waiting(),
+                load.queue(),
                 load.kvUse(),
                 load.capacityTokens(),
                 load.preemptions(),

@@ -70,7 +70,16 @@ class DocsTest {
             Generated from `EngineType`; a test compares. An engine in the setting `engines` is an address, with its type before it unless it
             is vLLM: `http://gpu-1:8000`, `sglang+http://gpu-2:30000`; where its metrics are elsewhere, their address behind it:
             `triton-tensorrt-llm+http://gpu-3:9000#metrics=http://gpu-3:8002/metrics`. What an engine does not tell is unknown, neither
-            none nor full: the reactive limit then decides alone, with `gate.unknown.sequences.max` requests at most.
+            none nor full: the reactive limit then decides, with `gate.unknown.sequences.max` requests at most, whose own needs never exceed the
+            cache where at least its size is known.
+
+            - Each metric is known by itself: one that a page lacks keeps its last value until that is older than `gate.stale.ms` (the size of the
+              cache for a minute). A counter that is absent, or begins anew, is no preemption.
+            - Metrics that stand still although requests of ours came or went are not believed once that has lasted for `gate.frozen.ms` and 4 steps of the
+              engine: the gate says `frozen`, and counts requests as above until they move.
+            - Several data-parallel ranks behind one server count as one engine: the size of the cache is the sum, its use the mean weighted by size, and
+              the gate closes by what a request sent now would find waiting, on vLLM the shortest of the ranks' queues (its balancer sends to the least of
+              4 × waiting + running), on SGLang their mean (it takes the ranks in turn). One full rank closes nothing while others have room.
 
             | type | metrics at | tells |
             |---|---|---|

@@ -1,0 +1,112 @@
+package io.penstock.pool.kv;
+
+import io.penstock.pool.kv.KvLedger.Prompts;
+import io.penstock.topics.id.Band;
+import io.penstock.topics.id.RequestId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Sends prompts of normal and low work a few at a time: at most `most` tokens that the engine has before
+/// it, so that a chat call that comes finds no more. While no others are there, what the engine computes
+/// between two accounts is added, or slow accounts would starve it.
+///
+/// A prompt that has waited for a second takes its turn, once a second: nothing that came after it goes
+/// before it but high work, and what was sent before its turn is all it waits for. Large prompts would
+/// otherwise never find the gap they need between small ones. Not thread-safe.
+final class PromptPacing {
+    private static final Duration TURN = Duration.ofSeconds(1);
+
+    private final long most;
+    private final PromptRate rate = new PromptRate();
+    private long sentTokens;
+    private Instant lastTurn = Instant.MIN;
+    private @Nullable RequestId turn;
+
+    PromptPacing(long most) {
+        this.most = most;
+    }
+
+    void sent(Booking booking, Instant now) {
+        sentTokens += booking.need().promptTokens();
+        if (booking.id().equals(turn)) {
+            turn = null;
+            lastTurn = now;
+        }
+    }
+
+    /// By an account of `at`, the engine has `before` before it.
+    void observe(Prompts before, Instant at) {
+        rate.observe(sentTokens - before.tokens(), at);
+    }
+
+    /// Prompt tokens of ours that the engine computes in a second, 0 until it is known.
+    double tokensPerSecond() {
+        return rate.tokensPerSecond();
+    }
+
+    /// What decides beside the request itself: what is known at `now`, the prompts that the engine has
+    /// `before` it, and whether others are there.
+    record Moment(Knowledge known, Prompts before, boolean othersPresent, Instant now) {}
+
+    /// Whether `booking`, of normal or low work, is sent at this moment. `all` are the bookings in the order
+    /// they came; of those only what `mayGo` accepts takes a turn.
+    boolean letsGo(Booking booking, Moment moment, Collection<Booking> all, Predicate<Booking> mayGo) {
+        Prompts before = moment.before();
+        if (before.areNone()) {
+            return true;
+        }
+        Instant since = moment.now().minus(TURN);
+        Booking first = lastTurn.isAfter(since) ? null : turn(all, mayGo, since);
+        turn = first == null ? null : first.id();
+        long limit = moment.othersPresent() ? most : most + computedSince(moment);
+        boolean fits = before.tokens() + booking.need().promptTokens() <= limit;
+        boolean goes = first == null
+                ? fits
+                : first.id().equals(booking.id())
+                        ? fits || isPast(before, turnFrom(first))
+                        : fits && !booking.bookedAt().isAfter(first.bookedAt());
+        if (!goes && !moment.othersPresent()) {
+            rate.heldBack();
+        }
+        return goes;
+    }
+
+    private static @Nullable Booking turn(Collection<Booking> all, Predicate<Booking> mayGo, Instant since) {
+        for (Booking booking : all) {
+            if (!booking.isSent()
+                    && booking.band() != Band.HIGH
+                    && !booking.bookedAt().isAfter(since)
+                    && mayGo.test(booking)) {
+                return booking;
+            }
+        }
+        return null;
+    }
+
+    private Instant turnFrom(Booking first) {
+        return (lastTurn.isAfter(first.bookedAt()) ? lastTurn : first.bookedAt()).plus(TURN);
+    }
+
+    /// True if all that was sent before `moment` is behind.
+    private static boolean isPast(Prompts before, Instant moment) {
+        return before.unseen().stream().noneMatch(booking -> isSentBefore(booking, moment))
+                && before.waiting().stream().noneMatch(booking -> isSentBefore(booking, moment));
+    }
+
+    private static boolean isSentBefore(Booking booking, Instant moment) {
+        return booking.sentAt() != null && booking.sentAt().isBefore(moment);
+    }
+
+    /// Of what the engine has before it, the tokens that it will have computed by now.
+    private long computedSince(Moment moment) {
+        Told<Integer> waiting = moment.known().waiting();
+        Instant since = moment.before().waiting().isEmpty() || waiting == null
+                ? moment.before().oldestUnseen(moment.now())
+                : waiting.at();
+        return (long)
+                (rate.tokensPerSecond() * Duration.between(since, moment.now()).toNanos() / 1e9);
+    }
+}

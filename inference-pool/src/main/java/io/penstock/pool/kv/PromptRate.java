@@ -1,0 +1,47 @@
+package io.penstock.pool.kv;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// How fast an engine computes prompts of ours, learned from its accounts over a second or more: the best
+/// it was seen to do, and less once it does less while more was to be had. Not thread-safe.
+final class PromptRate {
+    private static final Duration WINDOW = Duration.ofSeconds(1);
+    /// Weight of a window in which it did less.
+    private static final double WEIGHT = 0.25;
+
+    private double tokensPerSecond;
+    private @Nullable Instant windowStart;
+    private long computedBefore;
+    private boolean pressed;
+
+    /// 0 until a window has passed.
+    double tokensPerSecond() {
+        return tokensPerSecond;
+    }
+
+    /// A prompt was held back that the engine might have taken.
+    void heldBack() {
+        pressed = true;
+    }
+
+    /// By an account of `at`, `computed` tokens of prompt were computed since the beginning.
+    void observe(long computed, Instant at) {
+        if (windowStart == null) {
+            windowStart = at;
+            computedBefore = computed;
+        } else if (!at.isBefore(windowStart.plus(WINDOW))) {
+            double seconds = Duration.between(windowStart, at).toNanos() / 1e9;
+            double sample = Math.max(0, computed - computedBefore) / seconds;
+            if (sample > tokensPerSecond) {
+                tokensPerSecond = sample;
+            } else if (pressed) {
+                tokensPerSecond += WEIGHT * (sample - tokensPerSecond);
+            }
+            windowStart = at;
+            computedBefore = computed;
+            pressed = false;
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.penstock.pool.kv;
+
+import io.penstock.pool.EngineLoad;
+import io.penstock.simulator.engine.Engine;
+import io.penstock.simulator.engine.EngineConfig;
+import io.penstock.simulator.engine.EngineEvent;
+import io.penstock.simulator.engine.EngineGauges;
+import io.penstock.simulator.engine.EngineProfile;
+import io.penstock.simulator.engine.EngineRequest;
+import io.penstock.simulator.engine.FinishReason;
+import io.penstock.simulator.engine.OutputPlan;
+import io.penstock.simulator.engine.Prompt;
+import io.penstock.simulator.engine.SchedulingPolicy;
+import io.penstock.simulator.engine.StepResult;
+import io.penstock.topics.id.Band;
+import io.penstock.topics.id.RequestId;
+import io.penstock.topics.record.Cost;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// An engine on a virtual clock behind a gate, with a ledger that has work without end: each ticket a
+/// pull offers comes at once. The worker looks every 50 ms, and at every account and every end.
+final class GatedEngine {
+    static final Cost TICKET = new Cost(512, 128);
+
+    private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+    private static final long PULSE = Duration.ofMillis(50).toNanos();
+    private static final long CHAT_IDS = 1L << 40;
+
+    final EndpointGate gate = new EndpointGate(GatePolicy.DEFAULT);
+
+    private final Engine engine;
+    private final long capacity;
+    private final long scrapeEvery;
+    private final Deque<Long> parked = new ArrayDeque<>();
+    private final Set<Long> uncomputed = new HashSet<>();
+    private EngineGauges gauges;
+    private @Nullable StepResult step;
+    private long now;
+    private long stepEnd = Long.MAX_VALUE;
+    private long nextChat = Long.MAX_VALUE;
+    private long chatEvery;
+    private long lastId;
+    private long lastChat = CHAT_IDS;
+
+    /// Prompt tokens of ours that were computed.
+    long computedTokens;
+    /// Of ours, the most prompt tokens before a chat call that came while others were known to be there.
+    long mostBeforeChat;
+
+    GatedEngine(EngineProfile profile, Duration scrapeEvery) {
+        this.engine = new Engine(new EngineConfig(profile.limits(), profile.cost(), SchedulingPolicy.FCFS, false));
+        this.capacity = profile.limits().kvCacheSizeTokens();
+        this.scrapeEvery = scrapeEvery.toNanos();
+        this.gauges = engine.gauges();
+    }
+
+    /// A chat call comes every so often from now on.
+    void chat(Duration every) {
+        chatEvery = every.toNanos();
+        nextChat = now;
+    }
+
+    void run(Duration howLong) {
+        long until = now + howLong.toNanos();
+        long nextPulse = now;
+        long nextScrape = now;
+        while (now < until) {
+            now = Math.min(Math.min(stepEnd, nextChat), Math.min(nextPulse, nextScrape));
+            if (now == stepEnd) {
+                endStep();
+            }
+            if (now == nextChat) {
+                chatCall();
+                nextChat += chatEvery;
+            }
+            if (now == nextScrape) {
+                gate.observe(load());
+                nextScrape += scrapeEvery;
+            }
+            if (now == nextPulse) {
+                gate.tick(time());
+                nextPulse += PULSE;
+            }
+            pull();
+            sendParked();
+            if (step == null && engine.hasWork()) {
+                step = engine.step();
+                stepEnd = now + Math.max(1, step.durationNanos());
+            }
+        }
+    }
+
+    private void endStep() {
+        StepResult ended = step;
+        step = null;
+        stepEnd = Long.MAX_VALUE;
+        if (ended == null) {
+            return;
+        }
+        gauges = ended.gauges();
+        for (EngineEvent event : ended.events()) {
+            switch (event) {
+                case EngineEvent.Token token ->
+                    computedTokens += uncomputed.remove(token.id()) ? TICKET.promptTokens() : 0;
+                case EngineEvent.Finished end -> {
+                    if (end.id() < CHAT_IDS) {
+                        gate.release(id(end.id()), TICKET.outputTokens(), time());
+                    }
+                }
+                case EngineEvent.Scheduled _, EngineEvent.Preempted _ -> {}
+            }
+        }
+    }
+
+    private void pull() {
+        Gate open = gate.gate(time());
+        long spare = open.spare().low();
+        for (int i = 0; i < open.sequences() && spare >= TICKET.kvTokens(); i++) {
+            parked.add(++lastId);
+            gate.book(id(lastId), Band.LOW, TICKET, time());
+            spare -= TICKET.kvTokens();
+        }
+    }
+
+    private void sendParked() {
+        while (!parked.isEmpty() && gate.clearance(id(parked.getFirst()), time()) == Clearance.GO) {
+            long sent = parked.removeFirst();
+            gate.sent(id(sent), time());
+            uncomputed.add(sent);
+            submit(sent, TICKET);
+        }
+    }
+
+    private void chatCall() {
+        if (gate.othersPresent(time())) {
+            mostBeforeChat = Math.max(mostBeforeChat, (long) uncomputed.size() * TICKET.promptTokens());
+        }
+        submit(++lastChat, new Cost(300, 100));
+    }
+
+    private void submit(long id, Cost cost) {
+        Prompt prompt = Prompt.ofText(
+                ("#" + id + "-".repeat(4 * cost.promptTokens())).substring(0, 4 * cost.promptTokens()), 16, "");
+        engine.submit(
+                new EngineRequest(id, 0, prompt, new OutputPlan(cost.outputTokens(), FinishReason.LENGTH, id, 0)));
+    }
+
+    private EngineLoad load() {
+        return new EngineLoad(
+                gauges.running(),
+                gauges.waiting(),
+                OptionalDouble.of(gauges.kvUsage()),
+                OptionalLong.of(capacity),
+                gauges.preemptions(),
+                time());
+    }
+
+    private Instant time() {
+        return NOON.plusNanos(now);
+    }
+
+    private static RequestId id(long n) {
+        return new RequestId("r" + n);
+    }
+}
