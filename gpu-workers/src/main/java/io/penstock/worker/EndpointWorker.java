@@ -17,7 +17,6 @@ import io.penstock.topics.record.Cost;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Outcome;
 import io.penstock.topics.record.Pull;
-import io.penstock.topics.record.Puller;
 import io.penstock.topics.record.Tag;
 import io.penstock.topics.record.Verdict;
 import io.penstock.topics.record.Work.Abort;
@@ -34,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
 final class EndpointWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointWorker.class);
 
-    private final Puller puller;
     private final Endpoint endpoint;
+    private final String name;
     private final WorkerContext context;
     private final EngineClient client;
     private final TicketRun runs;
@@ -56,28 +56,29 @@ final class EndpointWorker implements AutoCloseable {
     private final Parking parking = new Parking();
     private final RunningTickets running = new RunningTickets();
     private final Settlement settlement;
-    private final WorkerGauges gauges;
+    private Instant lastTicketAt = Instant.MIN;
     private boolean draining;
+    private @Nullable Departure departure;
     private boolean wasReady;
+    private boolean closed;
 
-    EndpointWorker(Puller puller, Endpoint endpoint, EngineClient client, WorkerContext context) {
-        this.puller = puller;
+    EndpointWorker(Pulls pulls, Endpoint endpoint, EngineClient client, WorkerContext context) {
+        this.pulls = pulls;
         this.endpoint = endpoint;
+        this.name = endpoint.id().value();
         this.client = client;
         this.context = context;
         this.runs = new TicketRun(
                 context.payloads(), context.config().run(), endpoint.type().continues());
         this.gate = new EndpointGate(context.config().gate());
-        this.pulls = new Pulls(puller, context);
-        this.settlement = new Settlement(endpoint.id().value(), context);
+        this.settlement = new Settlement(name, context);
         this.yield = new Yield(context.config().yield());
         this.monitor = new EndpointMonitor(new EndpointProbe(endpoint, client), context.clock(), this::isBusy);
-        this.gauges = new WorkerGauges(endpoint.id().value(), context.metrics());
     }
 
     void start() {
         monitor.listen(this::observed);
-        gauges.register(monitor, new WorkerGauges.Look() {
+        new WorkerGauges(name, context.metrics()).register(monitor, new WorkerGauges.Look() {
             @Override
             public double at(BiFunction<EndpointGate, Instant, Double> figure) {
                 synchronized (EndpointWorker.this) {
@@ -92,12 +93,18 @@ final class EndpointWorker implements AutoCloseable {
                 }
             }
         });
-        context.metrics().gauge(WorkerMetric.PARKED, this::parked, endpoint.id().value());
+        context.metrics().gauge(WorkerMetric.IN_FLIGHT, this::inFlight, name);
+        context.metrics().gauge(WorkerMetric.PARKED, this::parked, name);
         monitor.start();
     }
 
-    Puller puller() {
-        return puller;
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /// What it has said so far; nobody else's while this runs.
+    Pulls pulls() {
+        return pulls;
     }
 
     EndpointState state() {
@@ -114,14 +121,25 @@ final class EndpointWorker implements AutoCloseable {
     }
 
     /// Sends what may go, and publishes a pull if one is due; to be called often.
-    synchronized void pulse() {
-        sendParked();
-        Gate open = gate();
-        if (pulls.isDue(open, now())) {
-            pull(open).ifPresent(pull -> {
-                context.reports().pull(pull);
-                context.metrics().count(WorkerMetric.PULLS, endpoint.id().value());
-            });
+    void pulse() {
+        boolean overdue;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            sendParked();
+            Gate open = gate();
+            if (pulls.isDue(open, now()) || (departure != null && departure.told() == null)) {
+                pull(open).ifPresent(pull -> {
+                    context.reports().pull(pull);
+                    context.metrics().count(WorkerMetric.PULLS, name);
+                });
+                departure = departure == null ? null : departure.toldAt(now());
+            }
+            overdue = departure != null && departure.isOverdue(now());
+        }
+        if (overdue) {
+            cancelAll();
         }
     }
 
@@ -130,7 +148,8 @@ final class EndpointWorker implements AutoCloseable {
         if (!pulls.accepts(ticket.meta().number())) {
             return;
         }
-        context.metrics().count(WorkerMetric.TICKETS, endpoint.id().value());
+        lastTicketAt = now();
+        context.metrics().count(WorkerMetric.TICKETS, name);
         Tag tag = ticket.meta().request().tag();
         Cost expected = context.estimates().expected(tag.servedAs(), tag.tenant(), tag.cost());
         RunningTicket mine = new RunningTicket(ticket, expected, now());
@@ -166,11 +185,33 @@ final class EndpointWorker implements AutoCloseable {
         pull(gate()).ifPresent(context.reports()::pull);
     }
 
+    /// Its engine is taken away: drains, and cancels what still runs after the drain timeout.
+    synchronized void leave() {
+        if (departure == null) {
+            draining = true;
+            departure = new Departure(now().plus(context.config().drainTimeout()), null);
+        }
+    }
+
+    /// Its engine is there, after all.
+    synchronized void stay() {
+        if (departure != null) {
+            draining = false;
+            departure = null;
+            gate.reopened(now());
+        }
+    }
+
+    /// True if it was told to leave, holds nothing and gets nothing.
+    synchronized boolean hasLeft() {
+        return departure != null && inFlight() == 0 && departure.isQuiet(lastTicketAt, now());
+    }
+
     /// Cancels what still runs; each of those goes back to the ledger.
     void cancelAll() {
         List<RunInProgress> runs;
         synchronized (this) {
-            runs = running.runs(_ -> true);
+            runs = running.drained();
         }
         runs.forEach(RunInProgress::cancel);
     }
@@ -178,6 +219,10 @@ final class EndpointWorker implements AutoCloseable {
     @Override
     public void close() {
         monitor.close();
+        synchronized (this) {
+            closed = true;
+        }
+        context.metrics().forget("endpoint", name);
     }
 
     /// Sends what may go, in the order of bands and arrival; gives back what has waited too long.
@@ -207,15 +252,17 @@ final class EndpointWorker implements AutoCloseable {
 
     private Parking.Fate giveBack(RunningTicket mine, String reason) {
         gate.release(mine.id(), 0, now());
-        context.metrics().count(WorkerMetric.GIVEN_BACK, endpoint.id().value(), reason);
+        context.metrics().count(WorkerMetric.GIVEN_BACK, name, reason);
         report(mine.ticket.meta(), Answer.of(new Verdict.Returned(reason, 0)));
         return Parking.Fate.GONE;
     }
 
     private void run(RunningTicket mine) {
         Instant started = now();
-        Answer answer = answer(mine);
+        Answer made = answer(mine);
         synchronized (this) {
+            Answer answer = departure == null ? made : made.excused("its engine was taken away");
+            context.metrics().time(WorkerMetric.RUN_TIME, Duration.between(started, now()), name);
             running.remove(mine);
             if (Verdicts.isRefusal(answer.verdict())) {
                 boolean _ = gate.refused(mine.id(), now());
@@ -226,11 +273,6 @@ final class EndpointWorker implements AutoCloseable {
             }
             sendParked();
         }
-        context.metrics()
-                .time(
-                        WorkerMetric.RUN_TIME,
-                        Duration.between(started, now()),
-                        endpoint.id().value());
     }
 
     private Answer answer(RunningTicket mine) {
@@ -259,6 +301,9 @@ final class EndpointWorker implements AutoCloseable {
                 case YIELDED -> {
                     return new Verdict.Returned("gave way to chat", 0);
                 }
+                case DRAINED -> {
+                    return new Verdict.Returned("drained", 0);
+                }
                 case NONE -> {
                     if (draining) {
                         return new Verdict.Returned("drained", 0);
@@ -286,7 +331,7 @@ final class EndpointWorker implements AutoCloseable {
     }
 
     private void report(Ticket ticket, Answer answer) {
-        context.metrics().count(WorkerMetric.OUTCOMES, endpoint.id().value(), verdictName(answer.verdict()));
+        context.metrics().count(WorkerMetric.OUTCOMES, name, Verdicts.name(answer.verdict()));
         pull(gate())
                 .ifPresent(pull -> context.reports()
                         .outcome(new Envelope<>(
@@ -303,6 +348,9 @@ final class EndpointWorker implements AutoCloseable {
     private void observed(EndpointState state) {
         List<RunInProgress> yielding = List.of();
         synchronized (this) {
+            if (closed) {
+                return;
+            }
             if (state.isReady() && !wasReady) {
                 gate.reopened(now());
             }
@@ -329,11 +377,7 @@ final class EndpointWorker implements AutoCloseable {
                 gate.lowSent().stream().filter(id -> !victims.contains(id)).toList();
         victims.addAll(yield.victims(waiting, running.candidates(begun), now()));
         List<RunningTicket> stopping = running.yielding(victims);
-        context.metrics()
-                .count(
-                        WorkerMetric.YIELDED,
-                        (double) stopping.size(),
-                        endpoint.id().value());
+        context.metrics().count(WorkerMetric.YIELDED, (double) stopping.size(), name);
         return running.runs(stopping::contains);
     }
 
@@ -351,14 +395,5 @@ final class EndpointWorker implements AutoCloseable {
 
     private synchronized boolean isBusy() {
         return running.size() > 0 || parking.size() > 0;
-    }
-
-    private static String verdictName(Verdict verdict) {
-        return switch (verdict) {
-            case Verdict.Answered _ -> "answered";
-            case Verdict.Refused _ -> "refused";
-            case Verdict.Broken _ -> "broken";
-            case Verdict.Returned _ -> "returned";
-        };
     }
 }

@@ -1,6 +1,6 @@
 package io.penstock.worker;
 
-import io.penstock.pool.Endpoint;
+import io.penstock.pool.discovery.EngineSources;
 import io.penstock.pool.kv.GatePolicy;
 import io.penstock.pool.kv.Yield;
 import io.penstock.topics.id.ModelName;
@@ -8,39 +8,34 @@ import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.WorkerId;
 import io.penstock.worker.run.TicketRun.RunLimits;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// How a worker runs. `worker` keeps its name over restarts: a new life's first pull frees the tickets
 /// of the last one at once. Without a `pool` each endpoint belongs to the pool named like the first
 /// model it serves. `aliases` maps names clients may send to names engines serve. `drainTimeout` is
-/// what running requests get when the worker stops.
+/// what running requests get when the worker stops or their engine is taken away.
 public record WorkerConfig(
         WorkerId worker,
-        List<Endpoint> endpoints,
+        EngineSources engines,
         @Nullable PoolName pool,
         Map<ModelName, ModelName> aliases,
         GatePolicy gate,
         Yield.Rules yield,
         RunLimits run,
         Duration drainTimeout) {
-    private static final int ENDPOINTS_MAX = 256;
-
     public WorkerConfig {
-        if (endpoints.isEmpty() || endpoints.size() > ENDPOINTS_MAX) {
-            throw new IllegalArgumentException(
-                    "engines must be 1 to " + ENDPOINTS_MAX + " addresses, but were " + endpoints.size());
+        if (engines.isEmpty()) {
+            throw new IllegalArgumentException("engines must name at least one address, and it is empty");
         }
-        endpoints = List.copyOf(endpoints);
         aliases = Map.copyOf(aliases);
     }
 
-    /// Defaults for everything but the name and the endpoints.
-    public static WorkerConfig of(WorkerId worker, List<Endpoint> endpoints) {
+    /// Defaults for everything but the name and the engines.
+    public static WorkerConfig of(WorkerId worker, EngineSources engines) {
         return new WorkerConfig(
                 worker,
-                endpoints,
+                engines,
                 null,
                 Map.of(),
                 GatePolicy.DEFAULT,
@@ -51,6 +46,6 @@ public record WorkerConfig(
 
     /// The same with another gate.
     public WorkerConfig gated(GatePolicy policy, Yield.Rules rules) {
-        return new WorkerConfig(worker, endpoints, pool, aliases, policy, rules, run, drainTimeout);
+        return new WorkerConfig(worker, engines, pool, aliases, policy, rules, run, drainTimeout);
     }
 }

@@ -1,6 +1,7 @@
 package io.penstock.pool;
 
 import io.penstock.pool.client.EngineClient;
+import io.penstock.pool.discovery.Change;
 import io.penstock.pool.pick.Candidate;
 import io.penstock.pool.pick.EndpointPicker;
 import io.penstock.pool.pick.Pick;
@@ -13,26 +14,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The endpoints that interactive calls go to, watched, with the calls of ours that run at each.
+/// The endpoints that interactive calls go to, which come and go, watched, with the calls of ours that run at each.
 /// Thread-safe.
 public final class EnginePool implements AutoCloseable {
     private final EngineClient client;
     private final InstantSource clock;
     private final EndpointPicker picker = new EndpointPicker(new Random());
-    private final Map<EndpointId, Watched> endpoints = new TreeMap<>();
+    private final Map<EndpointId, Watched> endpoints = new ConcurrentSkipListMap<>();
 
-    /// A pool of `endpoints`, watched once started. `client` stays the caller's to close.
-    public EnginePool(List<Endpoint> endpoints, EngineClient client, InstantSource clock) {
+    /// A pool without endpoints. `client` stays the caller's to close.
+    public EnginePool(EngineClient client, InstantSource clock) {
         this.client = client;
         this.clock = clock;
-        endpoints.forEach(endpoint -> this.endpoints.put(endpoint.id(), new Watched(endpoint)));
     }
 
-    public void start() {
-        endpoints.values().forEach(watched -> watched.monitor.start());
+    /// Endpoints have gone, which get no more calls, though what runs there goes on; and come, which get
+    /// calls once they are ready.
+    public synchronized void changed(Change change) {
+        for (Endpoint gone : change.removed()) {
+            Watched watched = endpoints.remove(gone.id());
+            if (watched != null) {
+                watched.monitor.close();
+            }
+        }
+        for (Endpoint come : change.added()) {
+            Watched watched = new Watched(come);
+            endpoints.put(come.id(), watched);
+            watched.monitor.start();
+        }
     }
 
     /// The client to call endpoints of this pool with.
@@ -56,9 +68,13 @@ public final class EnginePool implements AutoCloseable {
         return picker.pick(model, candidates);
     }
 
-    /// Counts a call to `endpoint` from now until the lease is closed.
+    /// Counts a call to `endpoint` from now until the lease is closed; one that has gone since it was
+    /// picked counts nothing.
     public synchronized Lease lease(Endpoint endpoint) {
-        Watched watched = watched(endpoint);
+        Watched watched = endpoints.get(endpoint.id());
+        if (watched == null) {
+            return () -> {};
+        }
         Instant sent = clock.instant();
         watched.sent.add(sent);
         AtomicBoolean open = new AtomicBoolean(true);
@@ -73,7 +89,10 @@ public final class EnginePool implements AutoCloseable {
 
     /// Says that a call could not reach `endpoint`.
     public void unreachable(Endpoint endpoint, String reason) {
-        watched(endpoint).monitor.unreachable(reason);
+        Watched watched = endpoints.get(endpoint.id());
+        if (watched != null) {
+            watched.monitor.unreachable(reason);
+        }
     }
 
     @Override
@@ -85,14 +104,6 @@ public final class EnginePool implements AutoCloseable {
     public interface Lease extends AutoCloseable {
         @Override
         void close();
-    }
-
-    private Watched watched(Endpoint endpoint) {
-        Watched watched = endpoints.get(endpoint.id());
-        if (watched == null) {
-            throw new IllegalArgumentException(endpoint.id() + " is not of this pool");
-        }
-        return watched;
     }
 
     private final class Watched {

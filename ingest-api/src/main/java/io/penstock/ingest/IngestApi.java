@@ -23,6 +23,7 @@ import io.penstock.payload.PayloadStore;
 import io.penstock.pool.EndpointState;
 import io.penstock.pool.EnginePool;
 import io.penstock.pool.client.EngineClient;
+import io.penstock.pool.discovery.EngineDiscovery;
 import io.penstock.service.Health;
 import io.penstock.service.KafkaClients;
 import io.penstock.service.Metrics;
@@ -43,6 +44,7 @@ public final class IngestApi implements Service {
     private final KafkaSubmissionLog log;
     private final EngineClient client = new EngineClient();
     private final EnginePool pool;
+    private final EngineDiscovery discovery;
     private final Questions questions;
     private final JettyHttpServer server;
     private final Services services = new Services();
@@ -52,7 +54,9 @@ public final class IngestApi implements Service {
         InstantSource clock = observed.clock();
         catalogues = new KafkaCatalogues(topics, kafka);
         log = new KafkaSubmissionLog(topics, kafka, catalogues);
-        pool = new EnginePool(config.endpoints(), client, clock);
+        pool = new EnginePool(client, clock);
+        discovery = new EngineDiscovery(config.engines(), new IngestDiscovery(pool, metrics));
+        IngestDiscovery.register(discovery, pool, metrics);
         Tenants tenants = new Tenants(config.keys(), config.operators());
         questions = new Questions(topics, log, config.explainPatience(), kafka.consumer());
         Retries retries = new Retries(catalogues, log, clock, topics.layout().ledgerPartitions());
@@ -81,7 +85,7 @@ public final class IngestApi implements Service {
         services.start(log);
         services.start(catalogues);
         services.start(questions);
-        pool.start();
+        discovery.start();
         services.start(server);
     }
 
@@ -105,7 +109,10 @@ public final class IngestApi implements Service {
 
     /// Up while an engine takes calls.
     public Health engines() {
-        return Health.of(pool.states().stream().anyMatch(EndpointState::isReady), "no engine is ready");
+        List<EndpointState> states = pool.states();
+        return Health.of(
+                states.stream().anyMatch(EndpointState::isReady),
+                states.isEmpty() ? "no engine is found" : "no engine is ready");
     }
 
     /// Up once files, batches and models are known.
@@ -126,6 +133,7 @@ public final class IngestApi implements Service {
     @Override
     public void close() {
         services.close();
+        discovery.close();
         pool.close();
         client.close();
     }

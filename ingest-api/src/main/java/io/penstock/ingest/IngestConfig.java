@@ -4,20 +4,19 @@ import io.penstock.ingest.batches.BatchesApi.BatchPolicy;
 import io.penstock.ingest.chat.ShortCircuit.CallLimits;
 import io.penstock.ingest.files.FileLimits;
 import io.penstock.ingest.http.HttpServerConfig;
-import io.penstock.pool.Endpoint;
+import io.penstock.pool.discovery.EngineSources;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.TenantId;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// How the API runs. `endpoints` are the engines of interactive calls; `keys` maps API keys to tenants,
+/// How the API runs. `engines` says where those of interactive calls are; `keys` maps API keys to tenants,
 /// empty for none, and `operators` are the tenants that may look at and command everyone's work.
 /// `explainPatience` is how long ledgers get to say why something waits.
 public record IngestConfig(
         HttpServerConfig http,
-        List<Endpoint> endpoints,
+        EngineSources engines,
         Map<String, TenantId> keys,
         Set<TenantId> operators,
         FileLimits files,
@@ -28,16 +27,15 @@ public record IngestConfig(
     public static final Duration EXPLAIN_PATIENCE = Duration.ofSeconds(2);
 
     public IngestConfig {
-        endpoints = List.copyOf(endpoints);
         keys = Map.copyOf(keys);
         operators = Set.copyOf(operators);
     }
 
     /// Defaults for everything but the server and the engines.
-    public static IngestConfig of(HttpServerConfig http, List<Endpoint> endpoints) {
+    public static IngestConfig of(HttpServerConfig http, EngineSources engines) {
         return new IngestConfig(
                 http,
-                endpoints,
+                engines,
                 Map.of(),
                 Set.of(),
                 FileLimits.DEFAULT,

@@ -6,9 +6,9 @@ import io.penstock.ingest.batches.BatchesApi.Observed;
 import io.penstock.ingest.http.HttpServerConfig;
 import io.penstock.payload.LocalPayloadStore;
 import io.penstock.payload.PayloadStore;
-import io.penstock.pool.Endpoint;
 import io.penstock.pool.EndpointState;
 import io.penstock.pool.EngineLoad;
+import io.penstock.pool.discovery.EngineSources;
 import io.penstock.router.RouterApp;
 import io.penstock.router.RouterMetrics;
 import io.penstock.router.batches.BatchesApp;
@@ -63,14 +63,15 @@ public final class Standalone implements AutoCloseable {
             KafkaClients kafka = KafkaClients.at(bootstrapServers);
             applyTopics();
             PayloadStore payloads = new LocalPayloadStore(options.dataDir().resolve("payloads"), clock);
-            List<Endpoint> endpoints = engines().stream().map(Endpoint::at).toList();
+            EngineSources engines = EngineSources.of(
+                    engines().stream().map(URI::toString).toList(), options.discovery(), System.getenv());
             StreamsConfigs streams = new StreamsConfigs(bootstrapServers, options.dataDir());
             RouterApp router =
                     services.start(new RouterApp(topics, streams.router(), new RouterMetrics(metrics), clock));
             BatchesApp batches =
                     services.start(new BatchesApp(topics, BatchesConfig.DEFAULT, streams.batches(), payloads));
             Worker worker = services.start(new Worker(
-                    options.worker().apply(WorkerConfig.of(new WorkerId("standalone"), endpoints)),
+                    options.worker().apply(WorkerConfig.of(new WorkerId("standalone"), engines)),
                     kafka,
                     topics,
                     payloads,
@@ -78,7 +79,7 @@ public final class Standalone implements AutoCloseable {
                     clock));
             HttpServerConfig http = HttpServerConfig.at(new InetSocketAddress(options.host(), options.port()));
             api = services.start(new IngestApi(
-                    IngestConfig.of(http, endpoints), kafka, topics, payloads, new Observed(metrics, clock)));
+                    IngestConfig.of(http, engines), kafka, topics, payloads, new Observed(metrics, clock)));
             List<Health.Check> checks = List.of(
                     new Health.Check("router", router::health),
                     batches.readiness(),

@@ -25,4 +25,9 @@ public record Answer(
     public static Answer of(Verdict verdict, IOException end) {
         return new Answer(verdict, NOTHING, end instanceof BrokenOff broken ? broken.partial() : null);
     }
+
+    /// The same, but returned for `reason` if it is broken: the engine could not help it.
+    public Answer excused(String reason) {
+        return verdict instanceof Verdict.Broken ? new Answer(new Verdict.Returned(reason, 0), NOTHING, partial) : this;
+    }
 }

@@ -29,6 +29,16 @@ public final class Verdicts {
         return verdict instanceof Verdict.Returned returned && returned.reason().startsWith(REFUSED);
     }
 
+    /// What metrics call `verdict`.
+    public static String name(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Answered _ -> "answered";
+            case Verdict.Refused _ -> "refused";
+            case Verdict.Broken _ -> "broken";
+            case Verdict.Returned _ -> "returned";
+        };
+    }
+
     /// `retryAfter` is the answer's header, `scan` what was read of a 2xx body.
     public static Verdict judge(int status, @Nullable String retryAfter, AnswerScan scan, String engineRequestId) {
         return switch (status) {

@@ -101,8 +101,9 @@ public final class ShortCircuit {
     private Endpoint pick(ModelName model, Set<EndpointId> tried) {
         return switch (pool.pick(model, tried)) {
             case Pick.Chosen(Endpoint endpoint) -> endpoint;
+            // Engines may all have gone with their pods; what a worker has announced comes back with them.
             case Pick.UnknownModel _
-            when tried.isEmpty() ->
+            when tried.isEmpty() && !catalogues.announcedModels().contains(model) ->
                 throw new ApiException(
                         ErrorKind.MODEL_NOT_FOUND,
                         "The model `" + model + "` does not exist or you do not have access to it.",

@@ -70,6 +70,22 @@ class DocsTest {
             `triton-tensorrt-llm+http://gpu-3:9000#metrics=http://gpu-3:8002/metrics`. What an engine does not tell is unknown, neither
             none nor full: the reactive limit then decides alone, with `gate.unknown.sequences.max` requests at most.
 
+            An address may also lead to several engines, which come and go ([discovery.md](discovery.md)):
+
+            ```
+            address   = [type "+"] place ["#metrics=" metrics]
+            place     = http                                                          one engine
+                      | "dns+" http                                                   an engine at each address of the host's name
+                      | "k8s://" [namespace] "/pods?selector=" labels {"&port=" port} ["&scheme=https"]
+                      | "k8s://" [namespace] "/inferencepools/" name ["?scheme=https"]
+            http      = ("http" | "https") "://" host [":" port] ["/v1"]
+            metrics   = http with a path                                              of one engine, wherever they are
+                      | ":" port ["/" path]                                           at another port of each engine
+            ```
+
+            Entries of the setting are separated by commas, so a comma inside a selector is written `%2C`, and reserved characters as usual: `app%3Dvllm%2Ctier%3Dgpu`.
+            The order of parameters does not matter. What is not of this form stops the start.
+
             | type | metrics at | tells |
             |---|---|---|
             """);
