@@ -6,6 +6,8 @@ import io.penstock.pool.discovery.Change;
 import io.penstock.topics.id.EndpointId;
 import io.penstock.topics.id.Incarnation;
 import io.penstock.topics.record.Puller;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,13 +25,19 @@ final class DrivenEndpoints {
     /// take them for old ones. It forgets a silent one after an hour; so many do not come and go in that.
     private static final int FORMER_MAX = 1024;
 
+    /// It is silent for longer than the lease of 6 s before it comes back. Whatever the ledger had sent it that
+    /// came too late has then gone to others, and is not taken for a ticket it has.
+    private static final Duration AWAY = Duration.ofSeconds(8);
+
     private final Incarnation incarnation;
     private final EngineClient client;
     private final WorkerContext context;
     private final Map<EndpointId, Endpoint> wanted = new ConcurrentSkipListMap<>();
     private final Map<EndpointId, EndpointWorker> driven = new ConcurrentSkipListMap<>();
-    private final LinkedHashMap<EndpointId, Pulls> former = new LinkedHashMap<>();
+    private final LinkedHashMap<EndpointId, Former> former = new LinkedHashMap<>();
     private boolean closing;
+
+    private record Former(Pulls pulls, Instant since) {}
 
     DrivenEndpoints(Incarnation incarnation, EngineClient client, WorkerContext context) {
         this.incarnation = incarnation;
@@ -81,17 +89,23 @@ final class DrivenEndpoints {
             }
         }
         wanted.forEach((id, endpoint) -> {
-            if (!driven.containsKey(id)) {
+            if (!driven.containsKey(id) && mayCome(id)) {
                 driven.put(id, drive(endpoint));
             }
         });
     }
 
+    private boolean mayCome(EndpointId id) {
+        Former known = former.get(id);
+        return known == null
+                || !context.clock().instant().isBefore(known.since().plus(AWAY));
+    }
+
     private EndpointWorker drive(Endpoint endpoint) {
-        Pulls known = former.remove(endpoint.id());
+        Former known = former.remove(endpoint.id());
         Pulls pulls = known == null
                 ? new Pulls(new Puller(context.config().worker(), incarnation, endpoint.id()), context)
-                : known;
+                : known.pulls();
         EndpointWorker next = new EndpointWorker(pulls, endpoint, client, context);
         next.start();
         return next;
@@ -101,7 +115,7 @@ final class DrivenEndpoints {
         EndpointId id = endpoint.endpoint().id();
         endpoint.close();
         driven.remove(id);
-        former.put(id, endpoint.pulls());
+        former.put(id, new Former(endpoint.pulls(), context.clock().instant()));
         if (former.size() > FORMER_MAX) {
             former.pollFirstEntry();
         }

@@ -76,7 +76,7 @@ class DocsTest {
             address   = [type "+"] place ["#metrics=" metrics]
             place     = http                                                          one engine
                       | "dns+" http                                                   an engine at each address of the host's name
-                      | "k8s://" [namespace] "/pods?selector=" labels {"&port=" port} ["&scheme=https"]
+                      | "k8s://" [namespace] "/pods?selector=" labels "&port=" port {"&port=" port} ["&scheme=https"]
                       | "k8s://" [namespace] "/inferencepools/" name ["?scheme=https"]
             http      = ("http" | "https") "://" host [":" port] ["/v1"]
             metrics   = http with a path                                              of one engine, wherever they are
