@@ -19,6 +19,7 @@ record BreakOff(Verdict verdict, boolean engineIsGone) {
         return switch (stop) {
             case ABORTED -> returned("aborted", 0);
             case YIELDED -> returned("gave way to chat", 0);
+            case DRAINED -> returned("drained", 0);
             case NONE -> drained ? returned("drained", 0) : unasked(deadline, now, end);
         };
     }

@@ -8,16 +8,13 @@ import io.penstock.pool.EngineLoad;
 import io.penstock.pool.client.EngineCall;
 import io.penstock.pool.client.EngineClient;
 import io.penstock.pool.client.EngineRequest;
-import io.penstock.pool.kv.Breaker;
 import io.penstock.pool.kv.Clearance;
 import io.penstock.pool.kv.EndpointGate;
 import io.penstock.pool.kv.Gate;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Cost;
 import io.penstock.topics.record.Envelope;
-import io.penstock.topics.record.Outcome;
 import io.penstock.topics.record.Pull;
-import io.penstock.topics.record.Puller;
 import io.penstock.topics.record.Tag;
 import io.penstock.topics.record.Verdict;
 import io.penstock.topics.record.Work.Abort;
@@ -31,7 +28,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,54 +44,63 @@ final class EndpointWorker implements AutoCloseable {
     private static final String STILL_RUNS = "an earlier assignment of it still runs here";
     private static final long STILL_RUNS_WAIT_MS = 1000;
 
-    private final Puller puller;
     private final Endpoint endpoint;
+    private final String name;
     private final WorkerContext context;
     private final EngineClient client;
     private final TicketRun runs;
     private final EndpointMonitor monitor;
     private final EndpointGate gate;
     private final GivingWay givingWay;
-    private final ClosedTime closed;
-    private final Breaker breaker = new Breaker();
+    private final ClosedTime closedTime;
+    private final Lessons lessons;
     private final Pulls pulls;
     private final Parking parking = new Parking();
     private final RunningTickets running = new RunningTickets();
     private final Settlement settlement;
-    private final WorkerGauges gauges;
     private Instant lastLook = Instant.MIN;
+    private Instant lastTicketAt = Instant.MIN;
     private boolean draining;
+    private @Nullable Departure departure;
     private boolean wasReady;
+    private boolean closed;
 
-    EndpointWorker(Puller puller, Endpoint endpoint, EngineClient client, WorkerContext context) {
-        this.puller = puller;
+    EndpointWorker(Pulls pulls, Endpoint endpoint, EngineClient client, WorkerContext context) {
+        this.pulls = pulls;
         this.endpoint = endpoint;
+        this.name = endpoint.id().value();
         this.client = client;
         this.context = context;
         this.runs = new TicketRun(
                 context.payloads(), context.config().run(), endpoint.type().continues());
         this.gate = new EndpointGate(context.config().gate());
-        this.pulls = new Pulls(puller, context);
-        this.settlement = new Settlement(endpoint.id().value(), context);
-        this.givingWay = new GivingWay(endpoint.id().value(), context, gate, running);
-        this.closed = new ClosedTime(endpoint.id().value(), context.metrics());
+        this.settlement = new Settlement(name, context);
+        this.givingWay = new GivingWay(name, context, gate, running);
+        this.closedTime = new ClosedTime(name, context.metrics());
+        this.lessons = new Lessons(name, context, gate);
         this.monitor = new EndpointMonitor(
                 new EndpointProbe(endpoint, client),
                 context.clock(),
                 this::isBusy,
                 context.config().cadence());
-        this.gauges = new WorkerGauges(endpoint.id().value(), context.metrics());
     }
 
     void start() {
         monitor.listen(this::observed);
-        gauges.register(monitor, new GaugeLook());
-        context.metrics().gauge(WorkerMetric.PARKED, this::parked, endpoint.id().value());
+        new WorkerGauges(name, context.metrics())
+                .register(monitor, new WorkerGauges.Look(this, gate, this::gate, context.clock()));
+        context.metrics().gauge(WorkerMetric.IN_FLIGHT, this::inFlight, name);
+        context.metrics().gauge(WorkerMetric.PARKED, this::parked, name);
         monitor.start();
     }
 
-    Puller puller() {
-        return puller;
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /// What it has said so far; nobody else's while this runs.
+    Pulls pulls() {
+        return pulls;
     }
 
     EndpointState state() {
@@ -104,7 +109,7 @@ final class EndpointWorker implements AutoCloseable {
 
     /// True if the endpoint takes calls and does not fail them all.
     synchronized boolean isUsable() {
-        return monitor.state().isReady() && !breaker.isOpen(now());
+        return monitor.state().isReady() && !lessons.isLeftAlone(now());
     }
 
     /// Tickets that wait or run here.
@@ -117,17 +122,28 @@ final class EndpointWorker implements AutoCloseable {
     }
 
     /// Sends what may go, and publishes a pull if one is due; to be called often.
-    synchronized void pulse() {
-        gate.tick(now());
-        running.answering().forEach(gate::begun);
-        sendParked();
-        Gate open = gate();
-        closed.look(open, now());
-        if (pulls.isDue(open, now())) {
-            pull(open).ifPresent(pull -> {
-                context.reports().pull(pull);
-                context.metrics().count(WorkerMetric.PULLS, endpoint.id().value());
-            });
+    void pulse() {
+        boolean overdue;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            gate.tick(now());
+            running.answering().forEach(gate::begun);
+            sendParked();
+            Gate open = gate();
+            closedTime.look(open, now());
+            if (pulls.isDue(open, now()) || (departure != null && departure.told() == null)) {
+                pull(open).ifPresent(pull -> {
+                    context.reports().pull(pull);
+                    context.metrics().count(WorkerMetric.PULLS, name);
+                });
+                departure = departure == null ? null : departure.toldAt(now());
+            }
+            overdue = departure != null && departure.isOverdue(now());
+        }
+        if (overdue) {
+            cancelAll();
         }
     }
 
@@ -138,7 +154,8 @@ final class EndpointWorker implements AutoCloseable {
             if (!pulls.accepts(ticket.meta().number())) {
                 return;
             }
-            context.metrics().count(WorkerMetric.TICKETS, endpoint.id().value());
+            lastTicketAt = now();
+            context.metrics().count(WorkerMetric.TICKETS, name);
             RequestId id = ticket.meta().request().id();
             earlier = stop(id, _ -> true);
             if (running.find(id) == null) {
@@ -186,7 +203,7 @@ final class EndpointWorker implements AutoCloseable {
             return null;
         }
         mine.stop = RunningTicket.Stop.ABORTED;
-        context.metrics().count(WorkerMetric.ABORTED, endpoint.id().value(), "ledger");
+        context.metrics().count(WorkerMetric.ABORTED, name, "ledger");
         return mine.run;
     }
 
@@ -197,11 +214,33 @@ final class EndpointWorker implements AutoCloseable {
         pull(gate()).ifPresent(context.reports()::pull);
     }
 
+    /// Its engine is taken away: drains, and cancels what still runs after the drain timeout.
+    synchronized void leave() {
+        if (departure == null) {
+            draining = true;
+            departure = new Departure(now().plus(context.config().drainTimeout()), null);
+        }
+    }
+
+    /// Its engine is there, after all.
+    synchronized void stay() {
+        if (departure != null) {
+            draining = false;
+            departure = null;
+            gate.reopened(now());
+        }
+    }
+
+    /// True if it was told to leave, holds nothing and gets nothing.
+    synchronized boolean hasLeft() {
+        return departure != null && inFlight() == 0 && departure.isQuiet(lastTicketAt, now());
+    }
+
     /// Cancels what still runs; each of those goes back to the ledger.
     void cancelAll() {
         List<RunInProgress> runs;
         synchronized (this) {
-            runs = running.runs(_ -> true);
+            runs = running.drained();
         }
         runs.forEach(RunInProgress::cancel);
     }
@@ -209,6 +248,10 @@ final class EndpointWorker implements AutoCloseable {
     @Override
     public void close() {
         monitor.close();
+        synchronized (this) {
+            closed = true;
+        }
+        context.metrics().forget("endpoint", name);
     }
 
     /// Sends what may go, in the order of bands and arrival; gives back what has waited too long.
@@ -219,11 +262,11 @@ final class EndpointWorker implements AutoCloseable {
             if (!open) {
                 return giveBack(mine, draining ? "drained" : "not ready");
             }
-            if (breaker.isOpen(now)) {
+            if (lessons.isLeftAlone(now)) {
                 return giveBack(mine, "engine fails");
             }
             Clearance clearance = gate.clearance(mine.id(), now);
-            if (clearance == Clearance.GO && breaker.admits(running.size(), now)) {
+            if (clearance == Clearance.GO && lessons.admits(running.size(), now)) {
                 send(mine, now);
                 return Parking.Fate.GONE;
             }
@@ -241,44 +284,24 @@ final class EndpointWorker implements AutoCloseable {
 
     private Parking.Fate giveBack(RunningTicket mine, String reason) {
         gate.release(mine.id(), 0, now());
-        context.metrics().count(WorkerMetric.GIVEN_BACK, endpoint.id().value(), reason);
+        context.metrics().count(WorkerMetric.GIVEN_BACK, name, reason);
         report(mine.ticket.meta(), Answer.of(new Verdict.Returned(reason, 0)));
         return Parking.Fate.GONE;
     }
 
     private void run(RunningTicket mine) {
         Instant started = now();
-        Answer answer = answer(mine);
+        Answer made = answer(mine);
         synchronized (this) {
+            Answer answer = departure == null ? made : made.excused("its engine was taken away");
+            context.metrics().time(WorkerMetric.RUN_TIME, Duration.between(started, now()), name);
             running.remove(mine);
-            learn(mine, answer.verdict());
+            lessons.learn(mine.id(), answer.verdict(), now());
             gate.release(mine.id(), settlement.settle(mine, answer.verdict()), now());
             if (mine.stop != RunningTicket.Stop.ABORTED) {
                 report(mine.ticket.meta(), answer);
             }
             sendParked();
-        }
-        context.metrics()
-                .time(
-                        WorkerMetric.RUN_TIME,
-                        Duration.between(started, now()),
-                        endpoint.id().value());
-    }
-
-    /// What the verdict says of the engine.
-    private void learn(RunningTicket mine, Verdict verdict) {
-        switch (verdict) {
-            case Verdict.Answered _ -> breaker.succeeded();
-            case Verdict.Broken _ -> breaker.failed(now());
-            case Verdict.Refused _ -> {}
-            case Verdict.Returned returned -> {
-                if (Verdicts.refusesUs(returned)) {
-                    breaker.refusedUs(now());
-                } else if (Verdicts.isRefusal(returned) && gate.refused(mine.id(), now())) {
-                    context.metrics()
-                            .count(WorkerMetric.REACTIVE_CUTS, endpoint.id().value());
-                }
-            }
         }
     }
 
@@ -322,23 +345,16 @@ final class EndpointWorker implements AutoCloseable {
     }
 
     private void report(Ticket ticket, Answer answer) {
-        context.metrics().count(WorkerMetric.OUTCOMES, endpoint.id().value(), verdictName(answer.verdict()));
-        pull(gate())
-                .ifPresent(pull -> context.reports()
-                        .outcome(new Envelope<>(
-                                new Outcome(
-                                        ticket.request().id(),
-                                        ticket.epoch(),
-                                        ticket.number(),
-                                        answer.verdict(),
-                                        pull,
-                                        answer.partial()),
-                                answer.payload())));
+        context.metrics().count(WorkerMetric.OUTCOMES, name, Verdicts.name(answer.verdict()));
+        pull(gate()).ifPresent(pull -> context.reports().outcome(answer.outcome(ticket, pull)));
     }
 
     private void observed(EndpointState state) {
         List<RunInProgress> yielding = List.of();
         synchronized (this) {
+            if (closed) {
+                return;
+            }
             if (state.isReady() && !wasReady) {
                 gate.reopened(now());
             }
@@ -362,7 +378,7 @@ final class EndpointWorker implements AutoCloseable {
     private Gate gate() {
         return draining || !monitor.state().isReady()
                 ? Gate.closed(Gate.Signal.NOT_READY)
-                : breaker.through(gate.gate(now()), inFlight(), now());
+                : lessons.gate(inFlight(), now());
     }
 
     private Instant now() {
@@ -371,30 +387,5 @@ final class EndpointWorker implements AutoCloseable {
 
     private synchronized boolean isBusy() {
         return running.size() > 0 || parking.size() > 0;
-    }
-
-    private static String verdictName(Verdict verdict) {
-        return switch (verdict) {
-            case Verdict.Answered _ -> "answered";
-            case Verdict.Refused _ -> "refused";
-            case Verdict.Broken _ -> "broken";
-            case Verdict.Returned _ -> "returned";
-        };
-    }
-
-    private final class GaugeLook implements WorkerGauges.Look {
-        @Override
-        public double at(BiFunction<EndpointGate, Instant, Double> figure) {
-            synchronized (EndpointWorker.this) {
-                return figure.apply(gate, now());
-            }
-        }
-
-        @Override
-        public Gate gate() {
-            synchronized (EndpointWorker.this) {
-                return EndpointWorker.this.gate();
-            }
-        }
     }
 }

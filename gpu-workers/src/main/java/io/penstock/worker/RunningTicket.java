@@ -28,7 +28,9 @@ final class RunningTicket {
         /// The ledger no longer wants it.
         ABORTED,
         /// Others need its place.
-        YIELDED
+        YIELDED,
+        /// Its endpoint or its worker has had its time to drain.
+        DRAINED
     }
 
     RunningTicket(Envelope<Ticket> ticket, Cost expected, Instant acceptedAt) {

@@ -39,6 +39,15 @@ final class RunningTickets {
                 .toList();
     }
 
+    /// Marks those that were not told to stop as drained; returns what can be cancelled of them.
+    List<RunInProgress> drained() {
+        List<RunningTicket> stopping = running.values().stream()
+                .filter(ticket -> ticket.stop == RunningTicket.Stop.NONE)
+                .toList();
+        stopping.forEach(ticket -> ticket.stop = RunningTicket.Stop.DRAINED);
+        return runs(stopping::contains);
+    }
+
     /// What can be cancelled of those that `which` accepts.
     List<RunInProgress> runs(Predicate<RunningTicket> which) {
         return running.values().stream()

@@ -1,8 +1,8 @@
 package io.penstock.worker;
 
 import io.penstock.payload.PayloadStore;
-import io.penstock.pool.Endpoint;
 import io.penstock.pool.client.EngineClient;
+import io.penstock.pool.discovery.EngineDiscovery;
 import io.penstock.pool.kv.Estimates;
 import io.penstock.service.Health;
 import io.penstock.service.KafkaClients;
@@ -10,16 +10,12 @@ import io.penstock.service.Metrics;
 import io.penstock.service.Service;
 import io.penstock.topics.catalogue.Partitioning;
 import io.penstock.topics.catalogue.Topics;
-import io.penstock.topics.id.EndpointId;
 import io.penstock.topics.id.Incarnation;
 import io.penstock.topics.record.Envelope;
-import io.penstock.topics.record.Puller;
 import io.penstock.topics.record.Work;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,23 +24,21 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One life of a worker: reads its tickets, drives its endpoints, reports. Stopping drains: nothing
+/// One life of a worker: reads its tickets, drives the endpoints that discovery finds, reports. Stopping drains:
+/// nothing
 /// more is wanted, what runs may finish within the drain timeout, the rest goes back to the ledger
 /// without costing an attempt.
 public final class Worker implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration PULSE = Duration.ofMillis(50);
 
-    /// Tickets already on their way when the draining pulls were written come within this; unread they
-    /// would wait for the lease to run out, and cost an attempt.
-    private static final Duration QUIET = Duration.ofSeconds(1);
-
     private final WorkerConfig config;
     private final Incarnation incarnation = Incarnation.random();
     private final EngineClient client = new EngineClient();
     private final Reports reports;
     private final TicketReader reader;
-    private final Map<EndpointId, EndpointWorker> endpoints = new TreeMap<>();
+    private final DrivenEndpoints endpoints;
+    private final EngineDiscovery discovery;
     private final ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("pulls").factory());
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -73,13 +67,9 @@ public final class Worker implements Service {
                 new Estimates(),
                 metrics,
                 clock);
-        for (Endpoint endpoint : config.endpoints()) {
-            Puller puller = new Puller(config.worker(), incarnation, endpoint.id());
-            EndpointWorker driven = new EndpointWorker(puller, endpoint, client, context);
-            endpoints.put(endpoint.id(), driven);
-            metrics.gauge(
-                    WorkerMetric.IN_FLIGHT, driven::inFlight, endpoint.id().value());
-        }
+        this.endpoints = new DrivenEndpoints(incarnation, client, context);
+        this.discovery = new EngineDiscovery(config.engines(), new WorkerDiscovery(endpoints, metrics));
+        WorkerDiscovery.register(discovery, endpoints, metrics);
     }
 
     @Override
@@ -90,12 +80,12 @@ public final class Worker implements Service {
     @Override
     public void start() {
         reader.start();
-        endpoints.values().forEach(EndpointWorker::start);
+        discovery.start();
         Future<?> _ = pulse.scheduleWithFixedDelay(this::pulse, 0, PULSE.toMillis(), TimeUnit.MILLISECONDS);
         LOG.atInfo()
                 .addKeyValue("worker", config.worker())
                 .addKeyValue("incarnation", incarnation)
-                .addKeyValue("endpoints", endpoints.keySet())
+                .addKeyValue("engines", config.engines())
                 .log("worker started");
     }
 
@@ -107,9 +97,12 @@ public final class Worker implements Service {
         if (!reader.isAlive()) {
             return new Health.Down("tickets are not being read");
         }
+        Collection<EndpointWorker> driven = endpoints.all();
         return Health.of(
-                endpoints.values().stream().anyMatch(EndpointWorker::isUsable),
-                "no endpoint is ready, or each fails whatever it is given");
+                driven.stream().anyMatch(EndpointWorker::isUsable),
+                driven.isEmpty()
+                        ? "no engine is found at " + config.engines()
+                        : "no endpoint is ready, or each fails whatever it is given");
     }
 
     /// Returns once this life has ended: by `close`, or because its reports could not be written.
@@ -119,9 +112,10 @@ public final class Worker implements Service {
 
     @Override
     public void close() {
-        Collection<EndpointWorker> driven = endpoints.values();
+        discovery.close();
         receivedNanos = System.nanoTime();
-        driven.forEach(EndpointWorker::drain);
+        endpoints.drain();
+        Collection<EndpointWorker> driven = endpoints.all();
         if (!awaitIdle(config.drainTimeout())) {
             driven.forEach(EndpointWorker::cancelAll);
             awaitIdle(Duration.ofSeconds(5));
@@ -137,7 +131,7 @@ public final class Worker implements Service {
 
     private void received(Envelope<Work> work) {
         receivedNanos = System.nanoTime();
-        EndpointWorker endpoint = endpoints.get(work.meta().puller().endpoint());
+        EndpointWorker endpoint = endpoints.find(work.meta().puller().endpoint());
         if (endpoint == null) {
             return;
         }
@@ -150,7 +144,7 @@ public final class Worker implements Service {
     private void pulse() {
         try {
             if (!lost) {
-                endpoints.values().forEach(EndpointWorker::pulse);
+                endpoints.pulse();
             }
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("a pull failed");
@@ -181,7 +175,7 @@ public final class Worker implements Service {
     }
 
     private boolean isBusy() {
-        return System.nanoTime() - receivedNanos < QUIET.toNanos()
-                || endpoints.values().stream().anyMatch(endpoint -> endpoint.inFlight() > 0);
+        return System.nanoTime() - receivedNanos < Departure.QUIET.toNanos()
+                || endpoints.all().stream().anyMatch(endpoint -> endpoint.inFlight() > 0);
     }
 }

@@ -8,19 +8,30 @@ import io.penstock.service.Metrics;
 import io.penstock.topics.id.Band;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// One endpoint's gauges.
 record WorkerGauges(String endpoint, Metrics metrics) {
-    /// How a gauge looks at what others change meanwhile.
-    interface Look {
-        double at(BiFunction<EndpointGate, Instant, Double> figure);
+    /// How a gauge looks at what others change meanwhile: holding `lock`, which guards `gate`; `open` says what
+    /// it lets in now.
+    record Look(Object lock, EndpointGate gate, Supplier<Gate> open, InstantSource clock) {
+        double at(BiFunction<EndpointGate, Instant, Double> figure) {
+            synchronized (lock) {
+                return figure.apply(gate, clock.instant());
+            }
+        }
 
-        Gate gate();
+        Gate now() {
+            synchronized (lock) {
+                return open.get();
+            }
+        }
     }
 
     void register(EndpointMonitor monitor, Look look) {
@@ -35,7 +46,7 @@ record WorkerGauges(String endpoint, Metrics metrics) {
                 look,
                 gate -> gate.bookedTokens().isPresent() ? gate.bookedTokens().getAsLong() : Double.NaN);
         for (Band band : Band.values()) {
-            metrics.gauge(WorkerMetric.SPARE, () -> look.gate().spare().of(band), endpoint, band.wireName());
+            metrics.gauge(WorkerMetric.SPARE, () -> look.now().spare().of(band), endpoint, band.wireName());
             metrics.gauge(
                     WorkerMetric.CEILING,
                     () -> look.at((gate, now) -> gate.ceilings(now).of(band)),
@@ -45,7 +56,7 @@ record WorkerGauges(String endpoint, Metrics metrics) {
         for (Gate.Signal signal : Gate.Signal.values()) {
             metrics.gauge(
                     WorkerMetric.GATE_SIGNAL,
-                    () -> look.gate().signal() == signal ? 1 : 0,
+                    () -> look.now().signal() == signal ? 1 : 0,
                     endpoint,
                     signal.name().toLowerCase(Locale.ROOT));
         }

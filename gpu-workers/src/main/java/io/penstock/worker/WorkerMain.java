@@ -1,6 +1,7 @@
 package io.penstock.worker;
 
 import io.penstock.payload.LocalPayloadStore;
+import io.penstock.pool.discovery.JvmDnsCache;
 import io.penstock.service.AdminServer;
 import io.penstock.service.Health;
 import io.penstock.service.KafkaClients;
@@ -21,6 +22,7 @@ public final class WorkerMain {
     /// Runs until SIGTERM, or until the worker's reports cannot be written any more.
     @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) throws Exception {
+        JvmDnsCache.keepShortly();
         WorkerSettings settings;
         WorkerConfig config;
         KafkaClients kafka;

@@ -122,7 +122,27 @@ public enum WorkerMetric implements MetricDef {
             "penstock.worker.run.seconds",
             Type.TIMER,
             List.of("endpoint"),
-            "From sending a ticket's request to its outcome.");
+            "From sending a ticket's request to its outcome."),
+    ENDPOINTS_KNOWN(
+            "penstock.worker.discovery.endpoints",
+            Type.GAUGE,
+            List.of("source"),
+            "Endpoints that are known from an entry of `engines`; `static` stands for all that are named."),
+    ENDPOINTS_READY(
+            "penstock.worker.discovery.endpoints.ready",
+            Type.GAUGE,
+            List.of("source"),
+            "Those of them that take calls."),
+    ENDPOINTS_REFUSED(
+            "penstock.worker.discovery.endpoints.refused",
+            Type.GAUGE,
+            List.of("source"),
+            "Endpoints of the entry that are left out: there are more than `discovery.endpoints.max`."),
+    DISCOVERY_FAILURES(
+            "penstock.worker.discovery.failures",
+            Type.COUNTER,
+            List.of("source"),
+            "Times engines could not be looked for; what was known stayed.");
 
     private final String metricName;
     private final Type type;

@@ -1,7 +1,8 @@
 package io.penstock.worker;
 
-import io.penstock.pool.Endpoint;
 import io.penstock.pool.EndpointMonitor.Cadence;
+import io.penstock.pool.discovery.DiscoveryRules;
+import io.penstock.pool.discovery.EngineSources;
 import io.penstock.pool.kv.Ceilings;
 import io.penstock.pool.kv.ChatLimits;
 import io.penstock.pool.kv.GateLimits;
@@ -55,8 +56,29 @@ public record WorkerSettings(Settings settings) {
                         ConfigDef.Type.LIST,
                         ConfigDef.NO_DEFAULT_VALUE,
                         HIGH,
-                        "Addresses of the engines to drive, such as http://localhost:8000 or sglang+http://gpu-2:30000"
-                                + " (docs/engines.md).")
+                        "Addresses of the engines to drive, such as http://localhost:8000, dns+http://vllm.ml.svc:8000"
+                                + " or k8s://ml/inferencepools/llama (docs/engines.md).")
+                .define(
+                        "discovery.dns.ms",
+                        ConfigDef.Type.LONG,
+                        DiscoveryRules.DEFAULT.dnsEvery().toMillis(),
+                        ConfigDef.Range.atLeast(100),
+                        LOW,
+                        "How often the names of dns+http addresses are resolved. In milliseconds.")
+                .define(
+                        "discovery.endpoints.max",
+                        ConfigDef.Type.INT,
+                        DiscoveryRules.DEFAULT.endpointsMax(),
+                        ConfigDef.Range.between(1, DiscoveryRules.ENDPOINTS_MAX),
+                        LOW,
+                        "Engines in use at a time; what is found beyond that is refused.")
+                .define(
+                        "discovery.kubernetes.url",
+                        ConfigDef.Type.STRING,
+                        "",
+                        LOW,
+                        "Address of the Kubernetes API for k8s addresses, such as that of kubectl proxy; empty for the"
+                                + " cluster the program runs in.")
                 .define(
                         "pool.name",
                         ConfigDef.Type.STRING,
@@ -256,7 +278,8 @@ public record WorkerSettings(Settings settings) {
                         30_000L,
                         ConfigDef.Range.atLeast(0),
                         HIGH,
-                        "What running requests get when the worker stops. In milliseconds.")
+                        "What running requests get when the worker stops or their engine is taken away. In"
+                                + " milliseconds.")
                 .define("topics.prefix", ConfigDef.Type.STRING, layout.prefix(), HIGH, "Prefix of every topic.")
                 .define(
                         "topics.ledger.partitions",
@@ -292,14 +315,10 @@ public record WorkerSettings(Settings settings) {
     }
 
     WorkerConfig worker() {
-        List<Endpoint> endpoints = settings.list("engines").stream()
-                .map(URI::create)
-                .map(Endpoint::at)
-                .toList();
         String pool = settings.text("pool.name");
         return new WorkerConfig(
                 new WorkerId(settings.text("worker.id")),
-                endpoints,
+                EngineSources.of(settings.list("engines"), discovery(), System.getenv()),
                 pool.isEmpty() ? null : new PoolName(pool),
                 aliases(settings.list("model.aliases")),
                 gate(),
@@ -312,6 +331,14 @@ public record WorkerSettings(Settings settings) {
                 new RunLimits(settings.duration("request.timeout.ms"), settings.number("answer.max.bytes")),
                 settings.duration("drain.timeout.ms"),
                 new Cadence(settings.duration("metrics.interval.ms"), settings.duration("metrics.busy.interval.ms")));
+    }
+
+    private DiscoveryRules discovery() {
+        String kubernetes = settings.text("discovery.kubernetes.url");
+        return new DiscoveryRules(
+                settings.number("discovery.endpoints.max"),
+                settings.duration("discovery.dns.ms"),
+                kubernetes.isEmpty() ? null : URI.create(kubernetes));
     }
 
     private GatePolicy gate() {

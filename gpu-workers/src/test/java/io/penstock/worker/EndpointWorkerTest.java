@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.payload.LocalPayloadStore;
 import io.penstock.pool.Endpoint;
 import io.penstock.pool.client.EngineClient;
+import io.penstock.pool.discovery.EngineSources;
 import io.penstock.pool.kv.Estimates;
 import io.penstock.pool.kv.Yield;
 import io.penstock.service.Metrics;
@@ -69,6 +70,7 @@ class EndpointWorkerTest {
     private final InstantSource clock = () -> InstantSource.system().instant().plus(ahead);
     private Simulator engine;
     private EndpointWorker worker;
+    private Puller puller;
     private long number;
 
     /// What the worker told.
@@ -184,7 +186,7 @@ class EndpointWorkerTest {
     private void start(SimulatorConfig config, Yield.Rules rules) throws IOException {
         engine = Simulator.start(config);
         Endpoint endpoint = Endpoint.at(URI.create(engine.baseUrl()));
-        WorkerConfig defaults = WorkerConfig.of(new WorkerId("w"), List.of(endpoint));
+        WorkerConfig defaults = WorkerConfig.of(new WorkerId("w"), EngineSources.named(List.of(endpoint)));
         WorkerContext context = new WorkerContext(
                 defaults.gated(defaults.gate(), rules),
                 0,
@@ -194,8 +196,8 @@ class EndpointWorkerTest {
                 new Estimates(),
                 new Metrics(),
                 clock);
-        Puller puller = new Puller(new WorkerId("w"), new Incarnation("12345678"), endpoint.id());
-        worker = new EndpointWorker(puller, endpoint, client, context);
+        puller = new Puller(new WorkerId("w"), new Incarnation("12345678"), endpoint.id());
+        worker = new EndpointWorker(new Pulls(puller, context), endpoint, client, context);
         worker.start();
         Awaitility.await().atMost(PATIENCE).until(() -> worker.isUsable() && told.newest != null);
     }
@@ -237,7 +239,7 @@ class EndpointWorkerTest {
                 false);
         Request request =
                 new Request(new RequestId(id), id, "/v1/chat/completions", tag, null, clock.instant(), Map.of());
-        return new Envelope<>(new Ticket(worker.puller(), ++number, epoch, request), body(tokens));
+        return new Envelope<>(new Ticket(puller, ++number, epoch, request), body(tokens));
     }
 
     private static byte[] body(int tokens) {

@@ -1,6 +1,7 @@
 package io.penstock.pool;
 
 import io.penstock.pool.client.EngineClient;
+import io.penstock.pool.discovery.Change;
 import io.penstock.pool.pick.Candidate;
 import io.penstock.pool.pick.EndpointPicker;
 import io.penstock.pool.pick.Pick;
@@ -15,33 +16,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// The endpoints that interactive calls go to, watched, with the calls of ours that run at each and the
-/// prompts each was sent. Thread-safe.
+/// The endpoints that interactive calls go to, which come and go, watched, with the calls of ours that run
+/// at each and the prompts each was sent. Thread-safe.
 public final class EnginePool implements AutoCloseable {
     private final EngineClient client;
     private final InstantSource clock;
     private final PickPolicy policy;
     private final EndpointPicker picker;
-    private final Map<EndpointId, Watched> endpoints = new TreeMap<>();
+    private final Map<EndpointId, Watched> endpoints = new ConcurrentSkipListMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean closely;
 
-    /// A pool of `endpoints`, watched once started. `client` stays the caller's to close.
-    public EnginePool(List<Endpoint> endpoints, EngineClient client, InstantSource clock, PickPolicy policy) {
+    /// A pool without endpoints. `client` stays the caller's to close.
+    public EnginePool(EngineClient client, InstantSource clock, PickPolicy policy) {
         this.client = client;
         this.clock = clock;
         this.policy = policy;
         this.picker = new EndpointPicker(policy, new Random());
-        endpoints.forEach(endpoint -> this.endpoints.put(endpoint.id(), new Watched(endpoint)));
     }
 
-    public void start() {
-        endpoints.values().forEach(watched -> watched.monitor.start());
+    /// Endpoints have gone, which get no more calls, though what runs there goes on; and come, which get
+    /// calls once they are ready.
+    public synchronized void changed(Change change) {
+        for (Endpoint gone : change.removed()) {
+            Watched watched = endpoints.remove(gone.id());
+            if (watched != null) {
+                watched.monitor.close();
+            }
+        }
+        for (Endpoint come : change.added()) {
+            Watched watched = new Watched(come);
+            endpoints.put(come.id(), watched);
+            watched.monitor.start();
+        }
     }
 
     /// The client to call endpoints of this pool with.
@@ -103,7 +115,10 @@ public final class EnginePool implements AutoCloseable {
 
     /// Says that a call could not reach `endpoint`.
     public void unreachable(Endpoint endpoint, String reason) {
-        watched(endpoint).monitor.unreachable(reason);
+        Watched watched = endpoints.get(endpoint.id());
+        if (watched != null) {
+            watched.monitor.unreachable(reason);
+        }
     }
 
     @Override

@@ -35,6 +35,7 @@ import io.penstock.payload.PayloadStore;
 import io.penstock.pool.EndpointState;
 import io.penstock.pool.EnginePool;
 import io.penstock.pool.client.EngineClient;
+import io.penstock.pool.discovery.EngineDiscovery;
 import io.penstock.service.Health;
 import io.penstock.service.KafkaClients;
 import io.penstock.service.Metrics;
@@ -58,6 +59,7 @@ public final class IngestApi implements Service {
     private final EngineClient client = new EngineClient();
     private final EnginePool pool;
     private final Hold hold;
+    private final EngineDiscovery discovery;
     private final Questions questions;
     private final LiveAnswers live;
     private final @Nullable Webhooks webhooks;
@@ -71,8 +73,9 @@ public final class IngestApi implements Service {
         log = new KafkaSubmissionLog(topics, kafka, catalogues);
         responses = new KafkaResponses(topics, kafka, log);
         metrics.gauge(IngestMetric.ASYNC_KEPT, responses::count);
-        pool = new EnginePool(
-                config.endpoints(), client, clock, config.interactive().picks());
+        pool = new EnginePool(client, clock, config.interactive().picks());
+        discovery = new EngineDiscovery(config.engines(), new IngestDiscovery(pool, metrics));
+        IngestDiscovery.register(discovery, pool, metrics);
         hold = new Hold(pool, config.interactive().hold(), clock, metrics);
         Tenants tenants = new Tenants(config.keys(), config.operators());
         questions = new Questions(topics, log, config.explainPatience(), kafka.consumer());
@@ -120,7 +123,7 @@ public final class IngestApi implements Service {
         services.start(catalogues);
         services.start(responses);
         services.start(questions);
-        pool.start();
+        discovery.start();
         if (webhooks != null) {
             services.start(webhooks);
         }
@@ -150,7 +153,10 @@ public final class IngestApi implements Service {
 
     /// Up while an engine takes calls.
     public Health engines() {
-        return Health.of(pool.states().stream().anyMatch(EndpointState::isReady), "no engine is ready");
+        List<EndpointState> states = pool.states();
+        return Health.of(
+                states.stream().anyMatch(EndpointState::isReady),
+                states.isEmpty() ? "no engine is found" : "no engine is ready");
     }
 
     /// Up once files, batches, models and kept requests are known.
@@ -175,6 +181,7 @@ public final class IngestApi implements Service {
     public void close() {
         responses.release();
         services.close();
+        discovery.close();
         pool.close();
         client.close();
     }

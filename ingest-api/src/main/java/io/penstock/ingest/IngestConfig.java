@@ -7,22 +7,21 @@ import io.penstock.ingest.chat.ShortCircuit.CallLimits;
 import io.penstock.ingest.files.FileLimits;
 import io.penstock.ingest.http.HttpServerConfig;
 import io.penstock.ingest.webhooks.WebhooksConfig;
-import io.penstock.pool.Endpoint;
+import io.penstock.pool.discovery.EngineSources;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.TenantId;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// How the API runs. `endpoints` are the engines of interactive calls; `keys` maps API keys to tenants,
+/// How the API runs. `engines` says where those of interactive calls are; `keys` maps API keys to tenants,
 /// empty for none, and `operators` are the tenants that may look at and command everyone's work.
 /// `explainPatience` is how long ledgers get to say why something waits; `interactive` says where
 /// interactive calls go and how they wait. Without `webhooks` they are off.
 public record IngestConfig(
         HttpServerConfig http,
-        List<Endpoint> endpoints,
+        EngineSources engines,
         Map<String, TenantId> keys,
         Set<TenantId> operators,
         FileLimits files,
@@ -36,16 +35,15 @@ public record IngestConfig(
     public static final Duration EXPLAIN_PATIENCE = Duration.ofSeconds(2);
 
     public IngestConfig {
-        endpoints = List.copyOf(endpoints);
         keys = Map.copyOf(keys);
         operators = Set.copyOf(operators);
     }
 
     /// Defaults for everything but the server and the engines.
-    public static IngestConfig of(HttpServerConfig http, List<Endpoint> endpoints) {
+    public static IngestConfig of(HttpServerConfig http, EngineSources engines) {
         return new IngestConfig(
                 http,
-                endpoints,
+                engines,
                 Map.of(),
                 Set.of(),
                 FileLimits.DEFAULT,
@@ -60,14 +58,14 @@ public record IngestConfig(
     /// The same, placing and holding interactive calls by `policy`.
     public IngestConfig with(InteractivePolicy policy) {
         return new IngestConfig(
-                http, endpoints, keys, operators, files, batches, calls, async, explainPatience, policy, webhooks);
+                http, engines, keys, operators, files, batches, calls, async, explainPatience, policy, webhooks);
     }
 
     /// The same with these API keys, each with its tenant.
     public IngestConfig with(Map<String, TenantId> others) {
         return new IngestConfig(
                 http,
-                endpoints,
+                engines,
                 others,
                 operators,
                 files,
@@ -82,6 +80,6 @@ public record IngestConfig(
     /// The same with webhooks.
     public IngestConfig withWebhooks(WebhooksConfig on) {
         return new IngestConfig(
-                http, endpoints, keys, operators, files, batches, calls, async, explainPatience, interactive, on);
+                http, engines, keys, operators, files, batches, calls, async, explainPatience, interactive, on);
     }
 }

@@ -2,6 +2,7 @@ package io.penstock.ingest;
 
 import io.penstock.ingest.batches.BatchesApi.Observed;
 import io.penstock.payload.LocalPayloadStore;
+import io.penstock.pool.discovery.JvmDnsCache;
 import io.penstock.service.AdminServer;
 import io.penstock.service.KafkaClients;
 import io.penstock.service.Metrics;
@@ -22,6 +23,7 @@ public final class IngestMain {
     /// Runs until SIGTERM.
     @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) throws Exception {
+        JvmDnsCache.keepShortly();
         IngestSettings settings;
         IngestConfig config;
         KafkaClients kafka;

@@ -79,7 +79,27 @@ public enum IngestMetric implements MetricDef {
             "penstock.ingest.webhook.deliveries.pending",
             Type.GAUGE,
             List.of(),
-            "Deliveries that wait in this process.");
+            "Deliveries that wait in this process."),
+    ENDPOINTS_KNOWN(
+            "penstock.ingest.discovery.endpoints",
+            Type.GAUGE,
+            List.of("source"),
+            "Endpoints that are known from an entry of `engines`; `static` stands for all that are named."),
+    ENDPOINTS_READY(
+            "penstock.ingest.discovery.endpoints.ready",
+            Type.GAUGE,
+            List.of("source"),
+            "Those of them that take calls."),
+    ENDPOINTS_REFUSED(
+            "penstock.ingest.discovery.endpoints.refused",
+            Type.GAUGE,
+            List.of("source"),
+            "Endpoints of the entry that are left out: there are more than `discovery.endpoints.max`."),
+    DISCOVERY_FAILURES(
+            "penstock.ingest.discovery.failures",
+            Type.COUNTER,
+            List.of("source"),
+            "Times engines could not be looked for; what was known stayed.");
 
     private final String metricName;
     private final Type type;

@@ -8,7 +8,8 @@ import io.penstock.ingest.files.FileLimits;
 import io.penstock.ingest.files.FileLimits.UploadLimits;
 import io.penstock.ingest.http.HttpServerConfig;
 import io.penstock.ingest.webhooks.WebhooksSettings;
-import io.penstock.pool.Endpoint;
+import io.penstock.pool.discovery.DiscoveryRules;
+import io.penstock.pool.discovery.EngineSources;
 import io.penstock.service.Settings;
 import io.penstock.topics.catalogue.TopicLayout;
 import io.penstock.topics.id.ObjectiveName;
@@ -21,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -86,8 +86,29 @@ public record IngestSettings(Settings settings) {
                         ConfigDef.Type.LIST,
                         "",
                         HIGH,
-                        "Addresses of the engines for interactive calls, such as http://gpu-1:8000 or"
-                                + " sglang+http://gpu-2:30000 (docs/engines.md).")
+                        "Addresses of the engines for interactive calls, such as http://gpu-1:8000,"
+                                + " dns+http://vllm.ml.svc:8000 or k8s://ml/inferencepools/llama (docs/engines.md).")
+                .define(
+                        "discovery.dns.ms",
+                        ConfigDef.Type.LONG,
+                        DiscoveryRules.DEFAULT.dnsEvery().toMillis(),
+                        ConfigDef.Range.atLeast(100),
+                        LOW,
+                        "How often the names of dns+http addresses are resolved. In milliseconds.")
+                .define(
+                        "discovery.endpoints.max",
+                        ConfigDef.Type.INT,
+                        DiscoveryRules.DEFAULT.endpointsMax(),
+                        ConfigDef.Range.between(1, DiscoveryRules.ENDPOINTS_MAX),
+                        LOW,
+                        "Engines in use at a time; what is found beyond that is refused.")
+                .define(
+                        "discovery.kubernetes.url",
+                        ConfigDef.Type.STRING,
+                        "",
+                        LOW,
+                        "Address of the Kubernetes API for k8s addresses, such as that of kubectl proxy; empty for the"
+                                + " cluster the program runs in.")
                 .define(
                         "keys.file",
                         ConfigDef.Type.STRING,
@@ -299,14 +320,10 @@ public record IngestSettings(Settings settings) {
                 settings.duration("http.head.timeout.ms"),
                 settings.number("http.body.min.bytes.per.second"),
                 settings.duration("http.drain.timeout.ms"));
-        List<Endpoint> endpoints = settings.list("engines").stream()
-                .map(URI::create)
-                .map(Endpoint::at)
-                .toList();
         Duration timeout = settings.duration("call.timeout.ms");
         return new IngestConfig(
                 http,
-                endpoints,
+                EngineSources.of(settings.list("engines"), discovery(), System.getenv()),
                 keys(settings.text("keys.file")),
                 settings.list("operator.tenants").stream().map(TenantId::new).collect(Collectors.toSet()),
                 files(),
@@ -345,6 +362,14 @@ public record IngestSettings(Settings settings) {
                 settings.duration("batches.live.max.ms"),
                 settings.duration("batches.live.heartbeat.ms"),
                 settings.duration("batches.events.interval.ms"));
+    }
+
+    private DiscoveryRules discovery() {
+        String kubernetes = settings.text("discovery.kubernetes.url");
+        return new DiscoveryRules(
+                settings.number("discovery.endpoints.max"),
+                settings.duration("discovery.dns.ms"),
+                kubernetes.isEmpty() ? null : URI.create(kubernetes));
     }
 
     private static Map<String, TenantId> keys(String file) throws IOException {

@@ -112,6 +112,22 @@ public final class Metrics {
         });
     }
 
+    /// Shows nothing more of `value` of `label`, which is gone for good: its meters are dropped, and its place
+    /// among the label's values is free.
+    public void forget(String label, String value) {
+        meters.forEach((key, meter) -> {
+            int index = key.def().labels().indexOf(label);
+            if (index >= 0 && key.boundedValues().get(index).equals(value) && meters.remove(key, meter)) {
+                registry.remove(meter);
+            }
+        });
+        seen.forEach((of, values) -> {
+            if (of.label().equals(label)) {
+                values.remove(value);
+            }
+        });
+    }
+
     /// Everything in Prometheus' text format.
     public String prometheusText() {
         return registry.scrape();

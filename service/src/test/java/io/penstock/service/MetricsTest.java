@@ -40,6 +40,21 @@ class MetricsTest {
     }
 
     @Test
+    void whatIsGoneIsShownNoMoreAndItsPlaceIsFree() {
+        for (int i = 0; i < 1_000; i++) {
+            metrics.count(TestMetric.HITS, "v" + i);
+        }
+
+        metrics.forget("who", "v7");
+        metrics.count(TestMetric.HITS, "next");
+
+        assertThat(metrics.prometheusText())
+                .contains("who=\"next\"", "who=\"v8\"")
+                .doesNotContain("who=\"v7\"", "who=\"other\"");
+        assertThat(metrics.registry().getMeters()).hasSize(1_000);
+    }
+
+    @Test
     void theDocsNameEveryMetricAsPrometheusShowsIt() {
         metrics.count(TestMetric.HITS, "x");
         metrics.gauge(TestMetric.SIZE, () -> 1);

@@ -1,5 +1,6 @@
 package io.penstock.standalone;
 
+import io.penstock.pool.discovery.JvmDnsCache;
 import io.penstock.standalone.command.BatchCommand;
 import io.penstock.standalone.command.DemoCommand;
 import io.penstock.standalone.command.OperatorCalls;
@@ -34,6 +35,7 @@ public final class PenstockMain {
 
     /// Runs one command; never returns.
     public static void main(String[] arguments) {
+        JvmDnsCache.keepShortly();
         System.exit(commandLine().execute(arguments));
     }
 

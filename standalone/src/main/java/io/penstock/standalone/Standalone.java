@@ -9,9 +9,9 @@ import io.penstock.ingest.webhooks.WebhooksConfig;
 import io.penstock.ingest.webhooks.http.Reach;
 import io.penstock.payload.LocalPayloadStore;
 import io.penstock.payload.PayloadStore;
-import io.penstock.pool.Endpoint;
 import io.penstock.pool.EndpointState;
 import io.penstock.pool.EngineLoad;
+import io.penstock.pool.discovery.EngineSources;
 import io.penstock.router.RouterApp;
 import io.penstock.router.RouterMetrics;
 import io.penstock.router.batches.BatchesApp;
@@ -68,21 +68,22 @@ public final class Standalone implements AutoCloseable {
             KafkaClients kafka = KafkaClients.at(bootstrapServers);
             applyTopics();
             PayloadStore payloads = new LocalPayloadStore(options.dataDir().resolve("payloads"), clock);
-            List<Endpoint> endpoints = engines().stream().map(Endpoint::at).toList();
+            EngineSources engines = EngineSources.of(
+                    engines().stream().map(URI::toString).toList(), options.discovery(), System.getenv());
             StreamsConfigs streams = new StreamsConfigs(bootstrapServers, options.dataDir());
             RouterApp router =
                     services.start(new RouterApp(topics, streams.router(), new RouterMetrics(metrics), clock));
             BatchesApp batches =
                     services.start(new BatchesApp(topics, BatchesConfig.DEFAULT, streams.batches(), payloads, metrics));
             Worker worker = services.start(new Worker(
-                    options.worker().apply(WorkerConfig.of(new WorkerId("standalone"), endpoints)),
+                    options.worker().apply(WorkerConfig.of(new WorkerId("standalone"), engines)),
                     kafka,
                     topics,
                     payloads,
                     metrics,
                     clock));
             HttpServerConfig http = HttpServerConfig.at(new InetSocketAddress(options.host(), options.port()));
-            IngestConfig ingest = IngestConfig.of(http, endpoints).withWebhooks(webhooks());
+            IngestConfig ingest = IngestConfig.of(http, engines).withWebhooks(webhooks());
             api = services.start(new IngestApi(ingest, kafka, topics, payloads, new Observed(metrics, clock)));
             List<Health.Check> checks = List.of(
                     new Health.Check("router", router::health),

@@ -1,5 +1,6 @@
 package io.penstock.standalone;
 
+import io.penstock.pool.discovery.DiscoveryRules;
 import io.penstock.simulator.SimulatorConfig;
 import io.penstock.simulator.engine.EngineProfile;
 import io.penstock.worker.WorkerConfig;
@@ -11,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a Penstock in one JVM is started with.
 ///
-/// `port` and `adminPort` may be 0 for any free one. With no `engines`, `simulator` says what to
-/// simulate. With `bootstrapServers`, no broker is embedded, and the topics must exist or be creatable
+/// `port` and `adminPort` may be 0 for any free one. `engines` are addresses by the grammar of
+/// `docs/engines.md`, looked for as `discovery` says; with none, `simulator` says what to simulate. With
+/// `bootstrapServers`, no broker is embedded, and the topics must exist or be creatable
 /// there. `worker` changes the worker's default configuration.
 public record StandaloneOptions(
         Path dataDir,
@@ -22,6 +24,7 @@ public record StandaloneOptions(
         List<URI> engines,
         Simulation simulator,
         @Nullable String bootstrapServers,
+        DiscoveryRules discovery,
         UnaryOperator<WorkerConfig> worker) {
     public StandaloneOptions {
         engines = List.copyOf(engines);
@@ -36,7 +39,16 @@ public record StandaloneOptions(
             List<URI> engines,
             Simulation simulator,
             @Nullable String bootstrapServers) {
-        this(dataDir, host, port, adminPort, engines, simulator, bootstrapServers, UnaryOperator.identity());
+        this(
+                dataDir,
+                host,
+                port,
+                adminPort,
+                engines,
+                simulator,
+                bootstrapServers,
+                DiscoveryRules.DEFAULT,
+                UnaryOperator.identity());
     }
 
     /// Any free ports on the loopback address, the default simulation, an embedded broker with its data
@@ -47,12 +59,20 @@ public record StandaloneOptions(
 
     /// The same, with another simulation.
     public StandaloneOptions simulating(Simulation simulation) {
-        return new StandaloneOptions(dataDir, host, port, adminPort, engines, simulation, bootstrapServers, worker);
+        return new StandaloneOptions(
+                dataDir, host, port, adminPort, engines, simulation, bootstrapServers, discovery, worker);
     }
 
     /// The same, with a worker that differs from the default by `change`.
     public StandaloneOptions working(UnaryOperator<WorkerConfig> change) {
-        return new StandaloneOptions(dataDir, host, port, adminPort, engines, simulator, bootstrapServers, change);
+        return new StandaloneOptions(
+                dataDir, host, port, adminPort, engines, simulator, bootstrapServers, discovery, change);
+    }
+
+    /// The same with engines that are looked for at `sources` by `rules`.
+    public StandaloneOptions discovering(List<URI> sources, DiscoveryRules rules) {
+        return new StandaloneOptions(
+                dataDir, host, port, adminPort, sources, simulator, bootstrapServers, rules, worker);
     }
 
     /// The simulated pool: `engines` copies of `profile`, serving `model`, `speedup` times as fast as

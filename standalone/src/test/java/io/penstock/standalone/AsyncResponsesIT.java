@@ -24,6 +24,7 @@ import io.penstock.ingest.batches.BatchesApi.Observed;
 import io.penstock.ingest.http.HttpServerConfig;
 import io.penstock.payload.LocalPayloadStore;
 import io.penstock.pool.Endpoint;
+import io.penstock.pool.discovery.EngineSources;
 import io.penstock.service.Health;
 import io.penstock.service.KafkaClients;
 import io.penstock.service.Metrics;
@@ -79,7 +80,8 @@ class AsyncResponsesIT {
     private static IngestApi api(String broker, List<Endpoint> engines) throws Exception {
         IngestApi api = new IngestApi(
                 IngestConfig.of(
-                        HttpServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), engines),
+                        HttpServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                        EngineSources.named(engines)),
                 KafkaClients.at(broker),
                 new Topics(TopicLayout.STANDALONE),
                 new LocalPayloadStore(dir.resolve("data").resolve("payloads"), InstantSource.system()),

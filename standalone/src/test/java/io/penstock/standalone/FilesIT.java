@@ -23,6 +23,7 @@ import io.penstock.ingest.batches.BatchesApi.Observed;
 import io.penstock.ingest.http.HttpServerConfig;
 import io.penstock.payload.LocalPayloadStore;
 import io.penstock.payload.PayloadStore;
+import io.penstock.pool.discovery.EngineSources;
 import io.penstock.router.batches.BatchesApp;
 import io.penstock.router.batches.BatchesConfig;
 import io.penstock.router.collect.CollectPolicy;
@@ -99,7 +100,7 @@ class FilesIT {
     private static OpenAIClient replica(String bootstrap, PayloadStore payloads, InstantSource clock) throws Exception {
         HttpServerConfig http = HttpServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         IngestApi api = SERVICES.start(new IngestApi(
-                IngestConfig.of(http, List.of()),
+                IngestConfig.of(http, EngineSources.named(List.of())),
                 KafkaClients.at(bootstrap),
                 TOPICS,
                 payloads,

@@ -18,6 +18,7 @@ import io.penstock.ingest.http.HttpServerConfig;
 import io.penstock.payload.LocalPayloadStore;
 import io.penstock.pool.Endpoint;
 import io.penstock.pool.EndpointState;
+import io.penstock.pool.discovery.EngineSources;
 import io.penstock.pool.pick.PickPolicy;
 import io.penstock.service.KafkaClients;
 import io.penstock.service.Metrics;
@@ -321,9 +322,9 @@ class InteractiveIT {
         InstantSource clock = InstantSource.system();
         IngestConfig config = IngestConfig.of(
                 HttpServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-                Stream.of(left, right)
+                EngineSources.named(Stream.of(left, right)
                         .map(engine -> Endpoint.at(URI.create(engine.baseUrl())))
-                        .toList());
+                        .toList()));
         IngestApi started = new IngestApi(
                 config.with(POLICY),
                 new KafkaClients(nowhere, nowhere),

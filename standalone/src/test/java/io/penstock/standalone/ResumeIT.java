@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.payload.LocalPayloadStore;
 import io.penstock.pool.Endpoint;
+import io.penstock.pool.discovery.EngineSources;
 import io.penstock.service.Health;
 import io.penstock.service.KafkaClients;
 import io.penstock.service.Metrics;
@@ -165,10 +166,10 @@ class ResumeIT {
     }
 
     /// A second worker, which gives what runs no time when it stops.
-    private Worker worker(Simulator engine) throws IOException {
-        List<Endpoint> endpoints = List.of(Endpoint.at(URI.create(engine.baseUrl())));
+    private Worker worker(Simulator driven) throws IOException {
+        EngineSources engine = EngineSources.named(List.of(Endpoint.at(URI.create(driven.baseUrl()))));
         return new Worker(
-                WorkerConfig.of(new WorkerId("stopping"), endpoints).draining(Duration.ZERO),
+                WorkerConfig.of(new WorkerId("stopping"), engine).draining(Duration.ZERO),
                 KafkaClients.at(broker.bootstrapServers()),
                 TOPICS,
                 new LocalPayloadStore(dir.resolve("payloads"), InstantSource.system()),

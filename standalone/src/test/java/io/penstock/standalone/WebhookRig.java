@@ -15,6 +15,7 @@ import io.penstock.ingest.webhooks.SecretBox;
 import io.penstock.ingest.webhooks.WebhooksConfig;
 import io.penstock.ingest.webhooks.http.Reach;
 import io.penstock.payload.LocalPayloadStore;
+import io.penstock.pool.discovery.EngineSources;
 import io.penstock.service.KafkaClients;
 import io.penstock.service.Metrics;
 import io.penstock.standalone.WebhookReceiver.Posted;
@@ -123,7 +124,8 @@ final class WebhookRig implements AutoCloseable {
     /// API keys are the names of their tenants.
     IngestConfig config() {
         IngestConfig plain = IngestConfig.of(
-                HttpServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), List.of());
+                HttpServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                EngineSources.named(List.of()));
         return plain.with(tenants.stream().collect(Collectors.toMap(name -> name, TenantId::new)));
     }
 

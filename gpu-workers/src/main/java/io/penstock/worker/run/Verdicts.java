@@ -30,6 +30,16 @@ public final class Verdicts {
         return verdict instanceof Verdict.Returned returned && returned.reason().startsWith(REFUSED);
     }
 
+    /// What metrics call `verdict`.
+    public static String name(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Answered _ -> "answered";
+            case Verdict.Refused _ -> "refused";
+            case Verdict.Broken _ -> "broken";
+            case Verdict.Returned _ -> "returned";
+        };
+    }
+
     /// True if `verdict` says that the engine does not let us in.
     public static boolean refusesUs(Verdict verdict) {
         return verdict instanceof Verdict.Returned returned && returned.reason().startsWith(REFUSES_US);

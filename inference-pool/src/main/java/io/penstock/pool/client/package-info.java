@@ -1,4 +1,5 @@
-/// HTTP to an engine: one call at a time, cancelled for real. The only package that knows OkHttp.
+/// HTTP to an engine: one call at a time, cancelled for real. OkHttp is known here and, for the Kubernetes
+/// API, in `discovery.kubernetes`.
 @NullMarked
 package io.penstock.pool.client;
 

@@ -59,9 +59,11 @@ public final class EndpointPicker {
         return new Pick.Chosen(best.state().endpoint(), best.promptShare());
     }
 
-    /// An endpoint that has never told its models may serve what others have announced.
+    /// An endpoint that has never told its models may serve what others have announced, and so may those that
+    /// come back after all have gone.
     private static boolean isKnown(PickCall call, List<Candidate> candidates) {
-        return candidates.stream()
+        return (candidates.isEmpty() && call.announced())
+                || candidates.stream()
                 .map(candidate -> candidate.state().models())
                 .anyMatch(models -> models.containsKey(call.model()) || (call.announced() && models.isEmpty()));
     }

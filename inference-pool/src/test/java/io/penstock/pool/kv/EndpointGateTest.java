@@ -49,6 +49,18 @@ class EndpointGateTest {
     }
 
     @Test
+    void aNewEngineBeginsWithFewRequestsThoughItsCacheHasRoomForAll() {
+        gate.reopened(NOW);
+        gate.observe(load(0, 0, NOW));
+        assertThat(gate.gate(NOW).sequences()).isEqualTo(16);
+        for (int i = 0; i < 16; i++) {
+            send(i, Band.LOW, new Cost(1, 1), NOW);
+        }
+        gate.observe(load(0.01, 0, NOW.plusMillis(250)));
+        assertThat(gate.gate(NOW.plusMillis(250)).sequences()).isEqualTo(32 - 16);
+    }
+
+    @Test
     void moreThanFiveWaitingCloseTheGateAndFiveDoNot() {
         gate.observe(load(0.1, 5, NOW));
         assertThat(gate.gate(NOW).isClosed()).isFalse();

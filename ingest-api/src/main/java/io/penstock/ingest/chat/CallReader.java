@@ -8,6 +8,7 @@ import io.penstock.ingest.http.ApiException;
 import io.penstock.ingest.http.ErrorKind;
 import io.penstock.ingest.http.Exchange;
 import io.penstock.ingest.view.Catalogues;
+import io.penstock.pool.EndpointState;
 import io.penstock.pool.EnginePool;
 import io.penstock.pool.client.EngineRequest;
 import io.penstock.pool.pick.BlockHasher;
@@ -24,6 +25,7 @@ import io.penstock.topics.line.ScannedCall;
 import io.penstock.topics.line.Slice;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -110,9 +112,10 @@ final class CallReader {
                 "model");
     }
 
-    /// Only asked for while an engine has never told its models.
+    /// Only asked for while there is no engine, or one that has never told its models.
     private boolean isAnnounced(ModelName model) {
-        return pool.states().stream().anyMatch(state -> state.models().isEmpty())
+        List<EndpointState> states = pool.states();
+        return (states.isEmpty() || states.stream().anyMatch(state -> state.models().isEmpty()))
                 && catalogues.announcedModels().contains(model);
     }
 

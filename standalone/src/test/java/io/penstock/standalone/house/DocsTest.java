@@ -81,6 +81,22 @@ class DocsTest {
               the gate closes by what a request sent now would find waiting, on vLLM the shortest of the ranks' queues (its balancer sends to the least of
               4 × waiting + running), on SGLang their mean (it takes the ranks in turn). One full rank closes nothing while others have room.
 
+            An address may also lead to several engines, which come and go ([discovery.md](discovery.md)):
+
+            ```
+            address   = [type "+"] place ["#metrics=" metrics]
+            place     = http                                                          one engine
+                      | "dns+" http                                                   an engine at each address of the host's name
+                      | "k8s://" [namespace] "/pods?selector=" labels "&port=" port {"&port=" port} ["&scheme=https"]
+                      | "k8s://" [namespace] "/inferencepools/" name ["?scheme=https"]
+            http      = ("http" | "https") "://" host [":" port] ["/v1"]
+            metrics   = http with a path                                              of one engine, wherever they are
+                      | ":" port ["/" path]                                           at another port of each engine
+            ```
+
+            Entries of the setting are separated by commas, so a comma inside a selector is written `%2C`, and reserved characters as usual: `app%3Dvllm%2Ctier%3Dgpu`.
+            The order of parameters does not matter. What is not of this form stops the start.
+
             | type | metrics at | tells |
             |---|---|---|
             """);
