@@ -13,7 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// base model. A card with a `parent` is that of a LoRA adapter, which has its parent's context. The first
 /// card without one is the base: its name does not change when adapters come and go.
 record ModelCards(
-        Map<ModelName, Integer> lengths, Set<ModelName> adapters, @Nullable ModelName base) {
+        Map<ModelName, Integer> lengths,
+        Set<ModelName> adapters,
+        @Nullable ModelName base) {
     static ModelCards of(byte[] page) {
         JsonNode cards = JsonMapper.shared().readTree(page).path("data");
         Map<ModelName, Integer> lengths = new LinkedHashMap<>();

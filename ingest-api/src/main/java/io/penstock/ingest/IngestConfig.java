@@ -64,17 +64,7 @@ public record IngestConfig(
     /// The same with these API keys, each with its tenant.
     public IngestConfig with(Map<String, TenantId> others) {
         return new IngestConfig(
-                http,
-                engines,
-                others,
-                operators,
-                files,
-                batches,
-                calls,
-                async,
-                explainPatience,
-                interactive,
-                webhooks);
+                http, engines, others, operators, files, batches, calls, async, explainPatience, interactive, webhooks);
     }
 
     /// The same with webhooks.

@@ -1,9 +1,9 @@
 package io.penstock.ingest;
 
 import io.penstock.ingest.view.Catalogues;
+import io.penstock.ingest.view.Listening;
 import io.penstock.ingest.view.Redrive;
 import io.penstock.ingest.view.SubmissionLog;
-import io.penstock.ingest.view.Listening;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.FileId;

@@ -3,7 +3,6 @@ package io.penstock.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.pool.discovery.DiscoveryRules;
-import io.penstock.pool.discovery.EngineSources;
 import io.penstock.pool.discovery.kubernetes.FakeKubernetes;
 import io.penstock.pool.discovery.kubernetes.PodJson;
 import io.penstock.pool.kv.GateLimits;

@@ -294,8 +294,8 @@ class InteractiveIT {
             Awaitility.await()
                     .atMost(PATIENCE)
                     .until(() -> stopping.engineStates().stream()
-                            .allMatch(state ->
-                                    state.load() != null && state.load().waiting().orElse(0) > 0));
+                            .allMatch(state -> state.load() != null
+                                    && state.load().waiting().orElse(0) > 0));
             held = send(stopping, body(say("stopping")));
             awaitHeld(its, 1);
         } finally {
@@ -358,7 +358,8 @@ class InteractiveIT {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> api.engineStates().stream()
-                        .allMatch(state -> state.load() != null && state.load().waiting().orElse(0) > 0));
+                        .allMatch(state ->
+                                state.load() != null && state.load().waiting().orElse(0) > 0));
     }
 
     private static void awaitReady() {

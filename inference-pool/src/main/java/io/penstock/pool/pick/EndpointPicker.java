@@ -64,8 +64,8 @@ public final class EndpointPicker {
     private static boolean isKnown(PickCall call, List<Candidate> candidates) {
         return (candidates.isEmpty() && call.announced())
                 || candidates.stream()
-                .map(candidate -> candidate.state().models())
-                .anyMatch(models -> models.containsKey(call.model()) || (call.announced() && models.isEmpty()));
+                        .map(candidate -> candidate.state().models())
+                        .anyMatch(models -> models.containsKey(call.model()) || (call.announced() && models.isEmpty()));
     }
 
     private record Weighted(double weight, Scorer scorer) {}

@@ -7,7 +7,8 @@ import java.time.Instant;
 ///
 /// ```
 /// good   = queue ≤ waiting max  and  KV use ≤ KV max
-/// queue  = what a call sent now finds waiting before it + max(0, calls sent since the account − those that will run at once)
+/// queue  = what a call sent now finds waiting before it + max(0, calls sent since the account − those that will run at
+/// once)
 /// at once = max(burst, running) while nothing waits, else 0
 /// ```
 ///
@@ -29,15 +30,14 @@ final class Saturation {
     /// True if `candidate` takes one more call at `now`.
     boolean isGood(Candidate candidate, Instant now) {
         EngineLoad load = candidate.state().load();
-        if (load == null
-                || load.queue().isEmpty()
-                || load.takenAt().isBefore(now.minus(limits.loadAgeMax()))) {
+        if (load == null || load.queue().isEmpty() || load.takenAt().isBefore(now.minus(limits.loadAgeMax()))) {
             return candidate.inFlight() < limits.blindCalls();
         }
         boolean cacheHasRoom = load.kvUse().isPresent()
                 ? load.kvUse().getAsDouble() <= limits.kvUseMax()
                 : candidate.inFlight() < limits.blindCalls();
-        return (cacheHasRoom && queue(candidate, load, load.queue().getAsInt()) <= limits.waitingMax()) || earnsProbe(candidate, now);
+        return (cacheHasRoom && queue(candidate, load, load.queue().getAsInt()) <= limits.waitingMax())
+                || earnsProbe(candidate, now);
     }
 
     private int queue(Candidate candidate, EngineLoad load, int waiting) {

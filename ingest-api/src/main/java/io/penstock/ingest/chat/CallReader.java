@@ -81,7 +81,12 @@ final class CallReader {
                 facts.prompt(),
                 new EngineRequest(path, Map.of("X-Request-Id", exchange.requestId()), sent, limits.timeout()),
                 new HoldRequest(
-                        picking, Set.of(), band(exchange), flow(exchange, parsed.tenant()), sent.length, patience(exchange)));
+                        picking,
+                        Set.of(),
+                        band(exchange),
+                        flow(exchange, parsed.tenant()),
+                        sent.length,
+                        patience(exchange)));
     }
 
     private static ScannedCall scanned(byte[] body) {
@@ -115,7 +120,8 @@ final class CallReader {
     /// Only asked for while there is no engine, or one that has never told its models.
     private boolean isAnnounced(ModelName model) {
         List<EndpointState> states = pool.states();
-        return (states.isEmpty() || states.stream().anyMatch(state -> state.models().isEmpty()))
+        return (states.isEmpty()
+                        || states.stream().anyMatch(state -> state.models().isEmpty()))
                 && catalogues.announcedModels().contains(model);
     }
 

@@ -73,12 +73,15 @@ class ArchitectureTest {
             .resideInAPackage("org.eclipse.jetty..");
 
     @ArchTest
-    static final ArchRule insideTheProgramsTwoPackagesKnowTheHttpClient = noClasses()
+    static final ArchRule insideTheProgramsThreePackagesKnowTheHttpClient = noClasses()
             .that()
             .resideInAnyPackage(
                     "io.penstock.pool..", "io.penstock.ingest..", "io.penstock.worker..", "io.penstock.router..")
             .and()
-            .resideOutsideOfPackages("io.penstock.pool.client..", "io.penstock.ingest.webhooks.http..")
+            .resideOutsideOfPackages(
+                    "io.penstock.pool.client..",
+                    "io.penstock.pool.discovery.kubernetes..",
+                    "io.penstock.ingest.webhooks.http..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("okhttp3..");

@@ -25,7 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps the responses of one task: lets each event happen to its row, does what the decision asks for,
-/// and looks once a second at what is due, 1,000 entries at most. Inputs are removed there; one that the payload store cannot remove now is tried again in a minute.
+/// and looks once a second at what is due, 1,000 entries at most. Inputs are removed there; one that the payload store
+/// cannot remove now is tried again in a minute.
 final class ResponseKeeper implements Processor<RequestId, ResponseEvent, Object, Object> {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseKeeper.class);
     private static final Duration TURN = Duration.ofSeconds(1);

@@ -62,11 +62,7 @@ public final class Topics {
     private final Topic<UploadId, Upload> uploads;
     private final Topic<PartId, UploadPart> uploadParts;
     private final Topic<String, Hold> holds;
-    private final Topic<ModelName, ServedModel> models;
-    private final Topic<ObjectiveName, Objective> objectives;
-    private final Topic<RewriteName, ModelRewrite> rewrites;
-    private final Topic<PoolName, PoolSpec> pools;
-    private final Topic<TenantId, Tenant> tenants;
+    private final NameTopics names;
     private final Topic<String, LaneStatus> lanes;
     private final Topic<String, Explanation> answers;
     private final Topic<RequestId, Envelope<Exhausted>> exhausted;
@@ -205,46 +201,7 @@ public final class Topics {
                 new Retention.Compact(),
                 "what batches need of the payload store, by what needs it",
                 "batches → batches");
-        models = topic(
-                "models",
-                IdSerde.of(ModelName::new, ModelName::value),
-                new JsonSerde<>(ServedModel.class),
-                1,
-                new Retention.Compact(),
-                "model names and aliases, and the pool that serves each",
-                "gpu-workers → tag, batches, ingest-api");
-        objectives = topic(
-                "objectives",
-                IdSerde.of(ObjectiveName::new, ObjectiveName::value),
-                new JsonSerde<>(Objective.class),
-                1,
-                new Retention.Compact(),
-                "service goals and their priorities",
-                "operators → tag, batches, ingest-api");
-        rewrites = topic(
-                "rewrites",
-                IdSerde.of(RewriteName::new, RewriteName::value),
-                new JsonSerde<>(ModelRewrite.class),
-                1,
-                new Retention.Compact(),
-                "rules that run a request for one model as a request for another",
-                "operators → tag, batches, ingest-api");
-        pools = topic(
-                "pools",
-                pool,
-                new JsonSerde<>(PoolSpec.class),
-                1,
-                new Retention.Compact(),
-                "pools, and by which labels and ports their engines are found",
-                "operators → `penstock get`");
-        tenants = topic(
-                "tenants",
-                IdSerde.of(TenantId::new, TenantId::value),
-                new JsonSerde<>(Tenant.class),
-                1,
-                new Retention.Compact(),
-                "tenants' weights",
-                "operators → ledger");
+        names = NameTopics.of(layout);
         lanes = topic(
                 "lanes",
                 Serdes.String(),
@@ -350,23 +307,23 @@ public final class Topics {
     }
 
     public Topic<ModelName, ServedModel> models() {
-        return models;
+        return names.models();
     }
 
     public Topic<ObjectiveName, Objective> objectives() {
-        return objectives;
+        return names.objectives();
     }
 
     public Topic<RewriteName, ModelRewrite> rewrites() {
-        return rewrites;
+        return names.rewrites();
     }
 
     public Topic<PoolName, PoolSpec> pools() {
-        return pools;
+        return names.pools();
     }
 
     public Topic<TenantId, Tenant> tenants() {
-        return tenants;
+        return names.tenants();
     }
 
     public Topic<String, LaneStatus> lanes() {
@@ -406,15 +363,9 @@ public final class Topics {
                 files,
                 uploads,
                 uploadParts,
-                holds,
-                models,
-                objectives,
-                rewrites,
-                pools,
-                tenants,
-                lanes,
-                answers,
-                exhausted));
+                holds));
+        all.addAll(names.all());
+        all.addAll(List.of(lanes, answers, exhausted));
         all.addAll(webhooks.all());
         all.add(deadLetters);
         return List.copyOf(all);

@@ -79,8 +79,7 @@ public final class BodyScanner {
     }
 
     private BodyFacts facts() {
-        return new BodyFacts(
-                model, modelValue, prompt, stream, maxTokens, choices, promptBytes, media, prefix);
+        return new BodyFacts(model, modelValue, prompt, stream, maxTokens, choices, promptBytes, media, prefix);
     }
 
     private void field(String name, JsonParser parser) {
