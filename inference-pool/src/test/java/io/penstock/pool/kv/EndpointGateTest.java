@@ -57,6 +57,7 @@ class EndpointGateTest {
             send(i, Band.LOW, new Cost(1, 1), NOW);
         }
         gate.observe(load(0.01, 0, NOW.plusMillis(250)));
+        gate.tick(NOW.plusMillis(250));
         assertThat(gate.gate(NOW.plusMillis(250)).sequences()).isEqualTo(32 - 16);
     }
 
