@@ -17,6 +17,7 @@ import io.penstock.ingest.files.FilesApi.FileStorage;
 import io.penstock.ingest.http.Routes;
 import io.penstock.ingest.http.jetty.JettyHttpServer;
 import io.penstock.ingest.models.ModelsApi;
+import io.penstock.ingest.uploads.UploadsApi;
 import io.penstock.ingest.view.KafkaCatalogues;
 import io.penstock.ingest.view.KafkaSubmissionLog;
 import io.penstock.payload.PayloadStore;
@@ -60,7 +61,9 @@ public final class IngestApi implements Service {
         TopicTail<RequestId, Envelope<Exhausted>> exhausted = new TopicTail<>(topics.exhausted(), kafka.consumer());
         Routes routes = new Routes();
         new ShortCircuit(tenants, catalogues, pool, config.calls(), metrics).register(routes);
-        new FilesApi(tenants, catalogues, log, new FileStorage(payloads, config.files(), clock)).register(routes);
+        FileStorage storage = new FileStorage(payloads, config.files(), clock);
+        new FilesApi(tenants, catalogues, log, storage).register(routes);
+        new UploadsApi(tenants, catalogues, log, storage).register(routes);
         new BatchesApi(tenants, catalogues, log, config.batches(), observed).register(routes);
         new BatchControl(tenants, catalogues, log, config.batches(), clock, retries).register(routes);
         new ExplainApi(tenants, catalogues, questions, clock).register(routes);

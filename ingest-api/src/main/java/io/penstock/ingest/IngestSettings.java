@@ -3,6 +3,7 @@ package io.penstock.ingest;
 import io.penstock.ingest.batches.BatchesApi.BatchPolicy;
 import io.penstock.ingest.chat.ShortCircuit.CallLimits;
 import io.penstock.ingest.files.FileLimits;
+import io.penstock.ingest.files.FileLimits.UploadLimits;
 import io.penstock.ingest.http.HttpServerConfig;
 import io.penstock.pool.Endpoint;
 import io.penstock.service.Settings;
@@ -117,6 +118,34 @@ public record IngestSettings(Settings settings) {
                         LOW,
                         "Largest file of purpose batch, in bytes.")
                 .define(
+                        "files.tenant.max.bytes",
+                        ConfigDef.Type.LONG,
+                        FileLimits.DEFAULT.tenantBytesMax(),
+                        POSITIVE,
+                        LOW,
+                        "Largest sum of a tenant's files, output files and uploads in work included, in bytes.")
+                .define(
+                        "uploads.max.bytes",
+                        ConfigDef.Type.LONG,
+                        UploadLimits.DEFAULT.bytesMax(),
+                        POSITIVE,
+                        LOW,
+                        "Largest file that is uploaded in parts, in bytes; files.batch.max.bytes holds here too.")
+                .define(
+                        "uploads.part.max.bytes",
+                        ConfigDef.Type.LONG,
+                        UploadLimits.DEFAULT.partBytesMax(),
+                        POSITIVE,
+                        LOW,
+                        "Largest part of an upload, in bytes.")
+                .define(
+                        "uploads.parts.max",
+                        ConfigDef.Type.INT,
+                        UploadLimits.DEFAULT.partsMax(),
+                        ConfigDef.Range.between(1, 5_000),
+                        LOW,
+                        "Parts of an upload, those sent twice included.")
+                .define(
                         "batches.any.window",
                         ConfigDef.Type.BOOLEAN,
                         false,
@@ -209,12 +238,23 @@ public record IngestSettings(Settings settings) {
                 endpoints,
                 keys(settings.text("keys.file")),
                 settings.list("operator.tenants").stream().map(TenantId::new).collect(Collectors.toSet()),
-                new FileLimits(settings.longNumber("files.max.bytes"), settings.longNumber("files.batch.max.bytes")),
+                files(),
                 new BatchPolicy(
                         settings.flag("batches.any.window"), new ObjectiveName(settings.text("batches.objective"))),
                 new CallLimits(
                         settings.number("call.body.max.bytes"), settings.number("call.answer.max.bytes"), timeout),
                 settings.duration("explain.timeout.ms"));
+    }
+
+    private FileLimits files() {
+        return new FileLimits(
+                settings.longNumber("files.max.bytes"),
+                settings.longNumber("files.batch.max.bytes"),
+                settings.longNumber("files.tenant.max.bytes"),
+                new UploadLimits(
+                        settings.longNumber("uploads.max.bytes"),
+                        settings.longNumber("uploads.part.max.bytes"),
+                        settings.number("uploads.parts.max")));
     }
 
     private static Map<String, TenantId> keys(String file) throws IOException {

@@ -8,10 +8,14 @@ import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.FileId;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
+import io.penstock.topics.id.PartId;
+import io.penstock.topics.id.UploadId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.StoredFile;
+import io.penstock.topics.record.Upload;
+import io.penstock.topics.record.UploadPart;
 import io.penstock.topics.rewrite.Rewrites;
 import io.penstock.topics.rewrite.Route;
 import java.util.Collection;
@@ -26,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryLog implements SubmissionLog, Catalogues {
     public final Map<BatchId, Batch> batches = new ConcurrentHashMap<>();
     public final Map<FileId, StoredFile> files = new ConcurrentHashMap<>();
+    public final Map<UploadId, Upload> uploads = new ConcurrentHashMap<>();
+    public final Map<PartId, UploadPart> parts = new ConcurrentHashMap<>();
     public final Map<ObjectiveName, Band> objectives = new ConcurrentHashMap<>();
     public final List<Control> commands = new CopyOnWriteArrayList<>();
     public final List<Batch> submissions = new CopyOnWriteArrayList<>();
@@ -39,6 +45,36 @@ public final class MemoryLog implements SubmissionLog, Catalogues {
     @Override
     public void delete(FileId file) {
         files.remove(file);
+    }
+
+    @Override
+    public void put(Upload upload) {
+        uploads.put(upload.id(), upload);
+    }
+
+    @Override
+    public void put(UploadPart part) {
+        parts.put(part.id(), part);
+    }
+
+    @Override
+    public @Nullable Upload upload(UploadId id) {
+        return uploads.get(id);
+    }
+
+    @Override
+    public Collection<Upload> uploads() {
+        return uploads.values();
+    }
+
+    @Override
+    public @Nullable UploadPart part(PartId id) {
+        return parts.get(id);
+    }
+
+    @Override
+    public Collection<UploadPart> parts() {
+        return parts.values();
     }
 
     @Override

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 /// Blobs as files of a local (or shared) directory: written to `staging`, forced to disk, then renamed
 /// into `blobs/<digits 1-2>/<id>`, so that a blob is either whole or not there.
 ///
-/// A crash can leave staging files; those older than 24 hours are removed when a store is opened.
+/// A crash can leave staging files; those older than 24 hours are removed when a store is opened, and
+/// by whoever calls `removeLeftovers`.
 public final class LocalPayloadStore implements PayloadStore {
     private static final Duration STAGING_KEPT = Duration.ofHours(24);
 
@@ -90,6 +91,23 @@ public final class LocalPayloadStore implements PayloadStore {
     }
 
     @Override
+    public int removeLeftovers(Instant before) throws IOException {
+        int removed = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(staging)) {
+            for (Path file : files) {
+                try {
+                    if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                        removed += Files.deleteIfExists(file) ? 1 : 0;
+                    }
+                } catch (NoSuchFileException _) {
+                    // Another process on the directory has just committed or removed it.
+                }
+            }
+        }
+        return removed;
+    }
+
+    @Override
     public Stream<BlobInfo> list() throws IOException {
         return entries(blobs).stream()
                 .flatMap(folder -> filesOf(folder).stream())
@@ -139,20 +157,6 @@ public final class LocalPayloadStore implements PayloadStore {
 
     private Path path(BlobId id) {
         return blobs.resolve(id.value().substring(0, 2)).resolve(id.value());
-    }
-
-    private void removeLeftovers(Instant before) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(staging)) {
-            for (Path file : files) {
-                try {
-                    if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
-                        Files.deleteIfExists(file);
-                    }
-                } catch (NoSuchFileException _) {
-                    // Another process on the directory has just committed or removed it.
-                }
-            }
-        }
     }
 
     private static void refuseNegative(long offset, long length) {

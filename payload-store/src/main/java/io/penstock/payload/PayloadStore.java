@@ -2,6 +2,7 @@ package io.penstock.payload;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.stream.Stream;
 
 /// Holds immutable blobs. Every method may block on a disk or a network. It throws `PayloadMissing`
@@ -23,6 +24,13 @@ public interface PayloadStore {
 
     /// Removes the blob; one that is not there is no error.
     void delete(BlobId id) throws IOException;
+
+    /// Removes what writers left behind that were neither committed nor closed (their process died), if
+    /// nothing was written to it since `before`; returns how many. A store that keeps no such leftovers
+    /// does nothing.
+    default int removeLeftovers(Instant before) throws IOException {
+        return 0;
+    }
 
     /// Every committed blob, in no order, read as the stream is: to be closed by the caller. Blobs
     /// committed or deleted meanwhile may or may not be in it; a failure on the way is thrown as an

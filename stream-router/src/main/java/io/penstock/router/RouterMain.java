@@ -2,7 +2,6 @@ package io.penstock.router;
 
 import io.penstock.payload.LocalPayloadStore;
 import io.penstock.router.batches.BatchesApp;
-import io.penstock.router.batches.BatchesConfig;
 import io.penstock.service.AdminServer;
 import io.penstock.service.Health;
 import io.penstock.service.Metrics;
@@ -52,7 +51,8 @@ public final class RouterMain {
         }
         if (settings.runs("batches")) {
             LocalPayloadStore payloads = new LocalPayloadStore(settings.payloadDir(), clock);
-            BatchesApp batches = new BatchesApp(topics, BatchesConfig.DEFAULT, settings.batches(), payloads);
+            BatchesApp batches =
+                    new BatchesApp(topics, settings.batchesConfig(), settings.batches(), payloads, metrics);
             batches.onStopped(stopped::countDown);
             applications.add(batches);
             checks.add(batches.readiness());

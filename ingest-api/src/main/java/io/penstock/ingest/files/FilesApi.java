@@ -10,21 +10,17 @@ import io.penstock.ingest.multipart.MultipartException;
 import io.penstock.ingest.multipart.MultipartReader;
 import io.penstock.ingest.openai.Idempotency;
 import io.penstock.ingest.openai.Paging;
+import io.penstock.ingest.openai.Purpose;
 import io.penstock.ingest.openai.Wire;
 import io.penstock.ingest.view.Catalogues;
 import io.penstock.ingest.view.SubmissionLog;
-import io.penstock.payload.BlobId;
-import io.penstock.payload.PayloadMissing;
 import io.penstock.payload.PayloadStore;
 import io.penstock.topics.id.FileId;
 import io.penstock.topics.id.TenantId;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.StoredFile.Segment;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -35,7 +31,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// `/v1/files`: upload, list, retrieve, content, delete. A file of another tenant is not there, and
 /// neither is one whose time is up.
 public final class FilesApi {
-    private static final Duration BATCH_FILE_KEPT = Duration.ofDays(30);
+    /// What a form may have around its file: 32 parts with heads and small fields.
+    private static final long FORM_BYTES_MAX = 1L << 20;
+
     private static final int PAGE = 10_000;
 
     private final Tenants tenants;
@@ -44,6 +42,8 @@ public final class FilesApi {
     private final PayloadStore payloads;
     private final FileLimits limits;
     private final InstantSource clock;
+    private final StorageQuota quota;
+    private final FileContent contents;
     private final Idempotency idempotency = new Idempotency();
 
     public FilesApi(Tenants tenants, Catalogues catalogues, SubmissionLog log, FileStorage storage) {
@@ -53,6 +53,8 @@ public final class FilesApi {
         this.payloads = storage.payloads();
         this.limits = storage.limits();
         this.clock = storage.clock();
+        this.quota = new StorageQuota(catalogues, limits, clock);
+        this.contents = new FileContent(payloads);
     }
 
     /// Where file contents go, within which limits, and by which clock they expire.
@@ -62,12 +64,13 @@ public final class FilesApi {
         routes.on("POST", "/files", (exchange, _) -> upload(exchange))
                 .on("GET", "/files", (exchange, _) -> list(exchange))
                 .on("GET", "/files/{id}", (exchange, path) -> respond(exchange, Wire.file(file(exchange, path))))
-                .on("GET", "/files/{id}/content", this::content)
+                .on("GET", "/files/{id}/content", (exchange, path) -> contents.answer(exchange, file(exchange, path)))
                 .on("DELETE", "/files/{id}", this::delete);
     }
 
     private void upload(Exchange exchange) throws IOException {
         TenantId tenant = tenants.of(exchange);
+        refuseEarly(exchange, tenant);
         try (UploadForm form = new UploadForm(payloads, limits)) {
             form.read(new MultipartReader(exchange.header("Content-Type"), exchange.body()));
             String key = Idempotency.key(exchange, null);
@@ -80,13 +83,26 @@ public final class FilesApi {
         }
     }
 
+    /// Spares a client that says how much it will send from sending it in vain.
+    private void refuseEarly(Exchange exchange, TenantId tenant) {
+        String length = exchange.header("Content-Length");
+        if (length != null && length.matches("\\d{1,18}")) {
+            long least = Long.parseLong(length) - FORM_BYTES_MAX;
+            if (least > limits.bytesMax()) {
+                throw UploadForm.tooLarge(limits.bytesMax(), "files.max.bytes");
+            }
+            quota.require(tenant, Math.max(0, least));
+        }
+    }
+
     private StoredFile storeOnce(UploadForm form, FileId id, TenantId tenant) throws IOException {
         String fingerprint = form.fingerprint();
         try {
             return idempotency.alone(id.value(), () -> {
                 StoredFile known = catalogues.file(id);
-                if (known != null && !isExpired(known, clock.instant())) {
+                if (known != null) {
                     Idempotency.same(known.fingerprint(), fingerprint);
+                    refuseExpired(known);
                     return known;
                 }
                 try {
@@ -100,23 +116,32 @@ public final class FilesApi {
         }
     }
 
+    /// The record of an expired file is about to go: what is put under its id now could go with it.
+    private void refuseExpired(StoredFile known) {
+        if (known.isExpired(clock.instant())) {
+            throw new ApiException(
+                    ErrorKind.CONFLICT, "The idempotency key was used before, for a file that has expired.");
+        }
+    }
+
     private StoredFile store(UploadForm form, FileId id, TenantId tenant, @Nullable String fingerprint)
             throws IOException {
         String purpose = form.purpose();
         Long life = form.expiresAfterSeconds();
+        quota.require(tenant, form.blob().size());
         Instant now = clock.instant();
         Segment content = new Segment(form.blob().commit().value(), form.blob().size());
         StoredFile file = new StoredFile(
-                id, tenant, form.filename(), purpose, now, expiry(purpose, life, now), List.of(content), fingerprint);
+                id,
+                tenant,
+                form.filename(),
+                purpose,
+                now,
+                Purpose.expiry(purpose, life, now),
+                List.of(content),
+                fingerprint);
         log.put(file);
         return file;
-    }
-
-    private static @Nullable Instant expiry(String purpose, @Nullable Long seconds, Instant now) {
-        if (seconds != null) {
-            return now.plusSeconds(seconds);
-        }
-        return purpose.equals("batch") ? now.plus(BATCH_FILE_KEPT) : null;
     }
 
     private void list(Exchange exchange) throws IOException {
@@ -124,7 +149,7 @@ public final class FilesApi {
         String purpose = exchange.query("purpose");
         Instant now = clock.instant();
         List<StoredFile> files = catalogues.files().stream()
-                .filter(file -> file.tenant().equals(tenant) && !isExpired(file, now))
+                .filter(file -> file.tenant().equals(tenant) && !file.isExpired(now))
                 .filter(file -> purpose == null || purpose.equals(file.purpose()))
                 .sorted(Comparator.comparing(StoredFile::createdAt)
                         .thenComparing(file -> file.id().value())
@@ -135,26 +160,9 @@ public final class FilesApi {
         respond(exchange, paging.page(files, Wire::file));
     }
 
-    private void content(Exchange exchange, PathValues path) throws IOException {
-        StoredFile file = file(exchange, path);
-        exchange.header(
-                "Content-Disposition",
-                "attachment; filename=\"" + file.filename().replaceAll("[^\\x20-\\x7e]|[\"\\\\]", "_") + "\"");
-        exchange.header("Content-Length", Long.toString(file.bytes()));
-        try (OutputStream out = exchange.stream(200, "application/octet-stream")) {
-            for (Segment segment : file.segments()) {
-                try (InputStream in = payloads.read(new BlobId(segment.blob()), 0, segment.bytes())) {
-                    in.transferTo(out);
-                }
-            }
-        } catch (PayloadMissing e) {
-            throw new IOException("content of " + file.id() + " is gone from the payload store", e);
-        }
-    }
-
     private void delete(Exchange exchange, PathValues path) throws IOException {
         StoredFile file = file(exchange, path);
-        // Its blobs stay until nothing can need them: a batch may be reading them.
+        // Its blobs stay for as long as a batch holds them, and a grace longer.
         log.delete(file.id());
         respond(exchange, Wire.deleted(file.id().value()));
     }
@@ -163,15 +171,10 @@ public final class FilesApi {
         TenantId tenant = tenants.of(exchange);
         String id = path.get("id");
         StoredFile file = FileId.isValid(id) ? catalogues.file(new FileId(id)) : null;
-        if (file == null || !file.tenant().equals(tenant) || isExpired(file, clock.instant())) {
+        if (file == null || !file.tenant().equals(tenant) || file.isExpired(clock.instant())) {
             throw new ApiException(ErrorKind.NOT_FOUND, "No such File object: " + id, "id");
         }
         return file;
-    }
-
-    private static boolean isExpired(StoredFile file, Instant now) {
-        Instant end = file.expiresAt();
-        return end != null && !now.isBefore(end);
     }
 
     private static void respond(Exchange exchange, ObjectNode json) throws IOException {

@@ -5,22 +5,21 @@ import io.penstock.ingest.http.ErrorKind;
 import io.penstock.ingest.multipart.MultipartReader;
 import io.penstock.ingest.multipart.MultipartReader.Part;
 import io.penstock.ingest.openai.Expiry;
+import io.penstock.ingest.openai.Filename;
 import io.penstock.ingest.openai.Idempotency;
+import io.penstock.ingest.openai.Purpose;
 import io.penstock.payload.BlobWriter;
 import io.penstock.payload.PayloadStore;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// An upload as it arrives: the file goes to the payload store while it comes, whatever the order of
 /// the fields, since clients send its purpose after it.
 final class UploadForm implements AutoCloseable {
-    private static final List<String> PURPOSES =
-            List.of("assistants", "batch", "fine-tune", "vision", "user_data", "evals");
     private static final int FIELD_BYTES_MAX = 64 * 1024;
     private static final int COPY_BYTES = 64 * 1024;
 
@@ -61,23 +60,13 @@ final class UploadForm implements AutoCloseable {
 
     /// The purpose, checked with what it demands of the file.
     String purpose() {
-        String purpose = fields.get("purpose");
-        if (purpose == null) {
-            throw new ApiException(ErrorKind.MISSING_PARAMETER, "Missing required parameter: 'purpose'.", "purpose");
-        }
-        if (!PURPOSES.contains(purpose)) {
-            throw new ApiException(
-                    ErrorKind.INVALID_VALUE,
-                    "Invalid value: '" + purpose + "'. Supported values are: '" + String.join("', '", PURPOSES) + "'.",
-                    "purpose");
-        }
-        if (purpose.equals("batch")) {
+        String purpose = Purpose.checked(fields.get("purpose"));
+        if (purpose.equals(Purpose.BATCH)) {
             if (blob().size() > limits.batchBytesMax()) {
                 throw tooLarge(limits.batchBytesMax(), "files.batch.max.bytes");
             }
             if (!firstLine.isJsonObject()) {
-                throw new ApiException(
-                        ErrorKind.BAD_REQUEST, "Invalid file format for Batch API. Must be .jsonl", "file");
+                throw Purpose.notJsonLines();
             }
         }
         return purpose;
@@ -106,7 +95,7 @@ final class UploadForm implements AutoCloseable {
         if (blob != null) {
             throw new ApiException(ErrorKind.BAD_REQUEST, "The form holds more than one file.", "file");
         }
-        filename = basename(part.filename());
+        filename = Filename.of(part.filename());
         BlobWriter writer = payloads.create();
         blob = writer;
         byte[] buffer = new byte[COPY_BYTES];
@@ -122,17 +111,9 @@ final class UploadForm implements AutoCloseable {
         }
     }
 
-    private static ApiException tooLarge(long bytes, String setting) {
+    /// What is answered to a file, or a body that must hold one, of more than `bytes`.
+    static ApiException tooLarge(long bytes, String setting) {
         return new ApiException(
                 ErrorKind.TOO_LARGE, "The file is larger than " + bytes + " bytes (setting " + setting + ").", "file");
-    }
-
-    private static String basename(@Nullable String name) {
-        if (name == null || name.isBlank()) {
-            return "upload";
-        }
-        String base = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
-                .replaceAll("\\p{Cntrl}", "");
-        return base.isBlank() ? "upload" : base.substring(0, Math.min(base.length(), 255));
     }
 }

@@ -22,6 +22,12 @@ public enum ErrorKind {
             408, null, Retry.BY_STATUS, "The body comes slower than the least pace; the message names the setting."),
     CONFLICT(409, null, Retry.NEVER, "The object's state does not allow it."),
     TOO_LARGE(413, null, Retry.BY_STATUS, "The body is larger than the limit; the message names the setting."),
+    RANGE_NOT_SATISFIABLE(416, null, Retry.BY_STATUS, "The file does not reach into the range asked for."),
+    STORAGE_QUOTA(
+            429,
+            "insufficient_quota",
+            Retry.NEVER,
+            "The tenant's files have no room for this one; the message names the setting."),
     HEAD_TOO_LARGE(431, null, Retry.BY_STATUS, "The request's first line and headers are larger than the limit."),
     INTERNAL(500, null, Retry.BY_STATUS, "A fault of ours; the log has it under the request id."),
     UPSTREAM_FAILED(502, null, Retry.BY_STATUS, "The engine broke off."),

@@ -17,7 +17,8 @@ public final class MultipartReader {
     private static final int HEAD_BYTES_MAX = 8 * 1024;
     private static final Pattern BOUNDARY =
             Pattern.compile("boundary=(?:\"([^\"]{1,70})\"|([^;\\s]{1,70}))", Pattern.CASE_INSENSITIVE);
-    private static final Pattern PARAMETER = Pattern.compile("(name|filename)=\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern PARAMETER = Pattern.compile(
+            ";\\s*(name|filename)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\";\\s]+))", Pattern.CASE_INSENSITIVE);
 
     private final BoundaryScanner scanner;
     private int parts;
@@ -83,7 +84,10 @@ public final class MultipartReader {
             if (line.toLowerCase(Locale.ROOT).startsWith("content-disposition:")) {
                 Matcher parameter = PARAMETER.matcher(line);
                 while (parameter.find()) {
-                    parameters.put(parameter.group(1), parameter.group(2).replaceAll("\\\\(.)", "$1"));
+                    String value = parameter.group(2) != null
+                            ? parameter.group(2).replaceAll("\\\\(.)", "$1")
+                            : parameter.group(3);
+                    parameters.put(parameter.group(1).toLowerCase(Locale.ROOT), value);
                 }
             }
         }

@@ -3,6 +3,7 @@ package io.penstock.ingest.openai;
 import io.penstock.ingest.http.ApiException;
 import io.penstock.ingest.http.ErrorKind;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// How long files live: `expires_after` of the Files API.
 public final class Expiry {
@@ -28,6 +29,17 @@ public final class Expiry {
                     "expires_after.seconds");
         }
         return checked(Long.parseLong(seconds), SECONDS_MIN, SECONDS_MAX, "expires_after.seconds");
+    }
+
+    /// The seconds of `expires_after` in a JSON body; null if it is absent.
+    static @Nullable Long ofJson(@Nullable JsonNode json) {
+        if (json == null || json.isNull()) {
+            return null;
+        }
+        JsonNode seconds = json.path("seconds");
+        return ofForm(
+                json.path("anchor").isString() ? json.path("anchor").asString() : "",
+                seconds.isIntegralNumber() ? seconds.asString() : null);
     }
 
     static Long checked(long seconds, long min, long max, String field) {

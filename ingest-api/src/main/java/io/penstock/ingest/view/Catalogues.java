@@ -5,9 +5,13 @@ import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.FileId;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
+import io.penstock.topics.id.PartId;
+import io.penstock.topics.id.UploadId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.StoredFile;
+import io.penstock.topics.record.Upload;
+import io.penstock.topics.record.UploadPart;
 import io.penstock.topics.rewrite.Route;
 import java.util.Collection;
 import java.util.List;
@@ -24,6 +28,20 @@ public interface Catalogues {
 
     /// Every file, in no order.
     Collection<StoredFile> files();
+
+    /// The upload, null if there is none.
+    @Nullable
+    Upload upload(UploadId id);
+
+    /// Every upload, in no order.
+    Collection<Upload> uploads();
+
+    /// The part of an upload, null if there is none.
+    @Nullable
+    UploadPart part(PartId id);
+
+    /// Every part of every upload, in no order.
+    Collection<UploadPart> parts();
 
     /// The batch, null if there is none.
     @Nullable

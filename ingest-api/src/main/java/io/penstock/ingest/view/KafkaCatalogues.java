@@ -10,13 +10,17 @@ import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.FileId;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
+import io.penstock.topics.id.PartId;
 import io.penstock.topics.id.RewriteName;
+import io.penstock.topics.id.UploadId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.ModelRewrite;
 import io.penstock.topics.record.Objective;
 import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.StoredFile;
+import io.penstock.topics.record.Upload;
+import io.penstock.topics.record.UploadPart;
 import io.penstock.topics.rewrite.Route;
 import java.time.Duration;
 import java.util.Collection;
@@ -33,6 +37,8 @@ public final class KafkaCatalogues implements Catalogues, Service {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     final CompactedView<FileId, StoredFile> files;
+    final CompactedView<UploadId, Upload> uploads;
+    final CompactedView<PartId, UploadPart> parts;
     final CompactedView<BatchId, Batch> batches;
     private final CompactedView<ModelName, ServedModel> models;
     private final CompactedView<ObjectiveName, Objective> objectives;
@@ -43,6 +49,8 @@ public final class KafkaCatalogues implements Catalogues, Service {
 
     public KafkaCatalogues(Topics topics, KafkaClients kafka) {
         files = new CompactedView<>(topics.files(), kafka.consumer());
+        uploads = new CompactedView<>(topics.uploads(), kafka.consumer());
+        parts = new CompactedView<>(topics.uploadParts(), kafka.consumer());
         batches = new CompactedView<>(topics.batches(), kafka.consumer());
         models = new CompactedView<>(topics.models(), kafka.consumer());
         objectives = new CompactedView<>(topics.objectives(), kafka.consumer());
@@ -59,6 +67,8 @@ public final class KafkaCatalogues implements Catalogues, Service {
     @Override
     public void start() throws Exception {
         services.start(files);
+        services.start(uploads);
+        services.start(parts);
         services.start(batches);
         services.start(models);
         services.start(objectives);
@@ -73,7 +83,14 @@ public final class KafkaCatalogues implements Catalogues, Service {
 
     /// Up once every catalogue was read to its end.
     public Health health() {
-        return Stream.of(files.health(), batches.health(), models.health(), objectives.health(), rewrites.health())
+        return Stream.of(
+                        files.health(),
+                        uploads.health(),
+                        parts.health(),
+                        batches.health(),
+                        models.health(),
+                        objectives.health(),
+                        rewrites.health())
                 .filter(Health.Down.class::isInstance)
                 .findFirst()
                 .orElse(new Health.Up());
@@ -87,6 +104,26 @@ public final class KafkaCatalogues implements Catalogues, Service {
     @Override
     public Collection<StoredFile> files() {
         return files.values();
+    }
+
+    @Override
+    public @Nullable Upload upload(UploadId id) {
+        return uploads.find(id, PATIENCE);
+    }
+
+    @Override
+    public Collection<Upload> uploads() {
+        return uploads.values();
+    }
+
+    @Override
+    public @Nullable UploadPart part(PartId id) {
+        return parts.find(id, PATIENCE);
+    }
+
+    @Override
+    public Collection<UploadPart> parts() {
+        return parts.values();
     }
 
     @Override

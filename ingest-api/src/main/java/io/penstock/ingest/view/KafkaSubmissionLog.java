@@ -11,6 +11,8 @@ import io.penstock.topics.id.FileId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.StoredFile;
+import io.penstock.topics.record.Upload;
+import io.penstock.topics.record.UploadPart;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,6 +78,18 @@ public final class KafkaSubmissionLog implements SubmissionLog, Service {
     public void delete(FileId file) {
         RecordMetadata written = await(send(topics.files(), null, file, null));
         catalogues.files.wrote(file, null, written.offset());
+    }
+
+    @Override
+    public void put(Upload upload) {
+        RecordMetadata written = await(send(topics.uploads(), null, upload.id(), upload));
+        catalogues.uploads.wrote(upload.id(), upload, written.offset());
+    }
+
+    @Override
+    public void put(UploadPart part) {
+        RecordMetadata written = await(send(topics.uploadParts(), null, part.id(), part));
+        catalogues.parts.wrote(part.id(), part, written.offset());
     }
 
     @Override

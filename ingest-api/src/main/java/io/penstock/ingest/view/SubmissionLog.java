@@ -5,6 +5,8 @@ import io.penstock.topics.id.FileId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.StoredFile;
+import io.penstock.topics.record.Upload;
+import io.penstock.topics.record.UploadPart;
 
 /// What handlers write. Each method returns once the log has it for good, and a reader in this process
 /// sees it at once.
@@ -14,6 +16,10 @@ public interface SubmissionLog {
     void put(StoredFile file);
 
     void delete(FileId file);
+
+    void put(Upload upload);
+
+    void put(UploadPart part);
 
     void submit(Batch batch);
 

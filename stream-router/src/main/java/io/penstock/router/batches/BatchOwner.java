@@ -54,7 +54,7 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
         BatchStores stores = BatchStores.of(context);
         OutputLines lines = new OutputLines(stores.lines());
         Outbox outbox = new Outbox(context);
-        OutputSegments segments = new OutputSegments(stores.segments());
+        OutputSegments segments = new OutputSegments(stores.segments(), outbox);
         LineMarks marks = new LineMarks(stores.marks());
         OwnedBatches batches = new OwnedBatches(stores, marks, lines, segments, outbox, metrics);
         Catalogue catalogue = new Catalogue(context, rewrites);
@@ -74,7 +74,7 @@ final class BatchOwner implements Processor<BatchId, Arrival, Object, Object> {
         every(pace.announce(), new Announcer(batches, estimator), context);
         every(FIVE_SECONDS, estimator, context);
         every(SECOND, new Expirer(batches), context);
-        every(MINUTE, new Forgetter(batches, stores, marks, segments), context);
+        every(MINUTE, new Forgetter(batches, stores, marks, segments, outbox), context);
     }
 
     @Override

@@ -18,7 +18,14 @@ public enum BatchesMetric implements MetricDef {
             Type.GAUGE,
             "penstock_batches_at_risk",
             "Running batches expected to miss their deadline, looked at every 5 s.",
-            "partition");
+            "partition"),
+    BLOBS_COLLECTED(Type.COUNTER, "penstock_blobs_collected", "Dead blobs removed from the payload store.", ""),
+    BYTES_RECLAIMED(Type.COUNTER, "penstock_blobs_bytes_reclaimed", "Bytes of dead blobs removed.", ""),
+    BYTES_STORED(
+            Type.GAUGE,
+            "penstock_blobs_bytes_stored",
+            "Bytes in the payload store, counted once an hour by the one instance that collects; none elsewhere.",
+            "");
 
     private final Type type;
     private final String metricName;

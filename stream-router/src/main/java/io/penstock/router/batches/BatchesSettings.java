@@ -2,6 +2,7 @@ package io.penstock.router.batches;
 
 import io.penstock.router.batches.input.InputLimits;
 import io.penstock.router.batches.progress.Feasibility;
+import io.penstock.router.collect.CollectPolicy;
 import io.penstock.service.Settings;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -80,6 +81,23 @@ public final class BatchesSettings {
                 ConfigDef.Range.between(0, 10),
                 LOW,
                 "By how much of its window a batch may be expected to miss it and is not refused.");
+        CollectPolicy collection = CollectPolicy.DEFAULT;
+        whole(
+                def,
+                "collect.interval.ms",
+                collection.interval().toMillis(),
+                3_600_000,
+                LOW,
+                "Time between two turns at collecting dead blobs, in milliseconds.");
+        def.define(
+                "collect.grace.ms",
+                ConfigDef.Type.LONG,
+                collection.grace().toMillis(),
+                ConfigDef.Range.atLeast(60_000),
+                MEDIUM,
+                "How long nobody may have referred to a blob before it is removed, in milliseconds; longer than any"
+                        + " download takes.");
+        whole(def, "collect.blobs.max", collection.blobsPerTurn(), 100_000, LOW, "Dead blobs removed per turn.");
     }
 
     /// The topology's configuration by `settings`.
@@ -99,7 +117,11 @@ public final class BatchesSettings {
                         settings.duration("batches.announce.ms"),
                         settings.number("batches.validations.max")),
                 new Feasibility(
-                        settings.flag("batches.refuse.infeasible"), settings.ratio("batches.refuse.margin.ratio")));
+                        settings.flag("batches.refuse.infeasible"), settings.ratio("batches.refuse.margin.ratio")),
+                new CollectPolicy(
+                        settings.duration("collect.interval.ms"),
+                        settings.duration("collect.grace.ms"),
+                        settings.number("collect.blobs.max")));
     }
 
     private static void whole(

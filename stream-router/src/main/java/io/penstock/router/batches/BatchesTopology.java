@@ -1,6 +1,7 @@
 package io.penstock.router.batches;
 
 import io.penstock.payload.PayloadStore;
+import io.penstock.router.collect.CollectTopology;
 import io.penstock.router.image.Images;
 import io.penstock.router.image.RewritesImage;
 import io.penstock.service.Metrics;
@@ -10,7 +11,7 @@ import io.penstock.topics.id.Band;
 import org.apache.kafka.streams.Topology;
 
 /// The batches application on one page: three topics lead to the owner of a batch, which writes
-/// requests, files and the batch's own state.
+/// requests, files and the batch's own state. Beside it runs the collector of dead blobs.
 public final class BatchesTopology {
     private static final String OWNER = "batch-owner";
 
@@ -46,6 +47,8 @@ public final class BatchesTopology {
         for (Band band : Band.values()) {
             sink(topology, Outbox.requestsSink(band), topics.requests(band));
         }
+        sink(topology, Outbox.HOLDS_SINK, topics.holds());
+        CollectTopology.add(topology, topics, config.collection(), payloads, metrics);
         return topology;
     }
 

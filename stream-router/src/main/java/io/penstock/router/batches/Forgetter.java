@@ -10,7 +10,8 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the state from growing for ever: a batch that ended is remembered in full, with its lines and
+/// Keeps the state and the payload store from growing for ever: a batch that ended is remembered in full, with its
+/// lines and
 /// segments, for 2 d (and until its retry is done), as a bare marker until its results are gone from
 /// their topic (30 d), and then not at all; commands whose batch never came, for 2 d.
 final class Forgetter implements Actor {
@@ -26,13 +27,15 @@ final class Forgetter implements Actor {
     private final BatchStores stores;
     private final LineMarks marks;
     private final OutputSegments segments;
+    private final Outbox outbox;
     private @Nullable BatchId behind;
 
-    Forgetter(OwnedBatches batches, BatchStores stores, LineMarks marks, OutputSegments segments) {
+    Forgetter(OwnedBatches batches, BatchStores stores, LineMarks marks, OutputSegments segments, Outbox outbox) {
         this.batches = batches;
         this.stores = stores;
         this.marks = marks;
         this.segments = segments;
+        this.outbox = outbox;
     }
 
     @Override
@@ -55,6 +58,7 @@ final class Forgetter implements Actor {
     /// the first row goes nobody can refer to the batch any more.
     private int forget(KeyValue<BatchId, EndedBatch> row, int limit) {
         stores.ended().put(row.key, row.value.withoutBatch());
+        outbox.release(row.key, OwnedBatches.INPUT);
         int dropped = marks.drop(row.key, limit);
         dropped += segments.drop(row.key, limit - dropped);
         if (dropped < limit) {

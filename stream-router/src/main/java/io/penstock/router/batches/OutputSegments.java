@@ -19,10 +19,15 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class OutputSegments {
     private static final Serde<Segment> SERDE = new JsonSerde<>(Segment.class);
 
-    private final KeyValueStore<byte[], byte[]> store;
+    private static final String LINES_SUFFIX = "-lines";
 
-    OutputSegments(KeyValueStore<byte[], byte[]> store) {
+    private final KeyValueStore<byte[], byte[]> store;
+    private final Outbox outbox;
+
+    /// Every segment kept here is held in the payload store until it is dropped.
+    OutputSegments(KeyValueStore<byte[], byte[]> store, Outbox outbox) {
         this.store = store;
+        this.outbox = outbox;
     }
 
     /// One file of a batch: as its lines came, or, `merged`, with those of the batch it retries.
@@ -32,7 +37,7 @@ final class OutputSegments {
         }
 
         private String linesPart() {
-            return part() + "-lines";
+            return part() + LINES_SUFFIX;
         }
     }
 
@@ -48,6 +53,7 @@ final class OutputSegments {
                 StoreKeys.of(file.batch(), file.part(), number),
                 SERDE.serializer().serialize("", segment));
         store.put(StoreKeys.of(file.batch(), file.linesPart(), number), SegmentLines.table(lines));
+        outbox.hold(file.batch(), file.part() + " " + number, List.of(segment));
     }
 
     /// All segments of a file, in order.
@@ -74,7 +80,15 @@ final class OutputSegments {
 
     /// Forgets up to `limit` rows of the batch; returns how many.
     int drop(BatchId batch, int limit) {
-        return StoreKeys.drop(store, batch, limit);
+        List<byte[]> keys = StoreKeys.first(store, batch, limit);
+        for (byte[] key : keys) {
+            String part = StoreKeys.part(key);
+            if (!part.endsWith(LINES_SUFFIX)) {
+                outbox.release(batch, part + " " + StoreKeys.number(key));
+            }
+            store.delete(key);
+        }
+        return keys.size();
     }
 
     private KeyValueIterator<byte[], byte[]> rows(BatchId batch, String part) {

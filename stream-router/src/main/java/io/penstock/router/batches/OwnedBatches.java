@@ -18,6 +18,7 @@ import io.penstock.topics.id.BatchId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.BatchStatus;
 import io.penstock.topics.record.End;
+import io.penstock.topics.record.StoredFile;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 /// Unfinished batches are held in memory too, written through: when a transaction is aborted, Kafka
 /// Streams initialises the task again, and this is built anew from the store.
 final class OwnedBatches {
+    /// The part of a batch that holds its input.
+    static final String INPUT = "input";
+
     private static final byte[] NO_LINE = new byte[0];
 
     private final BatchStores stores;
@@ -116,6 +120,10 @@ final class OwnedBatches {
             unannounced.set(id, known.batch().status() != BatchStatus.VALIDATING);
         } else if (ended == null) {
             store(null, BatchState.submitted(batch));
+            StoredFile input = batch.submission().input();
+            if (input != null) {
+                outbox.hold(id, INPUT, input.segments());
+            }
         } else if (ended.batch() != null) {
             outbox.announce(ended.batch(), now);
         }

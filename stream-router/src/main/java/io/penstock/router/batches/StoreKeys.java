@@ -41,14 +41,20 @@ final class StoreKeys {
         return store.range(from, to);
     }
 
-    /// Deletes up to `limit` rows of the batch from `store`; returns how many.
-    static int drop(KeyValueStore<byte[], byte[]> store, BatchId batch, int limit) {
+    /// The keys of the first rows of the batch in `store`, at most `limit`.
+    static List<byte[]> first(KeyValueStore<byte[], byte[]> store, BatchId batch, int limit) {
         List<byte[]> keys = new ArrayList<>();
         try (KeyValueIterator<byte[], byte[]> rows = all(store, batch)) {
             while (keys.size() < limit && rows.hasNext()) {
                 keys.add(rows.next().key);
             }
         }
+        return keys;
+    }
+
+    /// Deletes up to `limit` rows of the batch from `store`; returns how many.
+    static int drop(KeyValueStore<byte[], byte[]> store, BatchId batch, int limit) {
+        List<byte[]> keys = first(store, batch, limit);
         keys.forEach(store::delete);
         return keys.size();
     }

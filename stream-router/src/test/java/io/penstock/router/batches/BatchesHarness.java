@@ -124,6 +124,11 @@ final class BatchesHarness implements AutoCloseable {
         input(TOPICS.batches()).pipeInput(batch.id(), batch);
     }
 
+    /// Deletes a file as a client would.
+    void delete(FileId id) {
+        input(TOPICS.files()).pipeInput(id, null);
+    }
+
     void cancel(BatchId id) {
         command(id, new Control.Cancel());
     }
@@ -140,6 +145,10 @@ final class BatchesHarness implements AutoCloseable {
                 TOPICS.batches(),
                 TOPICS.control(),
                 TOPICS.results(),
+                TOPICS.files(),
+                TOPICS.uploads(),
+                TOPICS.uploadParts(),
+                TOPICS.holds(),
                 TOPICS.models(),
                 TOPICS.objectives(),
                 TOPICS.rewrites(),

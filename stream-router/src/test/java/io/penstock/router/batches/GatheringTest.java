@@ -20,13 +20,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.junit.jupiter.api.Test;
 
 class GatheringTest {
     private static final BatchId RETRY = new BatchId("batch_fedcba9876543210fedcba9876543210");
 
     private final OutputSegments files =
-            new OutputSegments(new TestStore<>("segments", Serdes.ByteArray(), Serdes.ByteArray()));
+            new OutputSegments(new TestStore<>("segments", Serdes.ByteArray(), Serdes.ByteArray()), outbox());
     private final LineMarks marks = new LineMarks(new TestStore<>("marks", Serdes.ByteArray(), Serdes.ByteArray()));
     private final Map<String, byte[]> blobs = new HashMap<>();
     private final List<String> reads = new ArrayList<>();
@@ -135,5 +136,11 @@ class GatheringTest {
         return gathering.content().stream()
                 .map(line -> line.line() + ":" + new String(line.bytes(), UTF_8))
                 .toList();
+    }
+
+    private static Outbox outbox() {
+        MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
+        context.setCurrentSystemTimeMs(Fixtures.START.toEpochMilli());
+        return new Outbox(context);
     }
 }

@@ -13,6 +13,7 @@ import io.penstock.topics.id.FileId;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.PoolName;
 import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.Hold;
 import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.StoredFile.Segment;
@@ -39,6 +40,7 @@ final class TaskHarness {
     final List<String> requests = new ArrayList<>();
     final Map<BatchId, Batch> batches = new HashMap<>();
     final Map<FileId, StoredFile> files = new HashMap<>();
+    final Map<Object, Hold> holds = new HashMap<>();
     private final Path directory;
     private final BatchesConfig config;
     private final Map<String, TestStore<?, ?>> stores = new HashMap<>();
@@ -172,6 +174,8 @@ final class TaskHarness {
             switch (sent.record().value()) {
                 case Batch batch -> batches.put(batch.id(), batch);
                 case StoredFile file -> files.put(file.id(), file);
+                case Hold hold -> holds.put((String) sent.record().key(), hold);
+                case null -> holds.remove(sent.record().key());
                 default -> requests.add(new String((byte[]) sent.record().key(), UTF_8));
             }
         }

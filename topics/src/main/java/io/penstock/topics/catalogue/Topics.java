@@ -6,16 +6,19 @@ import io.penstock.topics.id.FileId;
 import io.penstock.topics.id.Incarnation;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.ObjectiveName;
+import io.penstock.topics.id.PartId;
 import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.id.RewriteName;
 import io.penstock.topics.id.TenantId;
+import io.penstock.topics.id.UploadId;
 import io.penstock.topics.record.Admission;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Exhausted;
 import io.penstock.topics.record.Explanation;
+import io.penstock.topics.record.Hold;
 import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.ModelRewrite;
 import io.penstock.topics.record.Objective;
@@ -25,6 +28,8 @@ import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.ServedModel;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.Tenant;
+import io.penstock.topics.record.Upload;
+import io.penstock.topics.record.UploadPart;
 import io.penstock.topics.record.Work;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +54,9 @@ public final class Topics {
     private final Topic<RequestId, byte[]> results;
     private final Topic<BatchId, Batch> batches;
     private final Topic<FileId, StoredFile> files;
+    private final Topic<UploadId, Upload> uploads;
+    private final Topic<PartId, UploadPart> uploadParts;
+    private final Topic<String, Hold> holds;
     private final Topic<ModelName, ServedModel> models;
     private final Topic<ObjectiveName, Objective> objectives;
     private final Topic<RewriteName, ModelRewrite> rewrites;
@@ -142,7 +150,31 @@ public final class Topics {
                 1,
                 new Retention.Compact(),
                 "the Files API's files; content lies in the payload store",
-                "ingest-api, batches → ingest-api");
+                "ingest-api, batches → ingest-api, batches");
+        uploads = topic(
+                "uploads",
+                IdSerde.of(UploadId::new, UploadId::value),
+                new JsonSerde<>(Upload.class),
+                1,
+                new Retention.Compact(),
+                "files that are uploaded in parts",
+                "ingest-api, batches → ingest-api, batches");
+        uploadParts = topic(
+                "upload-parts",
+                IdSerde.of(PartId::new, PartId::value),
+                new JsonSerde<>(UploadPart.class),
+                1,
+                new Retention.Compact(),
+                "parts of uploads; content lies in the payload store",
+                "ingest-api, batches → ingest-api, batches");
+        holds = topic(
+                "holds",
+                Serdes.String(),
+                new JsonSerde<>(Hold.class),
+                1,
+                new Retention.Compact(),
+                "what batches need of the payload store, by what needs it",
+                "batches → batches");
         models = topic(
                 "models",
                 IdSerde.of(ModelName::new, ModelName::value),
@@ -262,6 +294,18 @@ public final class Topics {
         return files;
     }
 
+    public Topic<UploadId, Upload> uploads() {
+        return uploads;
+    }
+
+    public Topic<PartId, UploadPart> uploadParts() {
+        return uploadParts;
+    }
+
+    public Topic<String, Hold> holds() {
+        return holds;
+    }
+
     public Topic<ModelName, ServedModel> models() {
         return models;
     }
@@ -310,6 +354,9 @@ public final class Topics {
                 results,
                 batches,
                 files,
+                uploads,
+                uploadParts,
+                holds,
                 models,
                 objectives,
                 rewrites,

@@ -23,6 +23,11 @@ public record FileId(@JsonValue String value) {
         return new FileId("file-" + Ids.hash("key", tenant.value(), key));
     }
 
+    /// The file that `upload` becomes when it is completed.
+    public static FileId ofUpload(UploadId upload) {
+        return new FileId("file-" + Ids.hash("upload", upload.value()));
+    }
+
     /// True if `value` has the form of a file id.
     public static boolean isValid(String value) {
         return Ids.isHex(value, PREFIX);

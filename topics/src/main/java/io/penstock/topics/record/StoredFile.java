@@ -27,6 +27,11 @@ public record StoredFile(
     /// An immutable blob of the payload store, `bytes` long.
     public record Segment(String blob, long bytes) {}
 
+    /// True once its time is up.
+    public boolean isExpired(Instant now) {
+        return expiresAt != null && !now.isBefore(expiresAt);
+    }
+
     /// The file's size in bytes.
     public long bytes() {
         return segments.stream().mapToLong(Segment::bytes).sum();
