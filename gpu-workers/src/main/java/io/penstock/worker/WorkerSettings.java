@@ -1,5 +1,7 @@
 package io.penstock.worker;
 
+import io.penstock.payload.config.PayloadSettings;
+import io.penstock.payload.config.PayloadStoreConfig;
 import io.penstock.pool.Endpoint;
 import io.penstock.pool.kv.Ceilings;
 import io.penstock.pool.kv.ChatLimits;
@@ -14,7 +16,6 @@ import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.WorkerId;
 import io.penstock.worker.run.TicketRun.RunLimits;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ public record WorkerSettings(Settings settings) {
         GateLimits gate = GateLimits.DEFAULT;
         ChatLimits chat = ChatLimits.DEFAULT;
         Yield.Rules yield = Yield.Rules.OFF;
-        return new ConfigDef()
+        return PayloadSettings.define(new ConfigDef())
                 .define(
                         "admin.port",
                         ConfigDef.Type.INT,
@@ -63,12 +64,6 @@ public record WorkerSettings(Settings settings) {
                         HIGH,
                         "Pool the engines belong to; empty for the first model each serves.")
                 .define("model.aliases", ConfigDef.Type.LIST, "", HIGH, "Further names for models, as alias=model.")
-                .define(
-                        "payload.dir",
-                        ConfigDef.Type.STRING,
-                        "/var/lib/penstock/payloads",
-                        HIGH,
-                        "Directory of the payload store, shared by all programs.")
                 .define(
                         "ceiling.high.ratio",
                         ConfigDef.Type.DOUBLE,
@@ -237,8 +232,8 @@ public record WorkerSettings(Settings settings) {
         return settings.number("admin.port");
     }
 
-    Path payloadDir() {
-        return Path.of(settings.text("payload.dir"));
+    PayloadStoreConfig payloads() {
+        return PayloadSettings.of(settings.parsed());
     }
 
     TopicLayout layout() {

@@ -5,6 +5,8 @@ import io.penstock.ingest.chat.ShortCircuit.CallLimits;
 import io.penstock.ingest.files.FileLimits;
 import io.penstock.ingest.files.FileLimits.UploadLimits;
 import io.penstock.ingest.http.HttpServerConfig;
+import io.penstock.payload.config.PayloadSettings;
+import io.penstock.payload.config.PayloadStoreConfig;
 import io.penstock.pool.Endpoint;
 import io.penstock.service.Settings;
 import io.penstock.topics.catalogue.TopicLayout;
@@ -33,7 +35,7 @@ public record IngestSettings(Settings settings) {
     /// Every key, with its default and what it means.
     public static ConfigDef definition() {
         TopicLayout layout = TopicLayout.PRODUCTION;
-        return new ConfigDef()
+        return PayloadSettings.define(new ConfigDef())
                 .define("ingest.host", ConfigDef.Type.STRING, "0.0.0.0", HIGH, "Address the API listens on.")
                 .define(
                         "ingest.port",
@@ -97,12 +99,6 @@ public record IngestSettings(Settings settings) {
                         "",
                         HIGH,
                         "Tenants that may look at and command everyone's work; without API keys everyone may.")
-                .define(
-                        "payload.dir",
-                        ConfigDef.Type.STRING,
-                        "/var/lib/penstock/payloads",
-                        HIGH,
-                        "Directory of the payload store, shared by all programs.")
                 .define(
                         "files.max.bytes",
                         ConfigDef.Type.LONG,
@@ -207,8 +203,8 @@ public record IngestSettings(Settings settings) {
         return settings.number("admin.port");
     }
 
-    Path payloadDir() {
-        return Path.of(settings.text("payload.dir"));
+    PayloadStoreConfig payloads() {
+        return PayloadSettings.of(settings.parsed());
     }
 
     TopicLayout layout() {

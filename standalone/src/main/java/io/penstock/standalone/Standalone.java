@@ -4,8 +4,8 @@ import io.penstock.ingest.IngestApi;
 import io.penstock.ingest.IngestConfig;
 import io.penstock.ingest.batches.BatchesApi.Observed;
 import io.penstock.ingest.http.HttpServerConfig;
-import io.penstock.payload.LocalPayloadStore;
 import io.penstock.payload.PayloadStore;
+import io.penstock.payload.config.FirstContact;
 import io.penstock.pool.Endpoint;
 import io.penstock.pool.EndpointState;
 import io.penstock.pool.EngineLoad;
@@ -46,6 +46,7 @@ public final class Standalone implements AutoCloseable {
     private final StandaloneOptions options;
     private final Topics topics = new Topics(TopicLayout.STANDALONE);
     private final String bootstrapServers;
+    private final PayloadStore payloads;
     private final IngestApi api;
     private final AdminServer admin;
 
@@ -58,11 +59,12 @@ public final class Standalone implements AutoCloseable {
 
     private Standalone(StandaloneOptions options) throws Exception {
         this.options = options;
+        payloads = options.payloads().open(clock);
+        FirstContact contact = new FirstContact(payloads);
         try {
             bootstrapServers = broker();
             KafkaClients kafka = KafkaClients.at(bootstrapServers);
             applyTopics();
-            PayloadStore payloads = new LocalPayloadStore(options.dataDir().resolve("payloads"), clock);
             List<Endpoint> endpoints = engines().stream().map(Endpoint::at).toList();
             StreamsConfigs streams = new StreamsConfigs(bootstrapServers, options.dataDir());
             RouterApp router =
@@ -84,7 +86,8 @@ public final class Standalone implements AutoCloseable {
                     batches.readiness(),
                     new Health.Check("worker", worker::health),
                     new Health.Check("catalogues", api::catalogues),
-                    new Health.Check("engines", api::engines));
+                    new Health.Check("engines", api::engines),
+                    new Health.Check("payload store", () -> Health.unless(contact.problem())));
             admin = services.start(
                     new AdminServer(new InetSocketAddress(options.host(), options.adminPort()), metrics, checks));
             new Readiness(checks, this::announcedModels).await();
@@ -140,6 +143,7 @@ public final class Standalone implements AutoCloseable {
     public void close() {
         services.close();
         simulators.forEach(Simulator::close);
+        payloads.close();
     }
 
     private String broker() throws Exception {

@@ -1,5 +1,6 @@
 package io.penstock.standalone;
 
+import io.penstock.payload.config.PayloadStoreConfig;
 import io.penstock.simulator.SimulatorConfig;
 import io.penstock.simulator.engine.EngineProfile;
 import io.penstock.worker.WorkerConfig;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `port` and `adminPort` may be 0 for any free one. With no `engines`, `simulator` says what to
 /// simulate. With `bootstrapServers`, no broker is embedded, and the topics must exist or be creatable
-/// there. `worker` changes the worker's default configuration.
+/// there. `worker` changes the worker's default configuration. With no `payloadStore`, payloads are in `dataDir`.
 public record StandaloneOptions(
         Path dataDir,
         String host,
@@ -22,12 +23,13 @@ public record StandaloneOptions(
         List<URI> engines,
         Simulation simulator,
         @Nullable String bootstrapServers,
-        UnaryOperator<WorkerConfig> worker) {
+        UnaryOperator<WorkerConfig> worker,
+        @Nullable PayloadStoreConfig payloadStore) {
     public StandaloneOptions {
         engines = List.copyOf(engines);
     }
 
-    /// The worker's default configuration.
+    /// The worker's default configuration, and payloads in `dataDir`.
     public StandaloneOptions(
             Path dataDir,
             String host,
@@ -36,7 +38,7 @@ public record StandaloneOptions(
             List<URI> engines,
             Simulation simulator,
             @Nullable String bootstrapServers) {
-        this(dataDir, host, port, adminPort, engines, simulator, bootstrapServers, UnaryOperator.identity());
+        this(dataDir, host, port, adminPort, engines, simulator, bootstrapServers, UnaryOperator.identity(), null);
     }
 
     /// Any free ports on the loopback address, the default simulation, an embedded broker with its data
@@ -47,12 +49,24 @@ public record StandaloneOptions(
 
     /// The same, with another simulation.
     public StandaloneOptions simulating(Simulation simulation) {
-        return new StandaloneOptions(dataDir, host, port, adminPort, engines, simulation, bootstrapServers, worker);
+        return new StandaloneOptions(
+                dataDir, host, port, adminPort, engines, simulation, bootstrapServers, worker, payloadStore);
     }
 
     /// The same, with a worker that differs from the default by `change`.
     public StandaloneOptions working(UnaryOperator<WorkerConfig> change) {
-        return new StandaloneOptions(dataDir, host, port, adminPort, engines, simulator, bootstrapServers, change);
+        return new StandaloneOptions(
+                dataDir, host, port, adminPort, engines, simulator, bootstrapServers, change, payloadStore);
+    }
+
+    /// The same, with payloads elsewhere.
+    public StandaloneOptions storing(PayloadStoreConfig place) {
+        return new StandaloneOptions(
+                dataDir, host, port, adminPort, engines, simulator, bootstrapServers, worker, place);
+    }
+
+    PayloadStoreConfig payloads() {
+        return payloadStore != null ? payloadStore : new PayloadStoreConfig.Directory(dataDir.resolve("payloads"));
     }
 
     /// The simulated pool: `engines` copies of `profile`, serving `model`, `speedup` times as fast as
