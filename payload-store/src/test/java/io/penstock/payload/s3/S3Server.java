@@ -6,15 +6,18 @@ import io.penstock.payload.s3.S3Config.S3Calls;
 import io.penstock.payload.s3.S3Config.S3Parts;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Properties;
 import org.gaul.s3proxy.AuthenticationType;
 import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobApiMetadata;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobApiMetadata;
 import org.jclouds.ContextBuilder;
+import org.jclouds.apis.ApiMetadata;
 import org.jclouds.blobstore.BlobStore;
 import org.jclouds.blobstore.BlobStoreContext;
 
-/// A server that speaks S3, with one bucket, its objects in memory. It can be stopped and started again
-/// under its address, with what it stored.
+/// A server that speaks S3, with one bucket. It can be stopped and started again under its address, with
+/// what it stored.
 public final class S3Server implements AutoCloseable {
     public static final String BUCKET = "payloads";
     public static final String ACCESS_KEY = "an-access-key";
@@ -24,20 +27,34 @@ public final class S3Server implements AutoCloseable {
     private S3Proxy server;
     private int port;
 
+    /// On any free port, its objects in memory.
     public S3Server() throws Exception {
-        objects = ContextBuilder.newBuilder(new TransientNio2BlobApiMetadata())
+        this(new TransientNio2BlobApiMetadata(), new Properties(), 0);
+    }
+
+    private S3Server(ApiMetadata kind, Properties properties, int atPort) throws Exception {
+        objects = ContextBuilder.newBuilder(kind)
                 .credentials(ACCESS_KEY, SECRET_KEY)
+                .overrides(properties)
                 .build(BlobStoreContext.class);
-        BlobStore store = objects.getBlobStore();
-        store.createContainerInLocation(null, BUCKET);
+        objects.getBlobStore().createContainerInLocation(null, BUCKET);
+        port = atPort;
         server = started();
         port = server.getPort();
+    }
+
+    /// Serves what is in a directory, at a port (0 for any free one) that is printed, until it is killed.
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] arguments) throws Exception {
+        Properties directory = new Properties();
+        directory.setProperty("jclouds.filesystem.basedir", arguments[0]);
+        S3Server server = new S3Server(new FilesystemNio2BlobApiMetadata(), directory, Integer.parseInt(arguments[1]));
+        System.out.println("port " + server.port);
     }
 
     /// Starts it again after a stop.
     public void start() throws Exception {
         server = started();
-        port = server.getPort();
     }
 
     private S3Proxy started() throws Exception {
