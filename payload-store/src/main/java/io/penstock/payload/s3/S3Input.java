@@ -66,13 +66,15 @@ final class S3Input extends InputStream {
         return -1;
     }
 
-    /// Gives a connection with bytes still to come up: reading them to their end would take as long as the
-    /// object is big.
+    /// A connection that has brought everything serves the next call; one with bytes still to come is
+    /// given up, since SDK and server would go through them to their end.
     @Override
-    public void close() {
+    public void close() throws IOException {
         ResponseInputStream<GetObjectResponse> in = open;
         open = null;
-        if (in != null) {
+        if (in != null && left == 0) {
+            in.close();
+        } else if (in != null) {
             in.abort();
         }
     }

@@ -12,6 +12,8 @@ import io.penstock.payload.s3.S3Config.S3Calls;
 import io.penstock.payload.s3.S3Config.S3Parts;
 import io.penstock.payload.s3.ScriptedS3.Call;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,6 +139,26 @@ class S3CallsTest {
 
         assertThat(store(new S3Encryption.BucketDefault()).removeLeftovers(SOON))
                 .isZero();
+    }
+
+    @Test
+    void aRangeIsAskedForByItsFirstAndLastByte() throws IOException {
+        PayloadStore store = store(new S3Encryption.BucketDefault());
+        BlobId id = BlobId.random();
+        service.then(206, "abc");
+        try (InputStream in = store.read(id, 5, 3)) {
+            assertThat(in.readAllBytes()).isEqualTo("abc".getBytes(StandardCharsets.UTF_8));
+        }
+        service.thenError(416, "InvalidRange");
+        try (InputStream in = store.read(id, 7, Long.MAX_VALUE)) {
+            assertThat(in.read()).isEqualTo(-1);
+        }
+        service.then(200, "all of it");
+        assertThatThrownBy(() -> store.read(id, 5, 3)).hasMessageContaining("range");
+
+        assertThat(service.calls())
+                .extracting(call -> call.header("Range"))
+                .containsExactly("bytes=5-7", "bytes=7-" + Long.MAX_VALUE, "bytes=5-7");
     }
 
     @Test
