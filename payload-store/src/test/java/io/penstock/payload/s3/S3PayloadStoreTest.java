@@ -28,8 +28,10 @@ import org.junit.jupiter.api.Test;
 
 /// The contract against a server that speaks S3, and what only a server can do.
 class S3PayloadStoreTest extends PayloadStoreContract {
+    private static final S3Calls FEW =
+            new S3Calls(4, Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30), 2);
     private static final S3Calls IMPATIENT =
-            new S3Calls(4, Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofSeconds(20), 2);
+            new S3Calls(4, Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(30), 5);
 
     private static S3Server server;
 
@@ -59,7 +61,7 @@ class S3PayloadStoreTest extends PayloadStoreContract {
 
     @Override
     protected PayloadStore store() {
-        return open(S3Server.config(server.uri(), bucket, IMPATIENT));
+        return open(S3Server.config(server.uri(), bucket, FEW));
     }
 
     @Test
@@ -94,7 +96,7 @@ class S3PayloadStoreTest extends PayloadStoreContract {
 
     @Test
     void writersBeyondThePartsMemoryWaitAndThenFailBySetting() throws IOException {
-        PayloadStore store = store();
+        PayloadStore store = open(S3Server.config(server.uri(), bucket, IMPATIENT));
         try (BlobWriter first = store.create();
                 BlobWriter second = store.create();
                 BlobWriter third = store.create()) {
@@ -152,7 +154,7 @@ class S3PayloadStoreTest extends PayloadStoreContract {
 
     @Test
     void aBucketThatIsMissingIsTold() {
-        PayloadStore store = open(S3Server.config(server.uri(), "no-such-bucket", IMPATIENT));
+        PayloadStore store = open(S3Server.config(server.uri(), "no-such-bucket", FEW));
         BlobId id = BlobId.random();
 
         assertThatThrownBy(store::reach)
@@ -166,7 +168,7 @@ class S3PayloadStoreTest extends PayloadStoreContract {
 
     @Test
     void aServerThatIsNotThereIsUnavailable() {
-        PayloadStore store = open(S3Server.config(URI.create("http://127.0.0.1:1"), bucket, IMPATIENT));
+        PayloadStore store = open(S3Server.config(URI.create("http://127.0.0.1:1"), bucket, FEW));
 
         assertUnavailable(store::reach);
     }
