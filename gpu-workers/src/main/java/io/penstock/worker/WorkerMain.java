@@ -1,6 +1,8 @@
 package io.penstock.worker;
 
-import io.penstock.payload.LocalPayloadStore;
+import io.penstock.payload.PayloadStore;
+import io.penstock.payload.config.FirstContact;
+import io.penstock.payload.config.PayloadStoreConfig;
 import io.penstock.pool.discovery.JvmDnsCache;
 import io.penstock.service.AdminServer;
 import io.penstock.service.Health;
@@ -26,11 +28,13 @@ public final class WorkerMain {
         WorkerSettings settings;
         WorkerConfig config;
         KafkaClients kafka;
+        PayloadStoreConfig payloadPlace;
         try {
             Settings read = Settings.of(WorkerSettings.definition(), List.of(arguments), System.getenv());
             settings = new WorkerSettings(read);
             config = settings.worker();
             kafka = KafkaClients.of(read);
+            payloadPlace = settings.payloads();
         } catch (ConfigException | IllegalArgumentException | IOException e) {
             System.err.println("gpu-workers: " + e.getMessage());
             System.exit(2);
@@ -39,14 +43,17 @@ public final class WorkerMain {
         Metrics metrics = new Metrics();
         Topics topics = new Topics(settings.layout());
         InstantSource clock = InstantSource.system();
-        LocalPayloadStore payloads = new LocalPayloadStore(settings.payloadDir(), clock);
+        PayloadStore payloads = payloadPlace.open(clock);
+        FirstContact contact = new FirstContact(payloads);
         Worker worker = new Worker(config, kafka, topics, payloads, metrics, clock);
         Services services = new Services();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(services::close));
         services.start(new AdminServer(
                 new InetSocketAddress(settings.adminPort()),
                 metrics,
-                List.of(new Health.Check("worker", worker::health))));
+                List.of(
+                        new Health.Check("worker", worker::health),
+                        new Health.Check("payload store", () -> Health.unless(contact.problem())))));
         services.start(worker);
         worker.awaitEnded();
         // The worker ended by itself: the process must say so, and be started anew under the same name.

@@ -1,5 +1,7 @@
 package io.penstock.worker;
 
+import io.penstock.payload.config.PayloadSettings;
+import io.penstock.payload.config.PayloadStoreConfig;
 import io.penstock.pool.EndpointMonitor.Cadence;
 import io.penstock.pool.discovery.DiscoveryRules;
 import io.penstock.pool.discovery.EngineSources;
@@ -16,7 +18,6 @@ import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.WorkerId;
 import io.penstock.worker.run.TicketRun.RunLimits;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ public record WorkerSettings(Settings settings) {
         GateLimits gate = GateLimits.DEFAULT;
         ChatLimits chat = ChatLimits.DEFAULT;
         Yield.Rules yield = Yield.Rules.OFF;
-        return new ConfigDef()
+        return PayloadSettings.define(new ConfigDef())
                 .define(
                         "admin.port",
                         ConfigDef.Type.INT,
@@ -86,12 +87,6 @@ public record WorkerSettings(Settings settings) {
                         HIGH,
                         "Pool the engines belong to; empty for the base model each serves.")
                 .define("model.aliases", ConfigDef.Type.LIST, "", HIGH, "Further names for models, as alias=model.")
-                .define(
-                        "payload.dir",
-                        ConfigDef.Type.STRING,
-                        "/var/lib/penstock/payloads",
-                        HIGH,
-                        "Directory of the payload store, shared by all programs.")
                 .define(
                         "ceiling.high.ratio",
                         ConfigDef.Type.DOUBLE,
@@ -301,8 +296,8 @@ public record WorkerSettings(Settings settings) {
         return settings.number("admin.port");
     }
 
-    Path payloadDir() {
-        return Path.of(settings.text("payload.dir"));
+    PayloadStoreConfig payloads() {
+        return PayloadSettings.of(settings.parsed());
     }
 
     TopicLayout layout() {

@@ -1,9 +1,12 @@
 package io.penstock.ingest;
 
 import io.penstock.ingest.batches.BatchesApi.Observed;
-import io.penstock.payload.LocalPayloadStore;
+import io.penstock.payload.PayloadStore;
+import io.penstock.payload.config.FirstContact;
+import io.penstock.payload.config.PayloadStoreConfig;
 import io.penstock.pool.discovery.JvmDnsCache;
 import io.penstock.service.AdminServer;
+import io.penstock.service.Health;
 import io.penstock.service.KafkaClients;
 import io.penstock.service.Metrics;
 import io.penstock.service.Services;
@@ -12,6 +15,7 @@ import io.penstock.topics.catalogue.Topics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.config.ConfigException;
@@ -27,11 +31,13 @@ public final class IngestMain {
         IngestSettings settings;
         IngestConfig config;
         KafkaClients kafka;
+        PayloadStoreConfig payloadPlace;
         try {
             Settings read = Settings.of(IngestSettings.definition(), List.of(arguments), System.getenv());
             settings = new IngestSettings(read);
             config = settings.ingest();
             kafka = KafkaClients.of(read);
+            payloadPlace = settings.payloads();
         } catch (ConfigException | IllegalArgumentException | IOException e) {
             System.err.println("ingest-api: " + e.getMessage());
             System.exit(2);
@@ -39,12 +45,20 @@ public final class IngestMain {
         }
         Metrics metrics = new Metrics();
         InstantSource clock = InstantSource.system();
-        LocalPayloadStore payloads = new LocalPayloadStore(settings.payloadDir(), clock);
+        PayloadStore payloads = payloadPlace.open(clock);
+        FirstContact contact = new FirstContact(payloads);
         IngestApi api =
                 new IngestApi(config, kafka, new Topics(settings.layout()), payloads, new Observed(metrics, clock));
         Services services = new Services();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(services::close));
-        services.start(new AdminServer(new InetSocketAddress(settings.adminPort()), metrics, api.checks()));
+        List<Health.Check> checks = new ArrayList<>(api.checks());
+        // Chat needs no payloads: an API that can serve it is not kept out of service for their sake.
+        checks.add(new Health.Check("engines or payload store", () -> switch (api.engines()) {
+            case Health.Up up -> up;
+            case Health.Down(String engines) ->
+                Health.unless(contact.problem().map(problem -> engines + "; " + problem));
+        }));
+        services.start(new AdminServer(new InetSocketAddress(settings.adminPort()), metrics, checks));
         services.start(api);
         new CountDownLatch(1).await();
     }

@@ -8,6 +8,8 @@ import io.penstock.ingest.files.FileLimits;
 import io.penstock.ingest.files.FileLimits.UploadLimits;
 import io.penstock.ingest.http.HttpServerConfig;
 import io.penstock.ingest.webhooks.WebhooksSettings;
+import io.penstock.payload.config.PayloadSettings;
+import io.penstock.payload.config.PayloadStoreConfig;
 import io.penstock.pool.discovery.DiscoveryRules;
 import io.penstock.pool.discovery.EngineSources;
 import io.penstock.service.Settings;
@@ -36,7 +38,7 @@ public record IngestSettings(Settings settings) {
     /// Every key, with its default and what it means.
     public static ConfigDef definition() {
         TopicLayout layout = TopicLayout.PRODUCTION;
-        return InteractiveSettings.define(WebhooksSettings.define(new ConfigDef()
+        return InteractiveSettings.define(WebhooksSettings.define(PayloadSettings.define(new ConfigDef())
                 .define("ingest.host", ConfigDef.Type.STRING, "0.0.0.0", HIGH, "Address the API listens on.")
                 .define(
                         "ingest.port",
@@ -121,12 +123,6 @@ public record IngestSettings(Settings settings) {
                         "",
                         HIGH,
                         "Tenants that may look at and command everyone's work; without API keys everyone may.")
-                .define(
-                        "payload.dir",
-                        ConfigDef.Type.STRING,
-                        "/var/lib/penstock/payloads",
-                        HIGH,
-                        "Directory of the payload store, shared by all programs.")
                 .define(
                         "files.max.bytes",
                         ConfigDef.Type.LONG,
@@ -299,8 +295,8 @@ public record IngestSettings(Settings settings) {
         return settings.number("admin.port");
     }
 
-    Path payloadDir() {
-        return Path.of(settings.text("payload.dir"));
+    PayloadStoreConfig payloads() {
+        return PayloadSettings.of(settings.parsed());
     }
 
     TopicLayout layout() {

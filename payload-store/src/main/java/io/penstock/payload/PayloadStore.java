@@ -39,4 +39,10 @@ public interface PayloadStore {
     default Stream<BlobInfo> list() throws IOException {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " cannot list its blobs");
     }
+
+    /// Fails if the store cannot be used at all now: it is not there, or may not be used.
+    default void reach() throws IOException {}
+
+    /// Releases what the store holds of the system, such as connections. Nothing may be called after it.
+    default void close() {}
 }

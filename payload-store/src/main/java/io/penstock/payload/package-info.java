@@ -1,5 +1,5 @@
 /// Bodies and files too big for a record: immutable blobs behind the port {@code PayloadStore}, in a
-/// local directory.
+/// local directory or, in {@code s3}, on a service that speaks S3.
 @NullMarked
 package io.penstock.payload;
 

@@ -21,7 +21,7 @@ class LocalPayloadStoreTest extends PayloadStoreContract {
     Path dir;
 
     @Override
-    PayloadStore store() throws IOException {
+    protected PayloadStore store() throws IOException {
         return new LocalPayloadStore(dir, InstantSource.fixed(NOW));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,8 +15,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What every payload store does.
-abstract class PayloadStoreContract {
-    abstract PayloadStore store() throws IOException;
+public abstract class PayloadStoreContract {
+    private static final Instant LONG_AGO = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant FAR_AHEAD = Instant.parse("2100-01-01T00:00:00Z");
+
+    protected abstract PayloadStore store() throws IOException;
 
     @Test
     void aCommittedBlobReadsBackWholeAndInRanges() throws IOException {
@@ -42,6 +46,58 @@ abstract class PayloadStoreContract {
     }
 
     @Test
+    void aBlobOfManyMegabytesReadsBackWhole() throws IOException {
+        long seed = new Random().nextLong();
+        byte[] bytes = new byte[(12 << 20) + 12345];
+        new Random(seed).nextBytes(bytes);
+        PayloadStore store = store();
+        BlobId id;
+        try (BlobWriter writer = store.create()) {
+            int written = 0;
+            for (int step = 1; written < bytes.length; step = Math.min(2 * step, 1 << 20)) {
+                int length = Math.min(step, bytes.length - written);
+                writer.write(bytes, written, length);
+                written += length;
+            }
+            assertThat(writer.size()).isEqualTo(bytes.length);
+            id = writer.commit();
+        }
+        assertThat(store.size(id)).isEqualTo(bytes.length);
+        try (InputStream in = store.read(id, 0, Long.MAX_VALUE)) {
+            assertThat(Arrays.equals(in.readAllBytes(), bytes))
+                    .as("seed %d", seed)
+                    .isTrue();
+        }
+        assertThat(store.readRange(id, 8_000_000, 4_000_000))
+                .as("seed %d", seed)
+                .isEqualTo(Arrays.copyOfRange(bytes, 8_000_000, 12_000_000));
+    }
+
+    @Test
+    void aStreamThatIsNotReadToItsEndCloses() throws IOException {
+        PayloadStore store = store();
+        BlobId id = write(store, new byte[1_000_000]);
+
+        for (int i = 0; i < 200; i++) {
+            try (InputStream in = store.read(id, i, 900_000)) {
+                assertThat(in.read()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void anEmptyBlobReadsAsNothing() throws IOException {
+        PayloadStore store = store();
+        BlobId id = write(store, new byte[0]);
+
+        assertThat(store.size(id)).isZero();
+        assertThat(store.readRange(id, 0, 0)).isEmpty();
+        try (InputStream in = store.read(id, 0, 10)) {
+            assertThat(in.read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
     void aReadBeyondTheEndEndsWithTheBlob() throws IOException {
         PayloadStore store = store();
         BlobId id = write(store, new byte[] {1, 2, 3});
@@ -52,6 +108,10 @@ abstract class PayloadStoreContract {
         assertThatThrownBy(() -> store.readRange(id, 1, 100))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(id.value());
+        assertThatThrownBy(() -> store.readRange(id, 4, 1)).isInstanceOf(IOException.class);
+        try (InputStream in = store.read(id, 4, 1)) {
+            assertThat(in.read()).isEqualTo(-1);
+        }
     }
 
     @Test
@@ -78,6 +138,8 @@ abstract class PayloadStoreContract {
         assertThatThrownBy(() -> store.size(id)).isInstanceOf(PayloadMissing.class);
         assertThatThrownBy(() -> store.readRange(id, 0, 1)).isInstanceOf(PayloadMissing.class);
         assertThatThrownBy(() -> store.read(id, 0, 1)).isInstanceOf(PayloadMissing.class);
+        assertThatThrownBy(() -> store.readRange(id, 0, 0)).isInstanceOf(PayloadMissing.class);
+        assertThatThrownBy(() -> store.read(id, 0, 0)).isInstanceOf(PayloadMissing.class);
     }
 
     @Test
@@ -95,6 +157,28 @@ abstract class PayloadStoreContract {
             assertThat(list.collect(Collectors.toMap(BlobInfo::id, BlobInfo::size)))
                     .isEqualTo(committed);
         }
+    }
+
+    @Test
+    void whatADeadWriterLeftGoesAndCommittedBlobsStay() throws IOException {
+        PayloadStore store = store();
+        BlobId id = write(store, new byte[] {1});
+        BlobWriter died = store.create();
+        died.write(new byte[11 << 20]);
+
+        assertThat(store.removeLeftovers(LONG_AGO)).isZero();
+        assertThat(store.removeLeftovers(FAR_AHEAD)).isEqualTo(1);
+        assertThat(store.removeLeftovers(FAR_AHEAD)).isZero();
+
+        assertThatThrownBy(died::commit).isInstanceOf(IOException.class);
+        died.close();
+        assertThat(store.readRange(id, 0, 1)).containsExactly(1);
+        assertThat(store.size(id)).isEqualTo(1);
+    }
+
+    @Test
+    void theStoreIsReached() throws IOException {
+        store().reach();
     }
 
     @Test
@@ -116,7 +200,7 @@ abstract class PayloadStoreContract {
         assertThatThrownBy(() -> store.readRange(id, 0, -1)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    static BlobId write(PayloadStore store, byte[] bytes) throws IOException {
+    protected static BlobId write(PayloadStore store, byte[] bytes) throws IOException {
         try (BlobWriter writer = store.create()) {
             writer.write(bytes);
             return writer.commit();

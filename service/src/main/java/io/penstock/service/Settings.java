@@ -170,6 +170,11 @@ public final class Settings {
         return whole(key, ".bytes");
     }
 
+    /// Everything parsed, for parts that define keys of their own and read them by themselves.
+    public AbstractConfig parsed() {
+        return config;
+    }
+
     /// What `client` is to be configured with, beyond what the program itself sets.
     public Properties kafka(Client client) {
         Properties properties = new Properties();

@@ -7,8 +7,8 @@ import io.penstock.ingest.http.HttpServerConfig;
 import io.penstock.ingest.webhooks.SecretBox;
 import io.penstock.ingest.webhooks.WebhooksConfig;
 import io.penstock.ingest.webhooks.http.Reach;
-import io.penstock.payload.LocalPayloadStore;
 import io.penstock.payload.PayloadStore;
+import io.penstock.payload.config.FirstContact;
 import io.penstock.pool.EndpointState;
 import io.penstock.pool.EngineLoad;
 import io.penstock.pool.discovery.EngineSources;
@@ -51,6 +51,7 @@ public final class Standalone implements AutoCloseable {
     private final StandaloneOptions options;
     private final Topics topics = new Topics(TopicLayout.STANDALONE);
     private final String bootstrapServers;
+    private final PayloadStore payloads;
     private final IngestApi api;
     private final AdminServer admin;
 
@@ -63,11 +64,12 @@ public final class Standalone implements AutoCloseable {
 
     private Standalone(StandaloneOptions options) throws Exception {
         this.options = options;
+        payloads = options.payloads().open(clock);
+        FirstContact contact = new FirstContact(payloads);
         try {
             bootstrapServers = broker();
             KafkaClients kafka = KafkaClients.at(bootstrapServers);
             applyTopics();
-            PayloadStore payloads = new LocalPayloadStore(options.dataDir().resolve("payloads"), clock);
             EngineSources engines = EngineSources.of(
                     engines().stream().map(URI::toString).toList(), options.discovery(), System.getenv());
             StreamsConfigs streams = new StreamsConfigs(bootstrapServers, options.dataDir());
@@ -90,7 +92,8 @@ public final class Standalone implements AutoCloseable {
                     batches.readiness(),
                     new Health.Check("worker", worker::health),
                     new Health.Check("catalogues", api::catalogues),
-                    new Health.Check("engines", api::engines));
+                    new Health.Check("engines", api::engines),
+                    new Health.Check("payload store", () -> Health.unless(contact.problem())));
             admin = services.start(
                     new AdminServer(new InetSocketAddress(options.host(), options.adminPort()), metrics, checks));
             new Readiness(checks, this::announcedModels).await();
@@ -146,6 +149,7 @@ public final class Standalone implements AutoCloseable {
     public void close() {
         services.close();
         simulators.forEach(Simulator::close);
+        payloads.close();
     }
 
     private String broker() throws Exception {

@@ -1,5 +1,6 @@
 package io.penstock.standalone;
 
+import io.penstock.payload.config.PayloadStoreConfig;
 import io.penstock.pool.discovery.DiscoveryRules;
 import io.penstock.simulator.SimulatorConfig;
 import io.penstock.simulator.engine.EngineProfile;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// `port` and `adminPort` may be 0 for any free one. `engines` are addresses by the grammar of
 /// `docs/engines.md`, looked for as `discovery` says; with none, `simulator` says what to simulate. With
 /// `bootstrapServers`, no broker is embedded, and the topics must exist or be creatable
-/// there. `worker` changes the worker's default configuration.
+/// there. `worker` changes the worker's default configuration. With no `payloadStore`, payloads are in `dataDir`.
 public record StandaloneOptions(
         Path dataDir,
         String host,
@@ -25,12 +26,13 @@ public record StandaloneOptions(
         Simulation simulator,
         @Nullable String bootstrapServers,
         DiscoveryRules discovery,
-        UnaryOperator<WorkerConfig> worker) {
+        UnaryOperator<WorkerConfig> worker,
+        @Nullable PayloadStoreConfig payloadStore) {
     public StandaloneOptions {
         engines = List.copyOf(engines);
     }
 
-    /// The worker's default configuration.
+    /// The worker's default configuration, and payloads in `dataDir`.
     public StandaloneOptions(
             Path dataDir,
             String host,
@@ -48,7 +50,8 @@ public record StandaloneOptions(
                 simulator,
                 bootstrapServers,
                 DiscoveryRules.DEFAULT,
-                UnaryOperator.identity());
+                UnaryOperator.identity(),
+                null);
     }
 
     /// Any free ports on the loopback address, the default simulation, an embedded broker with its data
@@ -60,19 +63,29 @@ public record StandaloneOptions(
     /// The same, with another simulation.
     public StandaloneOptions simulating(Simulation simulation) {
         return new StandaloneOptions(
-                dataDir, host, port, adminPort, engines, simulation, bootstrapServers, discovery, worker);
+                dataDir, host, port, adminPort, engines, simulation, bootstrapServers, discovery, worker, payloadStore);
     }
 
     /// The same, with a worker that differs from the default by `change`.
     public StandaloneOptions working(UnaryOperator<WorkerConfig> change) {
         return new StandaloneOptions(
-                dataDir, host, port, adminPort, engines, simulator, bootstrapServers, discovery, change);
+                dataDir, host, port, adminPort, engines, simulator, bootstrapServers, discovery, change, payloadStore);
     }
 
     /// The same with engines that are looked for at `sources` by `rules`.
     public StandaloneOptions discovering(List<URI> sources, DiscoveryRules rules) {
         return new StandaloneOptions(
-                dataDir, host, port, adminPort, sources, simulator, bootstrapServers, rules, worker);
+                dataDir, host, port, adminPort, sources, simulator, bootstrapServers, rules, worker, payloadStore);
+    }
+
+    /// The same, with payloads elsewhere.
+    public StandaloneOptions storing(PayloadStoreConfig place) {
+        return new StandaloneOptions(
+                dataDir, host, port, adminPort, engines, simulator, bootstrapServers, discovery, worker, place);
+    }
+
+    PayloadStoreConfig payloads() {
+        return payloadStore != null ? payloadStore : new PayloadStoreConfig.Directory(dataDir.resolve("payloads"));
     }
 
     /// The simulated pool: `engines` copies of `profile`, serving `model`, `speedup` times as fast as

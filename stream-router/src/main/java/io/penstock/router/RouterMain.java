@@ -1,6 +1,8 @@
 package io.penstock.router;
 
-import io.penstock.payload.LocalPayloadStore;
+import io.penstock.payload.PayloadStore;
+import io.penstock.payload.config.FirstContact;
+import io.penstock.payload.config.PayloadStoreConfig;
 import io.penstock.router.batches.BatchesApp;
 import io.penstock.service.AdminServer;
 import io.penstock.service.Health;
@@ -28,10 +30,12 @@ public final class RouterMain {
         RouterSettings settings;
         RouterConfig config;
         Topics topics;
+        PayloadStoreConfig payloadPlace;
         try {
             settings = new RouterSettings(Settings.of(RouterSettings.definition(), List.of(args), System.getenv()));
             config = settings.router();
             topics = new Topics(settings.layout());
+            payloadPlace = settings.payloads();
         } catch (ConfigException | IllegalArgumentException | IOException e) {
             System.err.println("stream-router: " + e.getMessage());
             System.exit(2);
@@ -50,12 +54,14 @@ public final class RouterMain {
             checks.add(new Health.Check("router", router::health));
         }
         if (settings.runs("batches")) {
-            LocalPayloadStore payloads = new LocalPayloadStore(settings.payloadDir(), clock);
+            PayloadStore payloads = payloadPlace.open(clock);
+            FirstContact contact = new FirstContact(payloads);
             BatchesApp batches =
                     new BatchesApp(topics, settings.batchesConfig(), settings.batches(), payloads, metrics);
             batches.onStopped(stopped::countDown);
             applications.add(batches);
             checks.add(batches.readiness());
+            checks.add(new Health.Check("payload store", () -> Health.unless(contact.problem())));
         }
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(services::close));
         services.start(new AdminServer(new InetSocketAddress(settings.adminPort()), metrics, checks));

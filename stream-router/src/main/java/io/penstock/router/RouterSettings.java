@@ -1,5 +1,7 @@
 package io.penstock.router;
 
+import io.penstock.payload.config.PayloadSettings;
+import io.penstock.payload.config.PayloadStoreConfig;
 import io.penstock.router.batches.BatchesAppConfig;
 import io.penstock.router.batches.BatchesConfig;
 import io.penstock.router.batches.BatchesSettings;
@@ -95,12 +97,7 @@ public final class RouterSettings {
                 MEDIUM,
                 "What this process runs: the ledger (with tag), the batches application, or both.");
         whole(def, "batches.threads", 1, MEDIUM, "Stream threads of the batches application.");
-        text(
-                def,
-                "payload.dir",
-                "/var/lib/penstock/payloads",
-                HIGH,
-                "Directory of the payload store, shared by all programs.");
+        PayloadSettings.define(def);
         BatchesSettings.define(def);
         ledger(def);
         tag(def);
@@ -223,8 +220,8 @@ public final class RouterSettings {
         return settings.list("router.applications").contains(application);
     }
 
-    Path payloadDir() {
-        return Path.of(settings.text("payload.dir"));
+    PayloadStoreConfig payloads() {
+        return PayloadSettings.of(settings.parsed());
     }
 
     BatchesAppConfig batches() {

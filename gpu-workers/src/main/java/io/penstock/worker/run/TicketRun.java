@@ -3,6 +3,7 @@ package io.penstock.worker.run;
 import io.penstock.payload.BlobId;
 import io.penstock.payload.PayloadMissing;
 import io.penstock.payload.PayloadStore;
+import io.penstock.payload.PayloadStoreUnavailable;
 import io.penstock.pool.client.EngineCall;
 import io.penstock.pool.client.EngineReply;
 import io.penstock.pool.client.EngineRequest;
@@ -34,6 +35,10 @@ public final class TicketRun {
     /// How long a request stays away that is too late by our clock but not by the ledger's, which may be behind:
     /// it is the ledger that ends it.
     private static final Duration LATE_WAIT = Duration.ofSeconds(1);
+
+    /// How long a ticket is to stay away when its body cannot be fetched now: the store's failure is no
+    /// attempt at the request, however long it lasts.
+    private static final Duration STORE_AWAY = Duration.ofSeconds(5);
 
     private final PayloadStore payloads;
     private final RunLimits limits;
@@ -85,6 +90,8 @@ public final class TicketRun {
             streamed = continues && request.tag().resume() ? StreamedBody.of(request.url(), body) : null;
         } catch (PayloadMissing | MalformedJson e) {
             return Answer.of(new Verdict.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, String.valueOf(e.getMessage())));
+        } catch (PayloadStoreUnavailable e) {
+            return Answer.of(new Verdict.Returned("the payload store is away", STORE_AWAY.toMillis()));
         } catch (IOException e) {
             return Answer.of(new Verdict.Broken("the payload store failed: " + e.getMessage()));
         }

@@ -33,6 +33,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,6 +116,18 @@ class TicketRunTest {
                 .isInstanceOfSatisfying(
                         Verdict.Refused.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.PAYLOAD_UNAVAILABLE));
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void aStoreThatIsAwayCostsNoAttempt() throws IOException {
+        BlobId blob = BlobId.random();
+        Files.delete(dir.resolve("blobs"));
+        Files.createFile(dir.resolve("blobs"));
+
+        Answer answer = run(ticket("alias", new BodyRef(blob.value(), 0, 10), NOW.plusSeconds(60)), 200, "{}");
+
+        assertThat(answer.verdict()).isEqualTo(new Verdict.Returned("the payload store is away", 5_000));
         assertThat(sent).isEmpty();
     }
 

@@ -87,6 +87,14 @@ class ArchitectureTest {
             .resideInAPackage("okhttp3..");
 
     @ArchTest
+    static final ArchRule onePackageKnowsTheAwsSdk = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.penstock.payload.s3..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("software.amazon.awssdk..");
+
+    @ArchTest
     static final ArchRule onePackageKnowsTheYamlLibrary = noClasses()
             .that()
             .resideOutsideOfPackage("io.penstock.topics.yaml..")
