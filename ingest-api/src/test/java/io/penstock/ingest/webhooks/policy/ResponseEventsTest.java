@@ -9,6 +9,7 @@ import io.penstock.topics.id.TenantId;
 import io.penstock.topics.record.ResponseStatus;
 import io.penstock.topics.record.StoredResponse;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -46,11 +47,17 @@ class ResponseEventsTest {
                 AT.plusSeconds(60),
                 "fingerprint",
                 status,
-                Map.of(ResponseStatus.QUEUED, AT, status, AT),
+                since(status),
                 null,
                 null,
                 null,
                 null,
                 null);
+    }
+
+    private static Map<ResponseStatus, Instant> since(ResponseStatus status) {
+        Map<ResponseStatus, Instant> since = new EnumMap<>(Map.of(ResponseStatus.QUEUED, AT));
+        since.put(status, AT);
+        return since;
     }
 }
