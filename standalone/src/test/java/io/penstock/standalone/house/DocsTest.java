@@ -11,6 +11,7 @@ import io.penstock.router.RouterSettings;
 import io.penstock.router.batches.BatchesMetric;
 import io.penstock.service.ConfigDocs;
 import io.penstock.service.MetricDocs;
+import io.penstock.service.ServiceMetric;
 import io.penstock.worker.WorkerMetric;
 import io.penstock.worker.WorkerSettings;
 import java.io.IOException;
@@ -54,6 +55,7 @@ class DocsTest {
                         as underscores, with the suffixes Prometheus adds for the type.
 
                         """
+                        + MetricDocs.markdown("every program", List.of(ServiceMetric.values()))
                         + MetricDocs.markdown("ingest-api", List.of(IngestMetric.values()))
                         + MetricDocs.markdown("stream-router, ledger", List.of(RouterMetric.values()))
                         + MetricDocs.markdown("stream-router, batches", List.of(BatchesMetric.values()))
