@@ -50,9 +50,7 @@ public final class AdminServer implements Service {
         this.readiness = new Readiness(checks, CHECK_MAX);
         for (Health.Check check : checks) {
             metrics.gauge(
-                    ServiceMetric.READY,
-                    () -> answered.get(check.name()) instanceof Health.Up ? 1 : 0,
-                    check.name());
+                    ServiceMetric.READY, () -> answered.get(check.name()) instanceof Health.Up ? 1 : 0, check.name());
         }
     }
 

@@ -8,6 +8,7 @@ public enum ServiceMetric implements MetricDef {
 
     private final String metricName;
     private final Type type;
+
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> labels;
 

@@ -68,7 +68,7 @@ public final class Standalone implements AutoCloseable {
             RouterApp router =
                     services.start(new RouterApp(topics, streams.router(), new RouterMetrics(metrics), clock));
             BatchesApp batches =
-                    services.start(new BatchesApp(topics, BatchesConfig.DEFAULT, streams.batches(), payloads));
+                    services.start(new BatchesApp(topics, BatchesConfig.DEFAULT, streams.batches(), payloads, metrics));
             Worker worker = services.start(new Worker(
                     options.worker().apply(WorkerConfig.of(new WorkerId("standalone"), endpoints)),
                     kafka,

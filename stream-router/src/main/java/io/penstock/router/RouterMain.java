@@ -52,7 +52,7 @@ public final class RouterMain {
         }
         if (settings.runs("batches")) {
             LocalPayloadStore payloads = new LocalPayloadStore(settings.payloadDir(), clock);
-            BatchesApp batches = new BatchesApp(topics, BatchesConfig.DEFAULT, settings.batches(), payloads);
+            BatchesApp batches = new BatchesApp(topics, BatchesConfig.DEFAULT, settings.batches(), payloads, metrics);
             batches.onStopped(stopped::countDown);
             applications.add(batches);
             checks.add(batches.readiness());
