@@ -50,6 +50,11 @@ public record StandaloneOptions(
         return new StandaloneOptions(dataDir, host, port, adminPort, engines, simulation, bootstrapServers, worker);
     }
 
+    /// The same, on a Kafka cluster that is there instead of an embedded broker.
+    public StandaloneOptions on(String cluster) {
+        return new StandaloneOptions(dataDir, host, port, adminPort, engines, simulator, cluster, worker);
+    }
+
     /// The same, with a worker that differs from the default by `change`.
     public StandaloneOptions working(UnaryOperator<WorkerConfig> change) {
         return new StandaloneOptions(dataDir, host, port, adminPort, engines, simulator, bootstrapServers, change);
