@@ -59,7 +59,7 @@ public final class EmbeddedBroker implements Service {
 
     /// The same, with broker settings that go before its own. The listener of clients is called
     /// PLAINTEXT, whatever protocol `listener.security.protocol.map` gives it.
-    EmbeddedBroker(Path directory, int port, Map<String, String> overrides) throws IOException {
+    public EmbeddedBroker(Path directory, int port, Map<String, String> overrides) throws IOException {
         this.overrides = Map.copyOf(overrides);
         this.directory = directory;
         this.port = port == 0 ? freePort() : port;
