@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 
 /// A worker as a process: `--config FILE`, `--set key=value`.
@@ -45,15 +47,27 @@ public final class WorkerMain {
         InstantSource clock = InstantSource.system();
         PayloadStore payloads = payloadPlace.open(clock);
         FirstContact contact = new FirstContact(payloads);
-        Worker worker = new Worker(config, kafka, topics, payloads, metrics, clock);
+        CompletableFuture<Worker> built = new CompletableFuture<>();
         Services services = new Services();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(services::close));
+        // Before the worker is built, which waits for Kafka: the process lives meanwhile.
         services.start(new AdminServer(
                 new InetSocketAddress(settings.adminPort()),
                 metrics,
                 List.of(
-                        new Health.Check("worker", worker::health),
+                        new Health.Check(
+                                "worker",
+                                () -> built.isDone() ? built.join().health() : new Health.Down("waiting for Kafka")),
                         new Health.Check("payload store", () -> Health.unless(contact.problem())))));
+        Worker worker;
+        try {
+            worker = new Worker(config, kafka, topics, payloads, metrics, clock);
+        } catch (KafkaException e) {
+            System.err.println("gpu-workers: no Kafka at the start: " + e.getMessage());
+            System.exit(1);
+            return;
+        }
+        built.complete(worker);
         services.start(worker);
         worker.awaitEnded();
         // The worker ended by itself: the process must say so, and be started anew under the same name.

@@ -37,6 +37,9 @@ public final class AdminServer implements Service {
     private final Readiness readiness;
     private final ExecutorService threads = Executors.newFixedThreadPool(
             THREADS, Thread.ofPlatform().daemon().name("admin-", 0).factory());
+    /// What the checks last said, for the gauges of `/metrics`.
+    private volatile Map<String, Health> answered = Map.of();
+
     private volatile int port;
     private @Nullable HttpServer server;
 
@@ -45,6 +48,10 @@ public final class AdminServer implements Service {
         this.address = address;
         this.metrics = metrics;
         this.readiness = new Readiness(checks, CHECK_MAX);
+        for (Health.Check check : checks) {
+            metrics.gauge(
+                    ServiceMetric.READY, () -> answered.get(check.name()) instanceof Health.Up ? 1 : 0, check.name());
+        }
     }
 
     @Override
@@ -96,22 +103,38 @@ public final class AdminServer implements Service {
         switch (exchange.getRequestURI().getPath()) {
             case "/healthz" -> send(exchange, 200, "text/plain", "ok\n");
             case "/readyz" -> sendReadiness(exchange);
-            case "/metrics" -> send(exchange, 200, "text/plain; version=0.0.4", metrics.prometheusText());
+            case "/metrics" -> sendMetrics(exchange);
             default -> send(exchange, 404, "text/plain", "here are /healthz, /readyz and /metrics\n");
         }
     }
 
+    private void sendMetrics(HttpExchange exchange) throws IOException {
+        if (ask()) {
+            send(exchange, 200, "text/plain; version=0.0.4", metrics.prometheusText());
+        } else {
+            send(exchange, 503, "text/plain", "stopping\n");
+        }
+    }
+
     private void sendReadiness(HttpExchange exchange) throws IOException {
-        Map<String, Health> answers;
-        try {
-            answers = readiness.read();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+        if (!ask()) {
             send(exchange, 503, "text/plain", "stopping\n");
             return;
         }
+        Map<String, Health> answers = answered;
         boolean ready = answers.values().stream().allMatch(Health.Up.class::isInstance);
         send(exchange, ready ? 200 : 503, "application/json", json(ready, answers));
+    }
+
+    /// Asks every check; false if the server is being stopped.
+    private boolean ask() {
+        try {
+            answered = readiness.read();
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /// `{"ready":false,"checks":[{"name":"kafka","up":false,"reason":"…"}]}`.

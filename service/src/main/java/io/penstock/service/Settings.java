@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// arguments. An unknown key stops the start.
 ///
 /// Keys under `kafka.` go to every Kafka client as they are, without the prefix; keys under
-/// `kafka.producer.`, `kafka.consumer.`, `kafka.admin.` and `kafka.streams.` to that client alone.
+/// `kafka.producer.`, `kafka.consumer.`, `kafka.admin.` and `kafka.streams.` to that client alone. Every
+/// value may hold references to secrets in files (`References`).
 public final class Settings {
     static final String KAFKA = "kafka.";
 
@@ -105,7 +106,8 @@ public final class Settings {
     private static Settings of(ConfigDef def, Collection<Removed> removed, SettingsLayers layers) throws IOException {
         Map<String, String> kafka = new TreeMap<>();
         Map<String, String> ours = new TreeMap<>();
-        layers.merge(def).forEach((key, value) -> (key.startsWith(KAFKA) ? kafka : ours).put(key, value));
+        References.resolve(layers.merge(def))
+                .forEach((key, value) -> (key.startsWith(KAFKA) ? kafka : ours).put(key, value));
         for (String key : ours.keySet()) {
             for (Removed gone : removed) {
                 if (gone.key().equals(key)) {

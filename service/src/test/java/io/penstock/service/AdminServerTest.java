@@ -29,7 +29,9 @@ class AdminServerTest {
             assertThat(get(admin, "/readyz").body()).isEqualTo("""
                 {"ready":false,"checks":[{"name":"kafka","up":false,"reason":"no \\"broker\\""}]}
                 """);
+            assertThat(get(admin, "/metrics").body()).contains("penstock_ready{check=\"kafka\"} 0.0");
             ready.set(true);
+            assertThat(get(admin, "/metrics").body()).contains("penstock_ready{check=\"kafka\"} 1.0");
             assertThat(get(admin, "/readyz").statusCode()).isEqualTo(200);
             assertThat(get(admin, "/readyz").body()).contains("\"ready\":true", "\"up\":true");
             assertThat(get(admin, "/metrics").body()).contains("test_hits_total{who=\"x\"} 1.0");

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,33 @@ class SettingsTest {
         assertThat(settings.number("ingest.port")).isEqualTo(3);
         assertThat(settings.duration("ingest.wait.ms")).hasMillis(4);
         assertThat(settings.list("engines")).containsExactly("a", "b");
+    }
+
+    @Test
+    void aValueMayReferToASecretInAFile() throws IOException {
+        Files.writeString(dir.resolve("password"), "s3$cret\\");
+        Path file = Files.writeString(dir.resolve("keys.properties"), "api=from-file\n");
+
+        Settings settings = Settings.of(
+                DEF,
+                List.of("--set", "key.secret=${file:" + file + ":api}"),
+                Map.of("KAFKA_SASL_JAAS_CONFIG", "user=\"a\" password=\"${dir:" + dir + ":password}\";"));
+
+        assertThat(settings.password("key.secret")).isEqualTo(new Password("from-file"));
+        assertThat(settings.kafka(Settings.Client.PRODUCER))
+                .containsEntry("sasl.jaas.config", "user=\"a\" password=\"s3$cret\\\";");
+    }
+
+    @Test
+    void aReferenceToNothingStopsTheStart() {
+        assertThatThrownBy(() -> Settings.of(
+                        DEF, List.of("--set", "key.secret=${dir:" + dir.resolve("none") + ":password}"), Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("'key.secret'")
+                .hasMessageContaining("none:password}");
+        assertThatThrownBy(() ->
+                        Settings.of(DEF, List.of("--set", "key.secret=${env::PENSTOCK_NO_SUCH_VARIABLE}"), Map.of()))
+                .hasMessageContaining("there is nothing");
     }
 
     @Test

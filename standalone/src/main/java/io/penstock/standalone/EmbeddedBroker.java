@@ -48,11 +48,19 @@ public final class EmbeddedBroker implements Service {
 
     private final Path directory;
     private final int port;
+    private final Map<String, String> overrides;
     private @Nullable KafkaRaftServer server;
     private @Nullable FileChannel lockFile;
 
     /// A broker with its data in `directory`, listening on `port`, or on any free one if that is 0.
     public EmbeddedBroker(Path directory, int port) throws IOException {
+        this(directory, port, Map.of());
+    }
+
+    /// The same, with broker settings that go before its own. The listener of clients is called
+    /// PLAINTEXT, whatever protocol `listener.security.protocol.map` gives it.
+    public EmbeddedBroker(Path directory, int port, Map<String, String> overrides) throws IOException {
+        this.overrides = Map.copyOf(overrides);
         this.directory = directory;
         this.port = port == 0 ? freePort() : port;
     }
@@ -213,6 +221,7 @@ public final class EmbeddedBroker implements Service {
         listeners.put("log.dirs", logs.toString());
         Map<String, Object> settings = new HashMap<>(ONE_NODE);
         listeners.forEach((key, value) -> settings.put((String) key, value));
+        settings.putAll(overrides);
         return settings;
     }
 

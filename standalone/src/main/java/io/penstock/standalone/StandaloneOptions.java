@@ -66,6 +66,11 @@ public record StandaloneOptions(
                 dataDir, host, port, adminPort, engines, simulation, bootstrapServers, discovery, worker, payloadStore);
     }
 
+    /// The same, on a Kafka cluster that is there instead of an embedded broker.
+    public StandaloneOptions on(String cluster) {
+        return new StandaloneOptions(dataDir, host, port, adminPort, engines, simulator, cluster, worker);
+    }
+
     /// The same, with a worker that differs from the default by `change`.
     public StandaloneOptions working(UnaryOperator<WorkerConfig> change) {
         return new StandaloneOptions(

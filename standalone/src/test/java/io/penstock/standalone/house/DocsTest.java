@@ -12,12 +12,19 @@ import io.penstock.router.batches.BatchesMetric;
 import io.penstock.router.responses.ResponsesMetric;
 import io.penstock.service.ConfigDocs;
 import io.penstock.service.MetricDocs;
+import io.penstock.service.ServiceMetric;
+import io.penstock.topics.admin.TopicsPlan;
+import io.penstock.topics.catalogue.Topic;
+import io.penstock.topics.catalogue.TopicLayout;
+import io.penstock.topics.catalogue.Topics;
 import io.penstock.worker.WorkerMetric;
 import io.penstock.worker.WorkerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -36,7 +43,8 @@ class DocsTest {
                         Generated from each program's settings; a test compares. Each program takes `--config FILE` (properties), environment
                         variables (`ingest.port` is `INGEST_PORT`) and `--set key=value`, the later over the earlier. An unknown key stops the
                         start. Keys under `kafka.` go to every Kafka client as they are (`kafka.bootstrap.servers` must be set); keys under
-                        `kafka.producer.`, `kafka.consumer.`, `kafka.admin.` and `kafka.streams.` to that client alone.
+                        `kafka.producer.`, `kafka.consumer.`, `kafka.admin.` and `kafka.streams.` to that client alone. A value may refer to a secret:
+                        `${file:/path.properties:key}`, `${dir:/path:file}`, `${env::NAME}` ([kafka-security.md](kafka-security.md)).
 
                         """
                         + ConfigDocs.markdown("ingest-api", IngestSettings.definition())
@@ -55,6 +63,7 @@ class DocsTest {
                         as underscores, with the suffixes Prometheus adds for the type.
 
                         """
+                        + MetricDocs.markdown("every program", List.of(ServiceMetric.values()))
                         + MetricDocs.markdown("ingest-api", List.of(IngestMetric.values()))
                         + MetricDocs.markdown("stream-router, ledger", List.of(RouterMetric.values()))
                         + MetricDocs.markdown("stream-router, batches", List.of(BatchesMetric.values()))
@@ -111,6 +120,29 @@ class DocsTest {
     @Test
     void theErrorsPageIsTheCatalogue() throws IOException {
         assertPage("errors.md", ErrorKind.markdown());
+    }
+
+    @Test
+    void theChartsTopicsAreTheCatalogue() throws IOException {
+        StringBuilder page = new StringBuilder("""
+            # Generated from the topic catalogue; a test compares. Partitions are a number, or those of the ledger or of work.
+            """);
+        for (Topic<?, ?> topic : new Topics(TopicLayout.PRODUCTION).all()) {
+            String partitions = topic.partitions() == TopicLayout.PRODUCTION.ledgerPartitions()
+                    ? "ledger"
+                    : topic.partitions() == TopicLayout.PRODUCTION.workPartitions() ? "work" : "" + topic.partitions();
+            page.append("- name: ")
+                    .append(topic.name()
+                            .substring(TopicLayout.PRODUCTION.prefix().length() + 1))
+                    .append("\n  partitions: ")
+                    .append(partitions)
+                    .append("\n  config:\n");
+            Map<String, String> settings = new TreeMap<>(TopicsPlan.settings(topic, TopicLayout.PRODUCTION));
+            settings.remove("min.insync.replicas");
+            settings.forEach((key, value) ->
+                    page.append("    ").append(key).append(": ").append(value).append('\n'));
+        }
+        assertPage("../k8s/penstock/files/topics.yaml", page.toString());
     }
 
     @Test
