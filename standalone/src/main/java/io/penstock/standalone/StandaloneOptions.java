@@ -68,7 +68,8 @@ public record StandaloneOptions(
 
     /// The same, on a Kafka cluster that is there instead of an embedded broker.
     public StandaloneOptions on(String cluster) {
-        return new StandaloneOptions(dataDir, host, port, adminPort, engines, simulator, cluster, worker);
+        return new StandaloneOptions(
+                dataDir, host, port, adminPort, engines, simulator, cluster, discovery, worker, payloadStore);
     }
 
     /// The same, with a worker that differs from the default by `change`.
