@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.ingest.IngestMetric;
 import io.penstock.ingest.IngestSettings;
 import io.penstock.ingest.http.ErrorKind;
+import io.penstock.ingest.openapi.OpenAiSurface;
 import io.penstock.pool.metrics.EngineType;
 import io.penstock.router.RouterMetric;
 import io.penstock.router.RouterSettings;
@@ -111,6 +112,11 @@ class DocsTest {
     @Test
     void theErrorsPageIsTheCatalogue() throws IOException {
         assertPage("errors.md", ErrorKind.markdown());
+    }
+
+    @Test
+    void theOpenAiPageIsTheSurface() throws IOException {
+        assertPage("openai.md", OpenAiSurface.markdown());
     }
 
     @Test
