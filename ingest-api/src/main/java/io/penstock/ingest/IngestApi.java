@@ -25,6 +25,7 @@ import io.penstock.ingest.hold.Hold;
 import io.penstock.ingest.http.Routes;
 import io.penstock.ingest.http.jetty.JettyHttpServer;
 import io.penstock.ingest.models.ModelsApi;
+import io.penstock.ingest.openapi.OpenApi;
 import io.penstock.ingest.uploads.UploadsApi;
 import io.penstock.ingest.view.KafkaCatalogues;
 import io.penstock.ingest.view.KafkaResponses;
@@ -63,6 +64,7 @@ public final class IngestApi implements Service {
     private final Questions questions;
     private final LiveAnswers live;
     private final @Nullable Webhooks webhooks;
+    private final Routes routes = new Routes();
     private final JettyHttpServer server;
     private final Services services = new Services();
 
@@ -82,7 +84,7 @@ public final class IngestApi implements Service {
         Retries retries = new Retries(catalogues, log, clock, topics.layout().ledgerPartitions());
         TopicTail<String, Control> commands = new TopicTail<>(topics.control(), kafka.consumer());
         TopicTail<RequestId, Envelope<Exhausted>> exhausted = new TopicTail<>(topics.exhausted(), kafka.consumer());
-        Routes routes = new Routes();
+        new OpenApi().register(routes);
         Handoff handoff = new Handoff(tenants, catalogues, responses, payloads, config.async(), observed);
         Engines engines = new Engines(pool, hold);
         new ShortCircuit(tenants, catalogues, engines, handoff, config.calls(), config.interactive(), metrics)
@@ -136,6 +138,11 @@ public final class IngestApi implements Service {
     /// The port of the API.
     public int port() {
         return server.port();
+    }
+
+    /// The routes it serves, such as `GET /files/{id}`.
+    public List<String> routes() {
+        return routes.templates();
     }
 
     /// What readiness asks. Interactive calls need engines and no Kafka; so either of the two being up

@@ -30,6 +30,13 @@ public final class Routes {
         return this;
     }
 
+    /// Every route as its method and template, such as `GET /files/{id}`, in the order they were added.
+    public List<String> templates() {
+        return routes.stream()
+                .map(route -> route.method() + " /" + String.join("/", route.template()))
+                .toList();
+    }
+
     /// Answers one exchange, whatever happens: a failure is logged, unless the client is at fault or
     /// gone, and becomes an error answer while that is possible.
     ///

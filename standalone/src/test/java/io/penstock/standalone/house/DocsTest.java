@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.ingest.IngestMetric;
 import io.penstock.ingest.IngestSettings;
 import io.penstock.ingest.http.ErrorKind;
+import io.penstock.ingest.openapi.OpenAiSurface;
 import io.penstock.pool.metrics.EngineType;
 import io.penstock.router.RouterMetric;
 import io.penstock.router.RouterSettings;
@@ -143,6 +144,11 @@ class DocsTest {
                     page.append("    ").append(key).append(": ").append(value).append('\n'));
         }
         assertPage("../k8s/penstock/files/topics.yaml", page.toString());
+    }
+
+    @Test
+    void theOpenAiPageIsTheSurface() throws IOException {
+        assertPage("openai.md", OpenAiSurface.markdown());
     }
 
     @Test
