@@ -94,6 +94,9 @@ public enum ErrorKind {
 
     /// `error.type`.
     public String type() {
+        if (this == STORAGE_QUOTA) {
+            return "insufficient_quota";
+        }
         return status >= 500 ? "server_error" : status == 429 ? "requests" : "invalid_request_error";
     }
 
@@ -112,7 +115,8 @@ public enum ErrorKind {
             # Errors
 
             Generated from `ErrorKind`; a test compares. Every error is OpenAI's envelope,
-            `{"error":{"message","type","param","code"}}`, and carries `x-request-id`.
+            `{"error":{"message","type","param","code"}}`, and carries `x-request-id`. `param` names the field, query parameter or line field
+            at fault, and is null where there is none. What is to be repeated, OpenAI's clients repeat by themselves, twice.
 
             | status | type | code | repeat? | meaning |
             |---|---|---|---|---|

@@ -14,9 +14,9 @@ public final class OpenAiSurface {
             new Note(
                     "`x-ratelimit-*` headers", "Not sent: there are no rates to tell of, work waits for room instead."),
             new Note(
-                    "`openai-organization`, `openai-version`, `openai-processing-ms`",
-                    "Not sent; `OpenAI-Organization` and `OpenAI-Project` are passed over. The API key alone is the"
-                            + " tenant."),
+                    "`openai-organization` headers",
+                    "Not sent back; `OpenAI-Organization` and `OpenAI-Project` are passed over. The API key alone is"
+                            + " the tenant."),
             new Note(
                     "a batch's lines",
                     "May name several models; `model` of the batch is then null. OpenAI wants one model for a file."),
@@ -56,8 +56,8 @@ public final class OpenAiSurface {
                     "Passed on without effect here; bands come from objectives ([objectives.md](objectives.md))."),
             new Note(
                     "errors of engines",
-                    "Made OpenAI's: integer codes and plain strings become the envelope, `finish_reason` `abort` is a"
-                            + " failure and never a result."),
+                    "Made OpenAI's: integer codes and plain strings become the envelope. A whole answer that was cut"
+                            + " off (`finish_reason` `abort`) is asked for anew at another engine."),
             new Note("events of webhooks", "Of batches and background responses; others are refused with 400."));
 
     private static final List<Note> REFUSED = List.of(
@@ -67,7 +67,8 @@ public final class OpenAiSurface {
             new Note(
                     "`GET /v1/chat/completions…` and its changes (stored completions)",
                     "405 or 404: nothing of an interactive call is kept."),
-            new Note("`/v1/conversations`, `/v1/responses/compact`", "404: state between calls is the client's."),
+            new Note(
+                    "`/v1/conversations`, `/v1/responses/compact`", "404 or 405: state between calls is the client's."),
             new Note(
                     "`/v1/assistants`, `/v1/threads`, `/v1/vector_stores`",
                     "404: retrieval is another service's work."),
