@@ -1,7 +1,6 @@
 package io.penstock.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,13 +30,15 @@ class NodeSdkIT {
     @Timeout(180)
     void theScriptOfTheNodeClientEndsWell() throws Exception {
         String version = run(10, "node", "--version").output().strip();
-        assumeTrue(
-                version.matches("v(1[89]|[2-9]\\d)\\..*"),
-                "skipped: the official Node client needs Node 18, found '" + version + "'");
+        if (!version.matches("v(1[89]|[2-9]\\d)\\..*")) {
+            Skip.because("the official Node client needs Node 18, found '" + version + "'");
+        }
         Files.writeString(dir.resolve("package.json"), "{\"private\":true}");
         Ended installed =
                 run(INSTALL_SECONDS, "npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", PACKAGE);
-        assumeTrue(installed.status() == 0, "skipped: npm cannot install " + PACKAGE);
+        if (installed.status() != 0) {
+            Skip.because("npm cannot install " + PACKAGE);
+        }
         Path script = dir.resolve("openai-node.mjs");
         try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("/openai-node.mjs"))) {
             Files.copy(in, script);
