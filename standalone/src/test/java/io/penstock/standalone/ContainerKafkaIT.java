@@ -52,8 +52,9 @@ class ContainerKafkaIT {
         String image = "apache/kafka:" + AppInfoParser.getVersion();
         if (Files.exists(Path.of("/.dockerenv")) && System.getenv("TESTCONTAINERS_HOST_OVERRIDE") == null) {
             // Testcontainers would find out by another image, and ask its registry for 2 minutes.
-            Skip.because("this machine is a container: TESTCONTAINERS_HOST_OVERRIDE must say where the ports of its Docker"
-                    + " engine are (localhost if the engine runs here)");
+            Skip.because(
+                    "this machine is a container: TESTCONTAINERS_HOST_OVERRIDE must say where the ports of its Docker"
+                            + " engine are (localhost if the engine runs here)");
         }
         if (!DockerClientFactory.instance().isDockerAvailable()) {
             Skip.because("no Docker engine is reachable: the main flow on " + image + " is not run");
