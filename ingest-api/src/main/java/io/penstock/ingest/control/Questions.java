@@ -3,6 +3,7 @@ package io.penstock.ingest.control;
 import io.penstock.ingest.http.ApiException;
 import io.penstock.ingest.http.ErrorKind;
 import io.penstock.ingest.view.SubmissionLog;
+import io.penstock.service.ConsumerThreads;
 import io.penstock.service.Service;
 import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.catalogue.Topics;
@@ -161,15 +162,6 @@ public final class Questions implements Service {
     @Override
     public void close() {
         closed = true;
-        consumer.wakeup();
-        try {
-            if (thread.isAlive()) {
-                thread.join(Duration.ofSeconds(5));
-            } else if (thread.getState() == Thread.State.NEW) {
-                consumer.close();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ConsumerThreads.stop(thread, consumer, Duration.ofSeconds(5));
     }
 }

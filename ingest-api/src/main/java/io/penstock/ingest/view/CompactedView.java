@@ -1,5 +1,6 @@
 package io.penstock.ingest.view;
 
+import io.penstock.service.ConsumerThreads;
 import io.penstock.service.Health;
 import io.penstock.service.Service;
 import io.penstock.topics.catalogue.Topic;
@@ -205,16 +206,7 @@ public final class CompactedView<K, V> implements Service {
     @Override
     public void close() {
         closed = true;
-        consumer.wakeup();
-        if (thread.isAlive()) {
-            try {
-                thread.join(Duration.ofSeconds(10));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        } else if (thread.getState() == Thread.State.NEW) {
-            consumer.close();
-        }
+        ConsumerThreads.stop(thread, consumer, Duration.ofSeconds(10));
     }
 
     private void run() {

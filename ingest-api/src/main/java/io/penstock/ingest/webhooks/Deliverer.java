@@ -5,6 +5,7 @@ import io.penstock.ingest.batches.BatchesApi.Observed;
 import io.penstock.ingest.webhooks.Attempts.Result;
 import io.penstock.ingest.webhooks.policy.OwnedDeliveries;
 import io.penstock.ingest.webhooks.policy.PendingDeliveries;
+import io.penstock.service.ConsumerThreads;
 import io.penstock.service.KafkaClients;
 import io.penstock.service.Service;
 import io.penstock.topics.catalogue.Topic;
@@ -103,16 +104,7 @@ final class Deliverer implements Service {
     @Override
     public void close() {
         closed = true;
-        consumer.wakeup();
-        if (thread.isAlive()) {
-            try {
-                thread.join(limits.timeout().plusSeconds(10));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        } else if (thread.getState() == Thread.State.NEW) {
-            consumer.close();
-        }
+        ConsumerThreads.stop(thread, consumer, limits.timeout().plusSeconds(10));
     }
 
     private void run() {

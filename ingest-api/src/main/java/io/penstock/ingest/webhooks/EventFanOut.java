@@ -3,6 +3,7 @@ package io.penstock.ingest.webhooks;
 import io.penstock.ingest.IngestMetric;
 import io.penstock.ingest.batches.BatchesApi.Observed;
 import io.penstock.ingest.webhooks.policy.WebhookEvent;
+import io.penstock.service.ConsumerThreads;
 import io.penstock.service.KafkaClients;
 import io.penstock.service.Service;
 import io.penstock.topics.catalogue.Partitioning;
@@ -103,16 +104,7 @@ final class EventFanOut implements Service {
     @Override
     public void close() {
         closed = true;
-        consumer.wakeup();
-        if (thread.isAlive()) {
-            try {
-                thread.join(Duration.ofSeconds(20));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        } else if (thread.getState() == Thread.State.NEW) {
-            consumer.close();
-        }
+        ConsumerThreads.stop(thread, consumer, Duration.ofSeconds(20));
     }
 
     private void run() {
