@@ -14,6 +14,7 @@ import io.penstock.pool.kv.Gate;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Cost;
 import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.InteractiveLoad;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.Tag;
 import io.penstock.topics.record.Verdict;
@@ -177,6 +178,14 @@ final class EndpointWorker implements AutoCloseable {
         gate.book(mine.id(), mine.band(), expected, now());
         parking.add(mine);
         sendParked();
+    }
+
+    /// An instance of the API says what calls it has at this engine. Low work goes between them.
+    synchronized void told(InteractiveLoad said) {
+        if (!closed) {
+            gate.told(said.source(), said.calls(), said.awaiting(), now());
+            sendParked();
+        }
     }
 
     /// Stops what the ledger no longer wants; nothing is reported of it.

@@ -12,6 +12,7 @@ import io.penstock.topics.catalogue.Partitioning;
 import io.penstock.topics.catalogue.Topics;
 import io.penstock.topics.id.Incarnation;
 import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.InteractiveLoad;
 import io.penstock.topics.record.Work;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,6 +38,7 @@ public final class Worker implements Service {
     private final EngineClient client = new EngineClient();
     private final Reports reports;
     private final TicketReader reader;
+    private final LoadReader load;
     private final DrivenEndpoints endpoints;
     private final EngineDiscovery discovery;
     private final ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor(
@@ -58,6 +60,7 @@ public final class Worker implements Service {
         int partition = Partitioning.ofWorker(incarnation, topics.work().partitions());
         this.reader =
                 new TicketReader(kafka.consumer(), topics.work(), partition, incarnation, this::received, this::lost);
+        this.load = new LoadReader(kafka.consumer(), topics.interactive(), this::told);
         WorkerContext context = new WorkerContext(
                 config,
                 partition,
@@ -80,6 +83,7 @@ public final class Worker implements Service {
     @Override
     public void start() {
         reader.start();
+        load.start();
         discovery.start();
         Future<?> _ = pulse.scheduleWithFixedDelay(this::pulse, 0, PULSE.toMillis(), TimeUnit.MILLISECONDS);
         LOG.atInfo()
@@ -123,6 +127,7 @@ public final class Worker implements Service {
         // The heartbeat goes on until here: a draining worker is not a dead one.
         pulse.shutdownNow();
         reader.close();
+        load.close();
         driven.forEach(EndpointWorker::close);
         client.close();
         reports.close();
@@ -138,6 +143,13 @@ public final class Worker implements Service {
         switch (work.meta()) {
             case Work.Ticket ticket -> endpoint.accept(new Envelope<>(ticket, work.payload()));
             case Work.Abort abort -> endpoint.abort(abort);
+        }
+    }
+
+    private void told(InteractiveLoad said) {
+        EndpointWorker endpoint = endpoints.find(said.endpoint());
+        if (endpoint != null) {
+            endpoint.told(said);
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The endpoints that interactive calls go to, which come and go, watched, with the calls of ours that run
@@ -30,6 +30,7 @@ public final class EnginePool implements AutoCloseable {
     private final EndpointPicker picker;
     private final Map<EndpointId, Watched> endpoints = new ConcurrentSkipListMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<EndpointId>> callListeners = new CopyOnWriteArrayList<>();
     private volatile boolean closely;
 
     /// A pool without endpoints. `client` stays the caller's to close.
@@ -70,7 +71,15 @@ public final class EnginePool implements AutoCloseable {
 
     /// Sends `call` to the best endpoint, those in `avoid` left out, and counts it there at once: the next
     /// one is placed with it in mind.
-    public synchronized Placement place(PickCall call, Set<EndpointId> avoid) {
+    public Placement place(PickCall call, Set<EndpointId> avoid) {
+        Placement placement = placed(call, avoid);
+        if (placement instanceof Placement.At at) {
+            callsChanged(at.endpoint().id());
+        }
+        return placement;
+    }
+
+    private synchronized Placement placed(PickCall call, Set<EndpointId> avoid) {
         List<Candidate> candidates = endpoints.values().stream()
                 .filter(watched -> !avoid.contains(watched.endpoint.id()))
                 .map(watched -> watched.candidate(call))
@@ -80,22 +89,9 @@ public final class EnginePool implements AutoCloseable {
             case Pick.Chosen(Endpoint endpoint, double promptShare) -> {
                 Watched watched = watched(endpoint);
                 watched.prompts.sent(call.prompt());
-                yield new Placement.At(endpoint, promptShare, lease(watched, now));
+                yield new Placement.At(endpoint, promptShare, new CallLease(watched, now));
             }
             case Pick.Nowhere why -> new Placement.Nowhere(why);
-        };
-    }
-
-    private Lease lease(Watched watched, Instant sent) {
-        watched.sent.add(sent);
-        AtomicBoolean open = new AtomicBoolean(true);
-        return () -> {
-            if (open.getAndSet(false)) {
-                synchronized (this) {
-                    watched.sent.remove(sent);
-                }
-                changed();
-            }
         };
     }
 
@@ -103,6 +99,23 @@ public final class EnginePool implements AutoCloseable {
     /// account, or a call has ended. On the thread of whoever brings the news, which holds no lock.
     public void onChange(Runnable listener) {
         listeners.add(listener);
+    }
+
+    /// Tells `listener` whenever the calls at an endpoint change. On the thread of whoever brings the news, which
+    /// holds no lock.
+    public void onCalls(Consumer<EndpointId> listener) {
+        callListeners.add(listener);
+    }
+
+    /// The calls of ours at an endpoint; none at one that is not of this pool.
+    public synchronized Calls calls(EndpointId endpoint) {
+        Watched watched = endpoints.get(endpoint);
+        return watched == null ? Calls.NONE : new Calls(watched.sent.size(), watched.awaiting);
+    }
+
+    /// Calls under way at an endpoint, and those of them that await the first word of a stream.
+    public record Calls(int underWay, int awaiting) {
+        static final Calls NONE = new Calls(0, 0);
     }
 
     /// Whether somebody waits for news: accounts are then asked for every 50 ms, the next one now.
@@ -128,12 +141,61 @@ public final class EnginePool implements AutoCloseable {
 
     /// A call under way at an endpoint.
     public interface Lease extends AutoCloseable {
+        /// The first word, which a call awaits from its placement on, has come, or will not come alone because
+        /// the call is not streamed. Saying so again changes nothing.
+        default void firstWord() {}
+
         @Override
         void close();
     }
 
     private void changed() {
         listeners.forEach(Runnable::run);
+    }
+
+    private void callsChanged(EndpointId endpoint) {
+        callListeners.forEach(listener -> listener.accept(endpoint));
+    }
+
+    private final class CallLease implements Lease {
+        private final Watched watched;
+        private final Instant sent;
+        private boolean open = true;
+        private boolean awaiting = true;
+
+        private CallLease(Watched watched, Instant sent) {
+            this.watched = watched;
+            this.sent = sent;
+            watched.sent.add(sent);
+            watched.awaiting++;
+        }
+
+        @Override
+        public void firstWord() {
+            synchronized (EnginePool.this) {
+                if (!awaiting) {
+                    return;
+                }
+                awaiting = false;
+                watched.awaiting--;
+            }
+            callsChanged(watched.endpoint.id());
+        }
+
+        @Override
+        public void close() {
+            synchronized (EnginePool.this) {
+                if (!open) {
+                    return;
+                }
+                open = false;
+                watched.sent.remove(sent);
+                watched.awaiting -= awaiting ? 1 : 0;
+                awaiting = false;
+            }
+            changed();
+            callsChanged(watched.endpoint.id());
+        }
     }
 
     private Watched watched(Endpoint endpoint) {
@@ -148,6 +210,7 @@ public final class EnginePool implements AutoCloseable {
         private final Endpoint endpoint;
         private final EndpointMonitor monitor;
         private final List<Instant> sent = new ArrayList<>();
+        private int awaiting;
         private final SentBlocks prompts = new SentBlocks(policy.prompts().keptMax());
         private @Nullable EngineLoad last;
         private Instant steadySince = Instant.MAX;

@@ -9,6 +9,7 @@ import io.penstock.ingest.batches.BatchesApi;
 import io.penstock.ingest.batches.BatchesApi.Observed;
 import io.penstock.ingest.batches.LiveAnswers;
 import io.penstock.ingest.batches.Retries;
+import io.penstock.ingest.chat.LoadTeller;
 import io.penstock.ingest.chat.ShortCircuit;
 import io.penstock.ingest.chat.ShortCircuit.Engines;
 import io.penstock.ingest.control.AuditApi;
@@ -60,6 +61,7 @@ public final class IngestApi implements Service {
     private final EngineClient client = new EngineClient();
     private final EnginePool pool;
     private final Hold hold;
+    private final LoadTeller teller;
     private final EngineDiscovery discovery;
     private final Questions questions;
     private final LiveAnswers live;
@@ -78,6 +80,7 @@ public final class IngestApi implements Service {
         pool = new EnginePool(client, clock, config.interactive().picks());
         discovery = new EngineDiscovery(config.engines(), new IngestDiscovery(pool, metrics));
         IngestDiscovery.register(discovery, pool, metrics);
+        teller = new LoadTeller(pool, kafka, topics, metrics);
         hold = new Hold(pool, config.interactive().hold(), clock, metrics);
         Tenants tenants = new Tenants(config.keys(), config.operators());
         questions = new Questions(topics, log, config.explainPatience(), kafka.consumer());
@@ -125,6 +128,7 @@ public final class IngestApi implements Service {
         services.start(catalogues);
         services.start(responses);
         services.start(questions);
+        services.start(teller);
         discovery.start();
         if (webhooks != null) {
             services.start(webhooks);

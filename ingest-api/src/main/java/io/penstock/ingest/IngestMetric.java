@@ -31,6 +31,11 @@ public enum IngestMetric implements MetricDef {
             Type.SUMMARY,
             List.of(),
             "Of each placed prompt of 64 bytes or more, the share that its endpoint was sent before, 0 to 1."),
+    LOAD_TOLD(
+            "penstock.ingest.load.told",
+            Type.COUNTER,
+            List.of("outcome"),
+            "What workers were told of the interactive calls at an endpoint: written, or lost while Kafka was away."),
     HELD("penstock.ingest.held", Type.GAUGE, List.of("band"), "Interactive calls that wait for an endpoint."),
     HELD_BYTES("penstock.ingest.held.body", Type.GAUGE, List.of("band"), "Their bodies.") {
         @Override

@@ -11,12 +11,18 @@ import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.catalogue.TopicLayout;
 import io.penstock.topics.catalogue.Topics;
 import io.penstock.topics.id.BatchId;
+import io.penstock.topics.id.EndpointId;
 import io.penstock.topics.id.Incarnation;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Explanation;
+import io.penstock.topics.record.InteractiveLoad;
 import io.penstock.topics.record.Work;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +34,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -74,6 +81,50 @@ class LiveControlIT {
         commands.close();
         client.close();
         penstock.close();
+    }
+
+    /// Told by the API, before any account could show it: there is none yet that has it running.
+    @Test
+    @Timeout(60)
+    void workersAreToldOfACallWhileItAwaitsItsFirstWordAndOfItsEnd() throws Exception {
+        Topic<EndpointId, InteractiveLoad> topic = TOPICS.interactive();
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", penstock.bootstrapServers());
+        List<InteractiveLoad> heard = new ArrayList<>();
+        try (KafkaConsumer<EndpointId, InteractiveLoad> consumer = new KafkaConsumer<>(
+                properties, topic.key().deserializer(), topic.value().deserializer())) {
+            List<TopicPartition> partitions = List.of(new TopicPartition(topic.name(), 0));
+            consumer.assign(partitions);
+            consumer.seekToEnd(partitions);
+            consumer.position(partitions.getFirst());
+
+            String body = "{\"model\":\"" + MODEL + "\",\"stream\":true,"
+                    + ChatCalls.say("a long story ".repeat(3_000)).replace(":2,", ":40,") + "}";
+            HttpRequest call = HttpRequest.newBuilder(URI.create(penstock.apiUri() + "/chat/completions"))
+                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+            HttpResponse<String> answer;
+            try (HttpClient http = HttpClient.newHttpClient()) {
+                answer = http.send(call, HttpResponse.BodyHandlers.ofString());
+            }
+            assertThat(answer.body()).contains("[DONE]");
+
+            Awaitility.await().atMost(PATIENCE).until(() -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> heard.add(record.value()));
+                return !heard.isEmpty() && heard.getLast().calls() == 0;
+            });
+        }
+        assertThat(heard).anySatisfy(load -> {
+            assertThat(load.calls()).isEqualTo(1);
+            assertThat(load.awaiting()).isEqualTo(1);
+        });
+        assertThat(heard).anySatisfy(load -> {
+            assertThat(load.calls()).isEqualTo(1);
+            assertThat(load.awaiting()).isZero();
+        });
+        assertThat(heard)
+                .extracting(InteractiveLoad::endpoint)
+                .containsOnly(heard.getFirst().endpoint());
     }
 
     @Test

@@ -1,8 +1,8 @@
 package io.penstock.bench.qos;
 
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -25,7 +25,7 @@ final class ChatWaves {
     private static final MediaType JSON = MediaType.get("application/json");
 
     private final QosPlan plan;
-    private final URI api;
+    private final List<String> servers;
     private final String model;
     private final OkHttpClient http = new OkHttpClient.Builder()
             .connectionPool(new ConnectionPool(256, 1, TimeUnit.MINUTES))
@@ -38,14 +38,16 @@ final class ChatWaves {
     final AtomicInteger failed = new AtomicInteger();
 
     final ConcurrentLinkedQueue<Dot> dots = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger turn = new AtomicInteger();
     private volatile long startNanos;
 
     /// A call that began `seconds` after the start and had its first word after `firstWordMs`.
     record Dot(double seconds, double firstWordMs) {}
 
-    ChatWaves(QosPlan plan, URI api, String model) {
+    /// Calls go to `servers`, one after the other.
+    ChatWaves(QosPlan plan, List<String> servers, String model) {
         this.plan = plan;
-        this.api = api;
+        this.servers = servers;
         this.model = model;
     }
 
@@ -94,7 +96,7 @@ final class ChatWaves {
             started.incrementAndGet();
         }
         Request request = new Request.Builder()
-                .url(api + "/chat/completions")
+                .url(servers.get(turn.getAndIncrement() % servers.size()) + "/chat/completions")
                 .post(RequestBody.create(body, JSON))
                 .build();
         long begun = System.nanoTime();
@@ -111,8 +113,9 @@ final class ChatWaves {
         long before = 0;
         for (String line = events.readUtf8Line(); line != null; line = events.readUtf8Line()) {
             if (line.equals("data: [DONE]")) {
-                answered.incrementAndGet();
-                return true;
+                // A stream that began while the call waited ends in an error, if it is not served.
+                answered.addAndGet(before == 0 ? 0 : 1);
+                return before != 0;
             }
             if (line.startsWith("data:") && line.contains("\"content\":\"") && !line.contains("\"content\":\"\"")) {
                 long now = System.nanoTime();

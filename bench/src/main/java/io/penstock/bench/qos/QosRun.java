@@ -50,7 +50,7 @@ final class QosRun {
     }
 
     private QosResult measure(Standalone penstock, BatchLoad batch) throws Exception {
-        ChatWaves chat = new ChatWaves(plan, penstock.apiUri(), "qos");
+        ChatWaves chat = new ChatWaves(plan, scenario.chatServers(penstock), "qos");
         chat.warmUp();
         batch.start();
         long start = System.nanoTime() + plan.wallNanos(plan.warmUp());

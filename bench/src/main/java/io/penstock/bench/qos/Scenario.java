@@ -7,9 +7,10 @@ import io.penstock.standalone.Standalone;
 import io.penstock.worker.WorkerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
-/// The ways of running a batch that are compared. The chat is the same in all of them, and goes through
-/// Penstock's API.
+/// The ways of running a batch that are compared. The chat is the same in all of them. It goes through
+/// Penstock's API, and where the batch does without Penstock, chat does as well: to each engine in turn.
 enum Scenario {
     S0("chat only"),
     S1("batch thrown at the engines, 512 lines at each"),
@@ -33,6 +34,17 @@ enum Scenario {
         return switch (this) {
             case S0, S1, S2, S3 -> false;
             case S4, S5, S6 -> true;
+        };
+    }
+
+    /// Where chat calls go, the path up to `/v1` included.
+    List<String> chatServers(Standalone penstock) {
+        return switch (this) {
+            case S0, S4, S5, S6 -> List.of(penstock.apiUri().toString());
+            case S1, S2, S3 ->
+                penstock.simulators().stream()
+                        .map(engine -> engine.baseUrl() + "/v1")
+                        .toList();
         };
     }
 

@@ -5,13 +5,16 @@ import io.penstock.topics.id.Band;
 import java.time.Instant;
 
 /// What an engine's others, chat above all, can stand of our work: the ceilings come down as they press,
-/// and low work is let in slowly while they are there. Not thread-safe.
+/// and low work is let in slowly while they are there, at moments at which none of them awaits its first
+/// word. They are seen in the engine's account, and told by those who send them. Not thread-safe.
 final class ChatGuard {
     private final ChatLimits limits;
     private final int waitingMax;
     private final Others others;
     private final CeilingSteps ceilings;
     private final TokenBucket trickle;
+    private final ToldCalls told = new ToldCalls();
+    private Instant lastTold = Instant.MIN;
     private long largestNeed;
 
     ChatGuard(GatePolicy policy, Pace pace) {
@@ -40,7 +43,23 @@ final class ChatGuard {
 
     /// Takes note of an account that is to be believed, while `ours` requests of ours are at the engine.
     void observe(EngineLoad load, int ours, Instant at) {
+        boolean before = arePresent(at);
         others.observe(load, ours, at);
+        if (!before && arePresent(at)) {
+            trickle.empty(at);
+        }
+    }
+
+    /// One who sends interactive calls says how many of them are there.
+    void told(String source, int calls, int awaiting, Instant now) {
+        boolean before = arePresent(now);
+        told.told(source, calls, awaiting, now);
+        if (calls > 0) {
+            lastTold = now;
+        }
+        if (!before && arePresent(now)) {
+            trickle.empty(now);
+        }
     }
 
     /// Nothing that the engine tells can be believed.
@@ -56,12 +75,13 @@ final class ChatGuard {
 
     /// How hard the others press: their share of the cache, or those of them who wait, 1 for the most.
     private double pressure(Knowledge known, int ours, Instant now) {
-        if (!others.arePresent(now)) {
+        if (!arePresent(now)) {
             return 0;
         }
-        int waiting = known.waiting() == null ? 0 : Math.min(known.waiting().value(), others.count());
-        int all = others.count() + ours;
-        double share = known.kvUse() == null || all == 0 ? 0 : known.kvUse().value() * others.count() / all;
+        int there = count(now);
+        int waiting = known.waiting() == null ? 0 : Math.min(known.waiting().value(), there);
+        int all = there + ours;
+        double share = known.kvUse() == null || all == 0 ? 0 : known.kvUse().value() * there / all;
         return Math.max((double) waiting / waitingMax, share / limits.fullShare());
     }
 
@@ -70,20 +90,30 @@ final class ChatGuard {
     }
 
     boolean arePresent(Instant now) {
-        return others.arePresent(now);
+        return others.arePresent(now)
+                || (lastTold.isAfter(Instant.MIN)
+                        && (told.calls(now) > 0
+                                || lastTold.plus(limits.linger()).isAfter(now)));
     }
 
-    int count() {
-        return others.count();
+    /// How many they are: of what is seen and what is told, the more.
+    int count(Instant now) {
+        return Math.max(others.count(), told.calls(now));
     }
 
     private boolean isSlow(Band band, Instant now) {
-        return band == Band.LOW && others.arePresent(now);
+        return band == Band.LOW && arePresent(now);
+    }
+
+    /// Whether it is low work's turn: once one is due, when no call awaits its first word, and a second later
+    /// whoever does.
+    private boolean isTurn(Instant now) {
+        return trickle.isOpen(now) && (told.awaiting(now) == 0 || trickle.isFull(now));
     }
 
     /// Whether work of `band` may be let in now.
     boolean letsIn(Band band, Instant now) {
-        return !isSlow(band, now) || trickle.isOpen(now);
+        return !isSlow(band, now) || isTurn(now);
     }
 
     /// Of `low` spare tokens, those to ask for while others are there: about one request, when the next is

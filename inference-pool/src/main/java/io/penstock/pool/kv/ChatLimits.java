@@ -7,12 +7,13 @@ import java.time.Duration;
 /// The ceilings are lowered towards `ceilings`, in four steps, as the others' share of the KV cache rises
 /// to `fullShare` (0 to 1), or as many of their requests wait as close the gate; they rise again, step by
 /// step. New low work is sent at `tokensPerSecond` of KV need at most, because every prompt that is
-/// computed holds up the others' next words. Others count as there until none was seen for `linger`, and
+/// computed holds up the others' next words; it waits for a moment, a second at most, at which no interactive
+/// call is known to await its first word. Others count as there until none was seen for `linger`, and
 /// the ceilings change once in that time at most.
 public record ChatLimits(Ceilings ceilings, double tokensPerSecond, Duration linger, double fullShare) {
-    /// Ceilings 0.95, 0.80 and 0.50, 640 tokens a second, 2 s, and half the cache.
+    /// Ceilings 0.95, 0.80 and 0.50, 320 tokens a second, 2 s, and half the cache.
     public static final ChatLimits DEFAULT =
-            new ChatLimits(new Ceilings(0.95, 0.80, 0.50), 640, Duration.ofSeconds(2), 0.5);
+            new ChatLimits(new Ceilings(0.95, 0.80, 0.50), 320, Duration.ofSeconds(2), 0.5);
 
     public ChatLimits {
         if (!(tokensPerSecond >= 0) || linger.isNegative()) {

@@ -104,6 +104,12 @@ public final class EndpointGate {
         chat.tick(signals.at(at), kv.sent(), at);
     }
 
+    /// One who sends interactive calls to the endpoint says that it has `calls` there, of which `awaiting` have
+    /// not had their first word.
+    public void told(String source, int calls, int awaiting, Instant now) {
+        chat.told(source, calls, awaiting, time.at(now));
+    }
+
     /// Takes note of the engine's newest account; an older one than the last is passed over, and the same
     /// again.
     public void observe(EngineLoad next) {
@@ -307,7 +313,7 @@ public final class EndpointGate {
 
     /// Requests of others at the engine, rather too few than too many.
     public int others() {
-        return chat.count();
+        return chat.count(time.latest());
     }
 
     /// True while others use the engine.

@@ -21,6 +21,18 @@ final class TokenBucket {
         return tokens > 0;
     }
 
+    /// True if all that can be saved up is there.
+    boolean isFull(Instant now) {
+        fill(now);
+        return tokens >= perSecond;
+    }
+
+    /// What was saved up is gone; a debt stays.
+    void empty(Instant now) {
+        fill(now);
+        tokens = Math.min(0, tokens);
+    }
+
     void take(long taken, Instant now) {
         fill(now);
         tokens -= taken;

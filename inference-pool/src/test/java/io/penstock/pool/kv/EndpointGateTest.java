@@ -152,7 +152,13 @@ class EndpointGateTest {
         assertThat(gate.clearance(id(2), NOW)).isEqualTo(Clearance.OTHERS_FIRST);
         gate.release(id(2), 0, NOW);
 
-        Instant paid = NOW.plusMillis(700);
+        long dueMs = (long) (1000 * 1000 / ChatLimits.DEFAULT.tokensPerSecond());
+        for (long ms = 500; ms < dueMs; ms += 500) {
+            Instant before = NOW.plusMillis(ms);
+            gate.observe(running(4, 0.1 + ms * 1e-6, before));
+            assertThat(gate.gate(before).spare().low()).as("after %s ms", ms).isZero();
+        }
+        Instant paid = NOW.plusMillis(dueMs + 50);
         gate.observe(running(4, 0.1, paid));
         assertThat(gate.gate(paid).spare().low()).as("one like the last").isBetween(900L, 1000L);
     }

@@ -32,6 +32,7 @@ final class ClientAnswer {
     private final Metrics metrics;
     private final long startedNanos = System.nanoTime();
     private @Nullable OutputStream events;
+    private Runnable onFirst = () -> {};
 
     /// An answer of at most `bytesMax` bytes, unless it is streamed.
     ClientAnswer(Exchange exchange, InteractiveCall call, int bytesMax, Metrics metrics) {
@@ -39,6 +40,11 @@ final class ClientAnswer {
         this.call = call;
         this.bytesMax = bytesMax;
         this.metrics = metrics;
+    }
+
+    /// Runs `listener` when the engine's first bytes have come.
+    void onFirst(Runnable listener) {
+        onFirst = listener;
     }
 
     /// Sets a header, while that is possible.
@@ -188,6 +194,7 @@ final class ClientAnswer {
     }
 
     private void firstAnswer() {
+        onFirst.run();
         metrics.time(
                 IngestMetric.FIRST_ANSWER,
                 Duration.ofNanos(System.nanoTime() - startedNanos),

@@ -96,7 +96,11 @@ public final class ShortCircuit {
         for (int tried = 0; tried < ENDPOINTS_TRIED_MAX; tried++) {
             switch (settle(placing, call, answer, departure)) {
                 case Standing.Placed(Placement.At at) -> {
-                    try (EnginePool.Lease _ = at.lease()) {
+                    try (EnginePool.Lease lease = at.lease()) {
+                        if (!call.streamed()) {
+                            lease.firstWord();
+                        }
+                        answer.onFirst(lease::firstWord);
                         switch (forward(call, at.endpoint(), answer, departure)) {
                             case DONE -> {
                                 return;

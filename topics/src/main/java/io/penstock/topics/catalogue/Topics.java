@@ -2,6 +2,7 @@ package io.penstock.topics.catalogue;
 
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.BatchId;
+import io.penstock.topics.id.EndpointId;
 import io.penstock.topics.id.FileId;
 import io.penstock.topics.id.Incarnation;
 import io.penstock.topics.id.ModelName;
@@ -19,6 +20,7 @@ import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Exhausted;
 import io.penstock.topics.record.Explanation;
 import io.penstock.topics.record.Hold;
+import io.penstock.topics.record.InteractiveLoad;
 import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.ModelRewrite;
 import io.penstock.topics.record.Objective;
@@ -51,6 +53,7 @@ public final class Topics {
     private final Topic<RequestId, Envelope<Admission>> tagged;
     private final Topic<PoolName, Envelope<Admission>> admitted;
     private final Topic<PoolName, Pull> pulls;
+    private final Topic<EndpointId, InteractiveLoad> interactive;
     private final Topic<PoolName, Envelope<Outcome>> outcomes;
     private final Topic<Incarnation, Envelope<Work>> work;
     private final Topic<String, Control> control;
@@ -111,6 +114,14 @@ public final class Topics {
                 new Retention.Delete(Duration.ofHours(1)),
                 "standing demand of each endpoint",
                 "gpu-workers → ledger");
+        interactive = topic(
+                "interactive",
+                IdSerde.of(EndpointId::new, EndpointId::value),
+                new JsonSerde<>(InteractiveLoad.class),
+                1,
+                new Retention.Delete(Duration.ofHours(1)),
+                "interactive calls at each endpoint, so that background work makes way as they come",
+                "ingest-api → gpu-workers");
         outcomes = topic(
                 "outcomes",
                 pool,
@@ -262,6 +273,10 @@ public final class Topics {
         return pulls;
     }
 
+    public Topic<EndpointId, InteractiveLoad> interactive() {
+        return interactive;
+    }
+
     public Topic<PoolName, Envelope<Outcome>> outcomes() {
         return outcomes;
     }
@@ -353,6 +368,7 @@ public final class Topics {
                 tagged,
                 admitted,
                 pulls,
+                interactive,
                 work,
                 outcomes,
                 control,
