@@ -5,9 +5,7 @@ import io.penstock.pool.EndpointMonitor;
 import io.penstock.pool.EndpointProbe;
 import io.penstock.pool.EndpointState;
 import io.penstock.pool.EngineLoad;
-import io.penstock.pool.client.EngineCall;
 import io.penstock.pool.client.EngineClient;
-import io.penstock.pool.client.EngineRequest;
 import io.penstock.pool.kv.Clearance;
 import io.penstock.pool.kv.EndpointGate;
 import io.penstock.pool.kv.Gate;
@@ -47,7 +45,7 @@ final class EndpointWorker implements AutoCloseable {
     private final Endpoint endpoint;
     private final String name;
     private final WorkerContext context;
-    private final EngineClient client;
+    private final EngineCalls calls;
     private final TicketRun runs;
     private final EndpointMonitor monitor;
     private final EndpointGate gate;
@@ -69,7 +67,6 @@ final class EndpointWorker implements AutoCloseable {
         this.pulls = pulls;
         this.endpoint = endpoint;
         this.name = endpoint.id().value();
-        this.client = client;
         this.context = context;
         this.runs = new TicketRun(
                 context.payloads(), context.config().run(), endpoint.type().continues());
@@ -83,6 +80,7 @@ final class EndpointWorker implements AutoCloseable {
                 context.clock(),
                 this::isBusy,
                 context.config().cadence());
+        this.calls = new EngineCalls(endpoint, client, context, monitor::state, this::told);
     }
 
     void start() {
@@ -307,7 +305,7 @@ final class EndpointWorker implements AutoCloseable {
 
     private Answer answer(RunningTicket mine) {
         try {
-            return runs.run(mine.ticket, now(), this::call, run -> started(mine, run));
+            return runs.run(mine.ticket, now(), request -> calls.of(mine, request), run -> started(mine, run));
         } catch (IOException e) {
             return broken(mine, e);
         } catch (RuntimeException | Error e) {
@@ -329,8 +327,12 @@ final class EndpointWorker implements AutoCloseable {
         return Answer.of(end.verdict(), e);
     }
 
-    private EngineCall call(EngineRequest request) {
-        return client.call(endpoint, request);
+    /// An answer's head told of the engine's load; the run's end, which follows, acts upon it.
+    private synchronized void told(EngineLoad load) {
+        if (!closed) {
+            gate.observe(load);
+            context.metrics().count(WorkerMetric.ACCOUNTS, name, "answer");
+        }
     }
 
     private void started(RunningTicket mine, RunInProgress run) {
@@ -363,6 +365,7 @@ final class EndpointWorker implements AutoCloseable {
             if (load != null && !load.takenAt().equals(lastLook)) {
                 lastLook = load.takenAt();
                 gate.observe(load);
+                context.metrics().count(WorkerMetric.ACCOUNTS, name, "page");
                 yielding = givingWay.to(load, now());
             }
         }
