@@ -155,7 +155,8 @@ final class ScaleOutCluster implements AutoCloseable {
     private byte[] line(ModelName model) {
         return ("{\"custom_id\":\"c" + submitted + "\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":"
                         + "{\"model\":\"" + model + "\",\"max_tokens\":" + ANSWER_TOKENS
-                        + ",\"ignore_eos\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Say " + submitted + "\"}]}}")
+                        + ",\"ignore_eos\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Say " + submitted
+                        + "\"}]}}")
                 .getBytes(StandardCharsets.UTF_8);
     }
 

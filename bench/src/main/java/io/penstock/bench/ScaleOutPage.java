@@ -11,8 +11,8 @@ import java.util.Locale;
 ///
 /// `when` and `load` (processes that ran or wanted to, over a minute) are those before the first run.
 record ScaleOutPage(String when, double load) {
-    private static final String COLUMNS =
-            "| what | how many | requests | seconds | requests/s | × 1 | cores in use |\n|---|---|---|---|---|---|---|\n";
+    private static final String COLUMNS = "| what | how many | requests | seconds | requests/s | × 1 | cores in use |\n"
+            + "|---|---|---|---|---|---|---|\n";
 
     /// What one run did: `requests` ended in `seconds`, this JVM computing on `cores` cores meanwhile.
     record Row(String what, int count, int requests, double seconds, double cores) {
@@ -77,7 +77,8 @@ record ScaleOutPage(String when, double load) {
                 Eight pools whose workers answer at once: what is measured is tag and ledger, exactly once, with RocksDB. Pools spread over the partitions, and
                 partitions over the routers. On one machine the routers, the broker and the workers want the same cores, so that a second router brings what those leave.
 
-                %s%s""",
+                %s%s\
+                """,
                 when,
                 System.getProperty("java.version"),
                 Runtime.getRuntime().availableProcessors(),

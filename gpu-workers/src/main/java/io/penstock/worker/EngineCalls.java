@@ -35,8 +35,7 @@ record EngineCalls(
     private void heard(EngineReply reply, Instant at) {
         String value = reply.header(LoadHeader.NAME);
         EngineLoad page = state.get().load();
-        EngineLoad load =
-                value == null || page == null || !page.answersAgree() ? null : LoadHeader.read(value, at);
+        EngineLoad load = value == null || page == null || !page.answersAgree() ? null : LoadHeader.read(value, at);
         if (load != null) {
             told.accept(load);
         }

@@ -204,7 +204,8 @@ class EndpointWorkerTest {
                 .containsEntry("x-vllm-priority", "4")
                 .containsEntry("endpoint-load-metrics-format", "JSON");
         assertThat(metrics.prometheusText())
-                .contains("penstock_worker_accounts_total{endpoint=\"" + puller.endpoint() + "\",source=\"answer\"} 1.0");
+                .contains(
+                        "penstock_worker_accounts_total{endpoint=\"" + puller.endpoint() + "\",source=\"answer\"} 1.0");
     }
 
     private void start(SimulatorConfig config, Yield.Rules rules) throws IOException {

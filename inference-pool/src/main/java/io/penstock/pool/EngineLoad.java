@@ -73,8 +73,7 @@ public record EngineLoad(
 
     /// The same account, saying whether answers' heads mean the same.
     public EngineLoad agreeing(boolean agree) {
-        return new EngineLoad(
-                running, waiting, queue, kvUse, capacityTokens, preemptions, takenAt, adapters, agree);
+        return new EngineLoad(running, waiting, queue, kvUse, capacityTokens, preemptions, takenAt, adapters, agree);
     }
 
     /// True if the gauges stand where they stood in `other`.

@@ -40,8 +40,9 @@ final class InteractiveSettings {
                         ConfigDef.Type.BOOLEAN,
                         policy.asks().priority(),
                         LOW,
-                        "Whether vLLM is told each call's place in its queue (X-Vllm-Priority), before all durable work;"
-                                + " for engines started with --scheduling-policy priority. Set it alike for gpu-workers.");
+                        "Whether vLLM is told each call's place in its queue (X-Vllm-Priority), before all durable"
+                                + " work; for engines started with --scheduling-policy priority. Set it alike for"
+                                + " gpu-workers.");
     }
 
     private static ConfigDef weights(ConfigDef definition, PickPolicy.Weights weights) {

@@ -80,16 +80,11 @@ public final class Standalone implements AutoCloseable {
             BatchesApp batches =
                     services.start(new BatchesApp(topics, BatchesConfig.DEFAULT, streams.batches(), payloads, metrics));
             WorkerConfig working = options.worker().apply(WorkerConfig.of(new WorkerId("standalone"), engines));
-            Worker worker = services.start(new Worker(
-                    working,
-                    kafka,
-                    topics,
-                    payloads,
-                    metrics,
-                    clock));
+            Worker worker = services.start(new Worker(working, kafka, topics, payloads, metrics, clock));
             HttpServerConfig http = HttpServerConfig.at(new InetSocketAddress(options.host(), options.port()));
             IngestConfig ingest = IngestConfig.of(http, engines)
-                    .with(InteractivePolicy.DEFAULT.asking(new EngineAsks(working.asks().priority(), false)))
+                    .with(InteractivePolicy.DEFAULT.asking(
+                            new EngineAsks(working.asks().priority(), false)))
                     .withWebhooks(webhooks());
             api = services.start(new IngestApi(ingest, kafka, topics, payloads, new Observed(metrics, clock)));
             List<Health.Check> checks = List.of(

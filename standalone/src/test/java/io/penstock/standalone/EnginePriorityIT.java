@@ -66,7 +66,8 @@ class EnginePriorityIT {
             assertThat(chat.statusCode()).as(chat.body()).isEqualTo(200);
             assertThat(lines)
                     .hasSize(LINES)
-                    .allSatisfy(line -> assertThat(line.header("X-Vllm-Priority")).hasValue("4"))
+                    .allSatisfy(
+                            line -> assertThat(line.header("X-Vllm-Priority")).hasValue("4"))
                     .allSatisfy(line -> assertThat(line.bodyText()).contains("\"priority\":-1000"));
             assertThat(engine.requests().all().get(LINES).header("X-Vllm-Priority"))
                     .hasValue("0");

@@ -59,18 +59,18 @@ class LoadHeaderTest {
     void headsAreReadWithThePageOfOneRankOnWhichNothingIsDeferred() {
         assertThat(agree("vllm:num_requests_running{engine=\"0\"} 1")).isTrue();
         assertThat(agree("""
-                vllm:num_requests_running{engine="0"} 1
-                vllm:num_requests_waiting_by_reason{engine="0",reason="capacity"} 3
-                vllm:num_requests_waiting_by_reason{engine="0",reason="deferred"} 0
-                """)).isTrue();
+            vllm:num_requests_running{engine="0"} 1
+            vllm:num_requests_waiting_by_reason{engine="0",reason="capacity"} 3
+            vllm:num_requests_waiting_by_reason{engine="0",reason="deferred"} 0
+            """)).isTrue();
         assertThat(agree("""
-                vllm:num_requests_running{engine="0"} 1
-                vllm:num_requests_running{engine="1"} 1
-                """)).isFalse();
+            vllm:num_requests_running{engine="0"} 1
+            vllm:num_requests_running{engine="1"} 1
+            """)).isFalse();
         assertThat(agree("""
-                vllm:num_requests_running{engine="0"} 1
-                vllm:num_requests_waiting_by_reason{engine="0",reason="deferred"} 1
-                """)).isFalse();
+            vllm:num_requests_running{engine="0"} 1
+            vllm:num_requests_waiting_by_reason{engine="0",reason="deferred"} 1
+            """)).isFalse();
     }
 
     private static boolean agree(String page) {

@@ -11,8 +11,8 @@ import java.time.Duration;
 public record InteractivePolicy(
         PickPolicy picks, HoldLimits hold, Duration heartbeat, boolean tellEndpoint, EngineAsks asks) {
     /// Defaults throughout: a heartbeat each 5 s, engines not named and asked for nothing.
-    public static final InteractivePolicy DEFAULT =
-            new InteractivePolicy(PickPolicy.DEFAULT, HoldLimits.DEFAULT, Duration.ofSeconds(5), false, EngineAsks.NONE);
+    public static final InteractivePolicy DEFAULT = new InteractivePolicy(
+            PickPolicy.DEFAULT, HoldLimits.DEFAULT, Duration.ofSeconds(5), false, EngineAsks.NONE);
 
     public InteractivePolicy {
         if (!heartbeat.isPositive()) {

@@ -179,8 +179,7 @@ public final class ShortCircuit {
     private Forwarded forward(InteractiveCall call, Endpoint endpoint, ClientAnswer answer, Departure departure)
             throws IOException {
         EnginePriority place = EnginePriority.interactive(call.placing().band());
-        EngineCall engineCall =
-                pool.client().call(endpoint, policy.asks().of(call.request(), endpoint.type(), place));
+        EngineCall engineCall = pool.client().call(endpoint, policy.asks().of(call.request(), endpoint.type(), place));
         departure.means(engineCall::cancel);
         if (policy.tellEndpoint()) {
             answer.header(GatewayHeader.ENDPOINT_SERVED, endpoint.baseUri().getAuthority());
