@@ -5,9 +5,7 @@ import io.penstock.pool.EndpointMonitor;
 import io.penstock.pool.EndpointProbe;
 import io.penstock.pool.EndpointState;
 import io.penstock.pool.EngineLoad;
-import io.penstock.pool.client.EngineCall;
 import io.penstock.pool.client.EngineClient;
-import io.penstock.pool.client.EngineRequest;
 import io.penstock.pool.kv.Clearance;
 import io.penstock.pool.kv.EndpointGate;
 import io.penstock.pool.kv.Gate;
@@ -48,7 +46,7 @@ final class EndpointWorker implements AutoCloseable {
     private final Endpoint endpoint;
     private final String name;
     private final WorkerContext context;
-    private final EngineClient client;
+    private final EngineCalls calls;
     private final TicketRun runs;
     private final EndpointMonitor monitor;
     private final EndpointGate gate;
@@ -70,7 +68,6 @@ final class EndpointWorker implements AutoCloseable {
         this.pulls = pulls;
         this.endpoint = endpoint;
         this.name = endpoint.id().value();
-        this.client = client;
         this.context = context;
         this.runs = new TicketRun(
                 context.payloads(), context.config().run(), endpoint.type().continues());
@@ -82,8 +79,9 @@ final class EndpointWorker implements AutoCloseable {
         this.monitor = new EndpointMonitor(
                 new EndpointProbe(endpoint, client),
                 context.clock(),
-                this::isBusy,
+                () -> inFlight() > 0,
                 context.config().cadence());
+        this.calls = new EngineCalls(endpoint, client, context, monitor::state, this::told);
     }
 
     void start() {
@@ -181,7 +179,7 @@ final class EndpointWorker implements AutoCloseable {
     }
 
     /// An instance of the API says what calls it has at this engine. Low work goes between them.
-    synchronized void told(InteractiveLoad said) {
+    synchronized void heard(InteractiveLoad said) {
         if (!closed) {
             gate.told(said.source(), said.calls(), said.awaiting(), now());
             sendParked();
@@ -316,7 +314,7 @@ final class EndpointWorker implements AutoCloseable {
 
     private Answer answer(RunningTicket mine) {
         try {
-            return runs.run(mine.ticket, now(), this::call, run -> started(mine, run));
+            return runs.run(mine.ticket, now(), request -> calls.of(mine, request), run -> started(mine, run));
         } catch (IOException e) {
             return broken(mine, e);
         } catch (RuntimeException | Error e) {
@@ -338,8 +336,12 @@ final class EndpointWorker implements AutoCloseable {
         return Answer.of(end.verdict(), e);
     }
 
-    private EngineCall call(EngineRequest request) {
-        return client.call(endpoint, request);
+    /// An answer's head told of the engine's load; the run's end, which follows, acts upon it.
+    private synchronized void told(EngineLoad load) {
+        if (!closed) {
+            gate.observe(load);
+            context.metrics().count(WorkerMetric.ACCOUNTS, name, "answer");
+        }
     }
 
     private void started(RunningTicket mine, RunInProgress run) {
@@ -372,6 +374,7 @@ final class EndpointWorker implements AutoCloseable {
             if (load != null && !load.takenAt().equals(lastLook)) {
                 lastLook = load.takenAt();
                 gate.observe(load);
+                context.metrics().count(WorkerMetric.ACCOUNTS, name, "page");
                 yielding = givingWay.to(load, now());
             }
         }
@@ -392,9 +395,5 @@ final class EndpointWorker implements AutoCloseable {
 
     private Instant now() {
         return context.clock().instant();
-    }
-
-    private synchronized boolean isBusy() {
-        return running.size() > 0 || parking.size() > 0;
     }
 }

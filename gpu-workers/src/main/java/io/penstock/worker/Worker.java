@@ -60,7 +60,7 @@ public final class Worker implements Service {
         int partition = Partitioning.ofWorker(incarnation, topics.work().partitions());
         this.reader =
                 new TicketReader(kafka.consumer(), topics.work(), partition, incarnation, this::received, this::lost);
-        this.load = new LoadReader(kafka.consumer(), topics.interactive(), this::told);
+        this.load = new LoadReader(kafka.consumer(), topics.interactive(), this::heard);
         WorkerContext context = new WorkerContext(
                 config,
                 partition,
@@ -146,10 +146,10 @@ public final class Worker implements Service {
         }
     }
 
-    private void told(InteractiveLoad said) {
+    private void heard(InteractiveLoad said) {
         EndpointWorker endpoint = endpoints.find(said.endpoint());
         if (endpoint != null) {
-            endpoint.told(said);
+            endpoint.heard(said);
         }
     }
 

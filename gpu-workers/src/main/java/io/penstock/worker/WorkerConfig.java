@@ -1,6 +1,7 @@
 package io.penstock.worker;
 
 import io.penstock.pool.EndpointMonitor.Cadence;
+import io.penstock.pool.EngineAsks;
 import io.penstock.pool.discovery.EngineSources;
 import io.penstock.pool.kv.GatePolicy;
 import io.penstock.pool.kv.Yield;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// of the last one at once. Without a `pool` each endpoint belongs to the pool named like the base
 /// model it serves. `aliases` maps names clients may send to names engines serve. `drainTimeout` is
 /// what running requests get when the worker stops or their engine is taken away. `cadence` is how often
-/// engines' metrics are read: at least twice while they count as fresh.
+/// engines' metrics are read: at least twice while they count as fresh. `asks` is what engines are asked for
+/// beside the request itself.
 public record WorkerConfig(
         WorkerId worker,
         EngineSources engines,
@@ -26,7 +28,8 @@ public record WorkerConfig(
         Yield.Rules yield,
         RunLimits run,
         Duration drainTimeout,
-        Cadence cadence) {
+        Cadence cadence,
+        EngineAsks asks) {
     public WorkerConfig {
         if (engines.isEmpty()) {
             throw new IllegalArgumentException("engines must name at least one address, and it is empty");
@@ -52,21 +55,27 @@ public record WorkerConfig(
                 Yield.Rules.OFF,
                 RunLimits.DEFAULT,
                 Duration.ofSeconds(30),
-                Cadence.DEFAULT);
+                Cadence.DEFAULT,
+                EngineAsks.NONE);
     }
 
     /// The same with another gate.
     public WorkerConfig gated(GatePolicy policy, Yield.Rules rules) {
-        return new WorkerConfig(worker, engines, pool, aliases, policy, rules, run, drainTimeout, cadence);
+        return new WorkerConfig(worker, engines, pool, aliases, policy, rules, run, drainTimeout, cadence, asks);
     }
 
     /// The same, giving running requests another time when it stops.
     public WorkerConfig draining(Duration timeout) {
-        return new WorkerConfig(worker, engines, pool, aliases, gate, yield, run, timeout, cadence);
+        return new WorkerConfig(worker, engines, pool, aliases, gate, yield, run, timeout, cadence, asks);
     }
 
     /// The same, reading metrics at other intervals.
     public WorkerConfig watching(Cadence other) {
-        return new WorkerConfig(worker, engines, pool, aliases, gate, yield, run, drainTimeout, other);
+        return new WorkerConfig(worker, engines, pool, aliases, gate, yield, run, drainTimeout, other, asks);
+    }
+
+    /// The same, asking engines for `other`.
+    public WorkerConfig asking(EngineAsks other) {
+        return new WorkerConfig(worker, engines, pool, aliases, gate, yield, run, drainTimeout, cadence, other);
     }
 }

@@ -38,6 +38,7 @@ record WorkerGauges(String endpoint, Metrics metrics) {
         metrics.gauge(WorkerMetric.READY, () -> monitor.state().isReady() ? 1 : 0, endpoint);
         metrics.gauge(WorkerMetric.KV_USE, () -> kvUse(monitor.state().load()), endpoint);
         register(WorkerMetric.ACCOUNT_AGE, look, (gate, now) -> age(gate.load(), now));
+        metrics.gauge(WorkerMetric.CAPACITY, () -> capacity(monitor.state().load()), endpoint);
         register(WorkerMetric.REACTIVE_LIMIT, look, EndpointGate::reactiveLimit);
         register(WorkerMetric.PROMPT_RATE, look, EndpointGate::promptTokensPerSecond);
         register(WorkerMetric.OTHERS, look, EndpointGate::others);
@@ -72,6 +73,12 @@ record WorkerGauges(String endpoint, Metrics metrics) {
 
     private static double age(@Nullable EngineLoad load, Instant now) {
         return load == null ? Double.NaN : Duration.between(load.takenAt(), now).toNanos() / 1e9;
+    }
+
+    private static double capacity(@Nullable EngineLoad load) {
+        return load == null || load.capacityTokens().isEmpty()
+                ? Double.NaN
+                : load.capacityTokens().getAsLong();
     }
 
     private static double kvUse(@Nullable EngineLoad load) {

@@ -88,6 +88,17 @@ public enum WorkerMetric implements MetricDef {
             Type.GAUGE,
             List.of("endpoint"),
             "Seconds since the engine last told its load; NaN if it never did."),
+    ACCOUNTS(
+            "penstock.worker.accounts",
+            Type.COUNTER,
+            List.of("endpoint", "source"),
+            "Times the engine told its load: by the `page` of its metrics, or with an `answer` (engine.load.headers)."),
+    CAPACITY(
+            "penstock.worker.kv.capacity.tokens",
+            Type.GAUGE,
+            List.of("endpoint"),
+            "Size of the engine's KV cache; times the use it is what is really held, against what is booked. NaN if it"
+                    + " does not tell."),
     EXPECTED_TOKENS(
             "penstock.worker.tokens.expected",
             Type.COUNTER,

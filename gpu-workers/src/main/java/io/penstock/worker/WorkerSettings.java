@@ -3,6 +3,7 @@ package io.penstock.worker;
 import io.penstock.payload.config.PayloadSettings;
 import io.penstock.payload.config.PayloadStoreConfig;
 import io.penstock.pool.EndpointMonitor.Cadence;
+import io.penstock.pool.EngineAsks;
 import io.penstock.pool.discovery.DiscoveryRules;
 import io.penstock.pool.discovery.EngineSources;
 import io.penstock.pool.kv.Ceilings;
@@ -93,7 +94,8 @@ public record WorkerSettings(Settings settings) {
                         Ceilings.DEFAULT.high(),
                         RATIO,
                         HIGH,
-                        "Share of an engine's KV cache that high requests may fill.")
+                        "Share of an engine's KV cache that high requests may fill. Above pick.kv.use.max, or what"
+                                + " another gateway takes for full, they can shut chat out.")
                 .define(
                         "ceiling.normal.ratio",
                         ConfigDef.Type.DOUBLE,
@@ -254,6 +256,20 @@ public record WorkerSettings(Settings settings) {
                         "How long a gauge must stand still, with nothing of ours in flight, to earn a probe. In"
                                 + " milliseconds.")
                 .define(
+                        "engine.priority",
+                        ConfigDef.Type.BOOLEAN,
+                        EngineAsks.NONE.priority(),
+                        LOW,
+                        "Whether vLLM is told each request's place in its queue (X-Vllm-Priority), durable work behind"
+                                + " every interactive call; for engines started with --scheduling-policy priority.")
+                .define(
+                        "engine.load.headers",
+                        ConfigDef.Type.BOOLEAN,
+                        EngineAsks.NONE.loadHeaders(),
+                        LOW,
+                        "Whether vLLM is asked to tell its KV use and queue with each answer as well; worth it where"
+                                + " metrics are read less than every 250 ms, since it logs a line for each.")
+                .define(
                         "request.timeout.ms",
                         ConfigDef.Type.LONG,
                         RunLimits.DEFAULT.timeout().toMillis(),
@@ -325,7 +341,8 @@ public record WorkerSettings(Settings settings) {
                         settings.duration("yield.deadline.ms")),
                 new RunLimits(settings.duration("request.timeout.ms"), settings.number("answer.max.bytes")),
                 settings.duration("drain.timeout.ms"),
-                new Cadence(settings.duration("metrics.interval.ms"), settings.duration("metrics.busy.interval.ms")));
+                new Cadence(settings.duration("metrics.interval.ms"), settings.duration("metrics.busy.interval.ms")),
+                new EngineAsks(settings.flag("engine.priority"), settings.flag("engine.load.headers")));
     }
 
     private DiscoveryRules discovery() {

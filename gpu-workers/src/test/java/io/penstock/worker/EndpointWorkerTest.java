@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.payload.LocalPayloadStore;
 import io.penstock.pool.Endpoint;
+import io.penstock.pool.EngineAsks;
 import io.penstock.pool.client.EngineClient;
 import io.penstock.pool.discovery.EngineSources;
 import io.penstock.pool.kv.Estimates;
@@ -71,6 +72,7 @@ class EndpointWorkerTest {
     private Simulator engine;
     private EndpointWorker worker;
     private Puller puller;
+    private Metrics metrics;
     private long number;
 
     /// What the worker told.
@@ -98,7 +100,7 @@ class EndpointWorkerTest {
 
     @BeforeEach
     void start() throws IOException {
-        start(SimulatorConfig.defaults(), Yield.Rules.OFF);
+        start(SimulatorConfig.defaults(), Yield.Rules.OFF, EngineAsks.NONE);
     }
 
     @AfterEach
@@ -183,18 +185,46 @@ class EndpointWorkerTest {
         assertThat(told.outcomes.getFirst().id()).isEqualTo(new RequestId("low3"));
     }
 
+    @Test
+    void anEngineIsAskedForNothingUnlessTheSettingsSaySo() throws IOException {
+        assertThat(outcomeOf(give("r", 1, 4))).isInstanceOf(Verdict.Answered.class);
+
+        assertThat(engine.requests().all().getFirst().headers())
+                .doesNotContainKeys("x-vllm-priority", "endpoint-load-metrics-format");
+        assertThat(metrics.prometheusText()).doesNotContain("source=\"answer\"");
+    }
+
+    @Test
+    void anEngineThatIsAskedToTellsItsLoadWithItsAnswersAndIsToldTheirPlace() throws IOException {
+        stop();
+        start(SimulatorConfig.defaults(), Yield.Rules.OFF, new EngineAsks(true, true));
+        assertThat(outcomeOf(give("r", 1, 4))).isInstanceOf(Verdict.Answered.class);
+
+        assertThat(engine.requests().all().getFirst().headers())
+                .containsEntry("x-vllm-priority", "4")
+                .containsEntry("endpoint-load-metrics-format", "JSON");
+        assertThat(metrics.prometheusText())
+                .contains(
+                        "penstock_worker_accounts_total{endpoint=\"" + puller.endpoint() + "\",source=\"answer\"} 1.0");
+    }
+
     private void start(SimulatorConfig config, Yield.Rules rules) throws IOException {
+        start(config, rules, EngineAsks.NONE);
+    }
+
+    private void start(SimulatorConfig config, Yield.Rules rules, EngineAsks asks) throws IOException {
+        metrics = new Metrics();
         engine = Simulator.start(config);
         Endpoint endpoint = Endpoint.at(URI.create(engine.baseUrl()));
         WorkerConfig defaults = WorkerConfig.of(new WorkerId("w"), EngineSources.named(List.of(endpoint)));
         WorkerContext context = new WorkerContext(
-                defaults.gated(defaults.gate(), rules),
+                defaults.gated(defaults.gate(), rules).asking(asks),
                 0,
                 new LocalPayloadStore(dir, clock),
                 told,
                 new Announcer(Map.of(), told::serving),
                 new Estimates(),
-                new Metrics(),
+                metrics,
                 clock);
         puller = new Puller(new WorkerId("w"), new Incarnation("12345678"), endpoint.id());
         worker = new EndpointWorker(new Pulls(puller, context), endpoint, client, context);

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// all of them unless the engine has several ranks. `kvUse` is the share of KV cache in use, 0 to 1,
 /// `capacityTokens` its size, each over all ranks. `preemptions` are those since it started. `takenAt` is
 /// when the question was asked: what was sent later is not in the answer. `adapters` are
-/// null if it tells of none.
+/// null if it tells of none. `answersAgree` is true if what its answers' heads tell (`LoadHeader`) means the
+/// same as this account.
 public record EngineLoad(
         OptionalInt running,
         OptionalInt waiting,
@@ -24,8 +25,9 @@ public record EngineLoad(
         OptionalLong capacityTokens,
         OptionalLong preemptions,
         Instant takenAt,
-        @Nullable Adapters adapters) {
-    /// An account that tells of no adapters.
+        @Nullable Adapters adapters,
+        boolean answersAgree) {
+    /// An account that tells of no adapters, and that no answer's head is to be read with.
     public EngineLoad(
             OptionalInt running,
             OptionalInt waiting,
@@ -34,7 +36,7 @@ public record EngineLoad(
             OptionalLong capacityTokens,
             OptionalLong preemptions,
             Instant takenAt) {
-        this(running, waiting, queue, kvUse, capacityTokens, preemptions, takenAt, null);
+        this(running, waiting, queue, kvUse, capacityTokens, preemptions, takenAt, null, false);
     }
 
     /// The account of an engine of one rank that tells of its requests and preemptions.
@@ -66,7 +68,12 @@ public record EngineLoad(
 
     /// The same account, telling of adapters.
     public EngineLoad with(@Nullable Adapters told) {
-        return new EngineLoad(running, waiting, queue, kvUse, capacityTokens, preemptions, takenAt, told);
+        return new EngineLoad(running, waiting, queue, kvUse, capacityTokens, preemptions, takenAt, told, answersAgree);
+    }
+
+    /// The same account, saying whether answers' heads mean the same.
+    public EngineLoad agreeing(boolean agree) {
+        return new EngineLoad(running, waiting, queue, kvUse, capacityTokens, preemptions, takenAt, adapters, agree);
     }
 
     /// True if the gauges stand where they stood in `other`.

@@ -2,6 +2,7 @@ package io.penstock.ingest;
 
 import io.penstock.ingest.chat.InteractivePolicy;
 import io.penstock.ingest.hold.HoldLimits;
+import io.penstock.pool.EngineAsks;
 import io.penstock.pool.pick.PickPolicy;
 import io.penstock.service.Settings;
 import org.apache.kafka.common.config.ConfigDef;
@@ -33,7 +34,15 @@ final class InteractiveSettings {
                         ConfigDef.Type.BOOLEAN,
                         policy.tellEndpoint(),
                         LOW,
-                        "Name the engine's host and port in x-gateway-destination-endpoint-served.");
+                        "Name the engine's host and port in x-gateway-destination-endpoint-served.")
+                .define(
+                        "engine.priority",
+                        ConfigDef.Type.BOOLEAN,
+                        policy.asks().priority(),
+                        LOW,
+                        "Whether vLLM is told each call's place in its queue (X-Vllm-Priority), before all durable"
+                                + " work; for engines started with --scheduling-policy priority. Set it alike for"
+                                + " gpu-workers.");
     }
 
     private static ConfigDef weights(ConfigDef definition, PickPolicy.Weights weights) {
@@ -185,6 +194,7 @@ final class InteractiveSettings {
                         settings.duration("hold.time.max.ms"),
                         settings.duration("hold.no.endpoint.time.max.ms")),
                 settings.duration("hold.heartbeat.ms"),
-                settings.flag("call.endpoint.header"));
+                settings.flag("call.endpoint.header"),
+                new EngineAsks(settings.flag("engine.priority"), false));
     }
 }

@@ -3,6 +3,7 @@ package io.penstock.standalone;
 import io.penstock.ingest.IngestApi;
 import io.penstock.ingest.IngestConfig;
 import io.penstock.ingest.batches.BatchesApi.Observed;
+import io.penstock.ingest.chat.InteractivePolicy;
 import io.penstock.ingest.http.HttpServerConfig;
 import io.penstock.ingest.webhooks.SecretBox;
 import io.penstock.ingest.webhooks.WebhooksConfig;
@@ -10,6 +11,7 @@ import io.penstock.ingest.webhooks.http.Reach;
 import io.penstock.payload.PayloadStore;
 import io.penstock.payload.config.FirstContact;
 import io.penstock.pool.EndpointState;
+import io.penstock.pool.EngineAsks;
 import io.penstock.pool.EngineLoad;
 import io.penstock.pool.discovery.EngineSources;
 import io.penstock.router.RouterApp;
@@ -77,15 +79,13 @@ public final class Standalone implements AutoCloseable {
                     services.start(new RouterApp(topics, streams.router(), new RouterMetrics(metrics), clock));
             BatchesApp batches =
                     services.start(new BatchesApp(topics, BatchesConfig.DEFAULT, streams.batches(), payloads, metrics));
-            Worker worker = services.start(new Worker(
-                    options.worker().apply(WorkerConfig.of(new WorkerId("standalone"), engines)),
-                    kafka,
-                    topics,
-                    payloads,
-                    metrics,
-                    clock));
+            WorkerConfig working = options.worker().apply(WorkerConfig.of(new WorkerId("standalone"), engines));
+            Worker worker = services.start(new Worker(working, kafka, topics, payloads, metrics, clock));
             HttpServerConfig http = HttpServerConfig.at(new InetSocketAddress(options.host(), options.port()));
-            IngestConfig ingest = IngestConfig.of(http, engines).withWebhooks(webhooks());
+            IngestConfig ingest = IngestConfig.of(http, engines)
+                    .with(InteractivePolicy.DEFAULT.asking(
+                            new EngineAsks(working.asks().priority(), false)))
+                    .withWebhooks(webhooks());
             api = services.start(new IngestApi(ingest, kafka, topics, payloads, new Observed(metrics, clock)));
             List<Health.Check> checks = List.of(
                     new Health.Check("router", router::health),

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// `port` and `adminPort` may be 0 for any free one. `engines` are addresses by the grammar of
 /// `docs/engines.md`, looked for as `discovery` says; with none, `simulator` says what to simulate. With
 /// `bootstrapServers`, no broker is embedded, and the topics must exist or be creatable
-/// there. `worker` changes the worker's default configuration. With no `payloadStore`, payloads are in `dataDir`.
+/// there. `worker` changes the worker's default configuration;
+/// if it tells engines its requests' priority, the API does too. With no `payloadStore`, payloads are in `dataDir`.
 public record StandaloneOptions(
         Path dataDir,
         String host,

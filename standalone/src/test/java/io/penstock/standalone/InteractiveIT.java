@@ -18,6 +18,7 @@ import io.penstock.ingest.http.HttpServerConfig;
 import io.penstock.payload.LocalPayloadStore;
 import io.penstock.pool.Endpoint;
 import io.penstock.pool.EndpointState;
+import io.penstock.pool.EngineAsks;
 import io.penstock.pool.discovery.EngineSources;
 import io.penstock.pool.pick.PickPolicy;
 import io.penstock.service.KafkaClients;
@@ -63,7 +64,7 @@ class InteractiveIT {
             new PickPolicy.Limits(0, 0.8, Duration.ofSeconds(60), 100, 0, Duration.ofSeconds(600)),
             PickPolicy.Prompts.DEFAULT);
     private static final InteractivePolicy POLICY =
-            new InteractivePolicy(PICKS, HoldLimits.DEFAULT, Duration.ofMillis(200), true);
+            new InteractivePolicy(PICKS, HoldLimits.DEFAULT, Duration.ofMillis(200), true, EngineAsks.NONE);
 
     @TempDir
     static Path dir;

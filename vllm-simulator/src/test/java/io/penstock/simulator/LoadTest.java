@@ -118,6 +118,9 @@ final class LoadTest {
         HttpResponse<String> asked = client.post("/v1/chat/completions", body, "endpoint-load-metrics-format", "JSON");
         assertThat(asked.headers().firstValue("endpoint-load-metrics"))
                 .hasValue("JSON {\"named_metrics\":{\"kv_cache_usage_perc\":0.0,\"num_requests_waiting\":0.0}}");
+        HttpResponse<String> text = client.post("/v1/chat/completions", body, "endpoint-load-metrics-format", "text");
+        assertThat(text.headers().firstValue("endpoint-load-metrics"))
+                .hasValue("TEXT named_metrics.kv_cache_usage_perc=0.0, named_metrics.num_requests_waiting=0.0");
         HttpResponse<String> unasked = client.post("/v1/chat/completions", body);
         assertThat(unasked.headers().firstValue("endpoint-load-metrics")).isEmpty();
     }

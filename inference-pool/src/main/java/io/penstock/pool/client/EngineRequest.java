@@ -1,6 +1,7 @@
 package io.penstock.pool.client;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /// A call to an engine: a POST of `body` (JSON), or a GET if it is empty. `timeout` bounds the whole
@@ -11,6 +12,13 @@ public record EngineRequest(String path, Map<String, String> headers, byte[] bod
 
     public EngineRequest {
         headers = Map.copyOf(headers);
+    }
+
+    /// The same with one more header.
+    public EngineRequest with(String header, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(header, value);
+        return new EngineRequest(path, more, body, timeout);
     }
 
     /// A GET.

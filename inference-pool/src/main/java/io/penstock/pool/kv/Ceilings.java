@@ -4,9 +4,13 @@ import io.penstock.topics.id.Band;
 
 /// How full each band may make an engine's KV cache, as a share of its capacity: what lies above a
 /// band's ceiling is kept for those before it.
+///
+/// Interactive calls are sent to no engine that is fuller than 0.8 (`pick.kv.use.max`, and the Endpoint
+/// Picker's default): what lies above the highest ceiling is kept for them. Work let in above it would shut
+/// them out, and none of them would be there for the gate to see.
 public record Ceilings(double high, double normal, double low) {
-    /// 1.0, 0.90 and 0.75.
-    public static final Ceilings DEFAULT = new Ceilings(1.0, 0.90, 0.75);
+    /// 0.80, 0.78 and 0.75.
+    public static final Ceilings DEFAULT = new Ceilings(0.80, 0.78, 0.75);
 
     public Ceilings {
         if (!(low >= 0 && low <= normal && normal <= high && high <= 1)) {

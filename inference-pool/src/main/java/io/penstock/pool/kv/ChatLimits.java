@@ -11,9 +11,9 @@ import java.time.Duration;
 /// call is known to await its first word. Others count as there until none was seen for `linger`, and
 /// the ceilings change once in that time at most.
 public record ChatLimits(Ceilings ceilings, double tokensPerSecond, Duration linger, double fullShare) {
-    /// Ceilings 0.95, 0.80 and 0.50, 320 tokens a second, 2 s, and half the cache.
+    /// Ceilings 0.75, 0.65 and 0.50, 320 tokens a second, 2 s, and half the cache.
     public static final ChatLimits DEFAULT =
-            new ChatLimits(new Ceilings(0.95, 0.80, 0.50), 320, Duration.ofSeconds(2), 0.5);
+            new ChatLimits(new Ceilings(0.75, 0.65, 0.50), 320, Duration.ofSeconds(2), 0.5);
 
     public ChatLimits {
         if (!(tokensPerSecond >= 0) || linger.isNegative()) {

@@ -110,8 +110,8 @@ public final class EndpointGate {
         chat.told(source, calls, awaiting, time.at(now));
     }
 
-    /// Takes note of the engine's newest account; an older one than the last is passed over, and the same
-    /// again.
+    /// Takes note of what the engine tells: all of its load, or some of it with an answer's head. What is older
+    /// than was known is passed over, and the same again.
     public void observe(EngineLoad next) {
         Instant at = time.past(next.takenAt());
         Long preemptedBefore = signals.preemptions();
@@ -119,14 +119,15 @@ public final class EndpointGate {
             return;
         }
         load = next;
-        Knowledge known = signals.at(at);
+        Instant seen = signals.toldAt(at);
+        Knowledge known = signals.at(seen);
         if (known.account() == Account.FRESH) {
             chat.observe(next, kv.sent(), at);
-            prompts.observe(kv.unseenPrompts(known), at);
+            prompts.observe(kv.unseenPrompts(known), seen);
         } else {
             chat.knowNothing();
         }
-        chat.tick(known, kv.sent(), at);
+        chat.tick(known, kv.sent(), seen);
         Long preempted = signals.preemptions();
         if (preempted != null && preemptedBefore != null && preempted > preemptedBefore) {
             preempted(at);

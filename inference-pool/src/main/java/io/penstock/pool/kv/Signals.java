@@ -55,17 +55,22 @@ final class Signals {
         }
     }
 
-    /// Takes note of the engine's newest account, asked for at `at`; an older one than the last is passed
-    /// over. `oldestSent` is when the oldest request of ours that has not ended was sent, null if there is
-    /// none. Returns whether it was news.
+    /// Takes note of an account of `at`, of all signals or some; of each, one that is older than the last is
+    /// passed over, since a page that was asked for comes after an answer's head that is younger. `oldestSent`
+    /// is when the oldest request of ours that has not ended was sent, null if there is none. Returns whether
+    /// any of it was news.
     boolean observe(EngineLoad load, Instant at, @Nullable Instant oldestSent) {
-        if (toldAt != null && at.isBefore(toldAt)) {
-            return false;
-        }
-        toldAt = at;
         Heard<Integer> nextRunning = heard(running, boxed(load.running()), at);
         Heard<Integer> nextWaiting = heard(waiting, boxed(load.waiting()), at);
         Heard<Double> nextUse = heard(kvUse, boxed(load.kvUse()), at);
+        boolean overtaken = toldAt != null && at.isBefore(toldAt);
+        boolean isNews = !Objects.equals(running, nextRunning)
+                || !Objects.equals(waiting, nextWaiting)
+                || !Objects.equals(kvUse, nextUse);
+        if (overtaken && !isNews) {
+            return false;
+        }
+        toldAt = overtaken ? toldAt : at;
         boolean moved = movedAt == null
                 || differ(running, nextRunning)
                 || differ(waiting, nextWaiting)
@@ -77,7 +82,7 @@ final class Signals {
         capacity = heard(capacity, boxed(load.capacityTokens()), at);
         preemptions = heard(preemptions, boxed(load.preemptions()), at);
         if (moved) {
-            movedAt = at;
+            movedAt = movedAt == null || at.isAfter(movedAt) ? at : movedAt;
             unansweredSince = lastEvent.isAfter(at) ? lastEvent : null;
         } else if (isIdle()) {
             unansweredSince = oldestSent;
@@ -116,6 +121,11 @@ final class Signals {
                 movedAt);
     }
 
+    /// When the engine last told anything; `first` if it has not yet.
+    Instant toldAt(Instant first) {
+        return toldAt == null ? first : toldAt;
+    }
+
     /// True if the gauges were last seen to move before `moment`, or never.
     boolean standSince(Instant moment) {
         return movedAt == null || movedAt.isBefore(moment);
@@ -140,7 +150,8 @@ final class Signals {
     }
 
     private static <T> @Nullable Heard<T> heard(@Nullable Heard<T> last, @Nullable T next, Instant at) {
-        return next == null ? last : new Heard<>(next, at);
+        boolean overtaken = last != null && last.at().isAfter(at);
+        return next == null || overtaken ? last : new Heard<>(next, at);
     }
 
     private static <T> boolean differ(@Nullable Heard<T> last, @Nullable Heard<T> next) {

@@ -70,6 +70,16 @@ public enum EngineType {
         return this == VLLM || this == SGLANG;
     }
 
+    /// True if it reads a request's place in its queue from a header (`EnginePriority`).
+    public boolean readsPriority() {
+        return this == VLLM;
+    }
+
+    /// True if it tells its load in the heads of its answers when it is asked to (`LoadHeader`).
+    public boolean tellsWithAnswers() {
+        return this == VLLM;
+    }
+
     /// The load that the page `text`, asked for at `takenAt`, tells of; null if it tells of none.
     public @Nullable EngineLoad read(String text, Instant takenAt) {
         return reader.read(text, takenAt);

@@ -53,7 +53,16 @@ final class VllmMetrics {
                 Ranks.cache(use.isEmpty() ? page.largest(KV_USE_OLD, RANK) : use, capacity(page)),
                 Ranks.sum(page.largest(PREEMPTIONS, RANK)),
                 takenAt);
-        return load == null ? null : load.with(adapters(page));
+        return load == null ? null : load.with(adapters(page)).agreeing(answersAgree(page));
+    }
+
+    /// The head of an answer tells of one rank, whichever comes last, and counts those that wait for
+    /// something other than capacity among those that wait.
+    private static boolean answersAgree(Page page) {
+        boolean oneRank = page.largest(RUNNING, RANK).size() <= 1;
+        return oneRank
+                && page.named(WAITING_BY_REASON).stream()
+                        .allMatch(sample -> "capacity".equals(sample.labels().get("reason")) || sample.value() == 0);
     }
 
     private static @Nullable Adapters adapters(Page page) {

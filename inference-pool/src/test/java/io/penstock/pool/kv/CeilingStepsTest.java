@@ -103,7 +103,7 @@ class CeilingStepsTest {
             gate.observe(account(40, 0.6 + 0.0001 * i, NOW.plusMillis(50L * i)));
         }
         assertThat(gate.ceilings(NOW.plusSeconds(5)).low()).isEqualTo(0.5625);
-        assertThat(gate.ceilings(NOW.plusSeconds(5)).normal()).isCloseTo(0.825, within(1e-9));
+        assertThat(gate.ceilings(NOW.plusSeconds(5)).normal()).isCloseTo(0.6825, within(1e-9));
         for (int i = 100; i < 400; i++) {
             gate.observe(account(10, 0.2 + 0.0001 * i, NOW.plusMillis(50L * i)));
         }

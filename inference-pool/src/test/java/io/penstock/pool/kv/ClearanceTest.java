@@ -31,7 +31,8 @@ class ClearanceTest {
         LOW    | 0.5  | 0       | false  | GO                | GO
         LOW    | 0.9  | 0       | false  | NO_ROOM           | GO
         NORMAL | 0.95 | 0       | false  | NO_ROOM           | GO
-        HIGH   | 0.95 | 0       | false  | GO                | GO
+        HIGH   | 0.78 | 0       | false  | GO                | GO
+        HIGH   | 0.95 | 0       | false  | NO_ROOM           | GO
         LOW    | 0.9  | 1       | false  | NO_ROOM           | NO_ROOM
         LOW    | 0.5  | 5       | false  | GO                | GO
         HIGH   | 0.5  | 6       | false  | ENGINE_QUEUE      | ENGINE_QUEUE

@@ -29,8 +29,8 @@ class EndpointGateTest {
         gate.observe(load(0, 0, NOW));
 
         Gate open = gate.gate(NOW);
-        assertThat(open.spare().high()).isEqualTo(10_000);
-        assertThat(open.spare().normal()).isEqualTo(9_000);
+        assertThat(open.spare().high()).isEqualTo(8_000);
+        assertThat(open.spare().normal()).isEqualTo(7_800);
         assertThat(open.spare().low()).isEqualTo(7_500);
         assertThat(open.signal()).isEqualTo(Signal.KV);
     }
@@ -117,7 +117,7 @@ class EndpointGateTest {
         gate.book(id(1), Band.LOW, new Cost(200, 200), NOW);
         assertThat(gate.clearance(id(1), NOW)).isEqualTo(Clearance.GO);
         gate.sent(id(1), NOW);
-        gate.book(id(2), Band.LOW, new Cost(200, 200), NOW);
+        gate.book(id(2), Band.LOW, new Cost(100, 100), NOW);
         assertThat(gate.clearance(id(2), NOW)).isEqualTo(Clearance.NO_ROOM);
         gate.book(id(3), Band.NORMAL, new Cost(20, 20), NOW);
         assertThat(gate.clearance(id(3), NOW)).isEqualTo(Clearance.GO);
@@ -305,7 +305,8 @@ class EndpointGateTest {
             Spare plain = headroom(Ceilings.DEFAULT, use, 0, history);
             as(seed, round, headroom(Ceilings.DEFAULT, more, 0, history), plain);
             as(seed, round, headroom(Ceilings.DEFAULT, use, 1 + random.nextInt(9), history), plain);
-            Ceilings lowered = new Ceilings(lower, 0.9 * lower, 0.75 * lower);
+            Ceilings plainly = Ceilings.DEFAULT;
+            Ceilings lowered = new Ceilings(lower * plainly.high(), lower * plainly.normal(), lower * plainly.low());
             as(seed, round, headroom(lowered, use, 0, history), plain);
         }
     }

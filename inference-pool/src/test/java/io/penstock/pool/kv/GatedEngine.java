@@ -21,8 +21,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An engine on a virtual clock behind a gate, with a ledger that has work without end: each ticket a
@@ -34,7 +36,7 @@ final class GatedEngine {
     private static final long PULSE = Duration.ofMillis(50).toNanos();
     private static final long CHAT_IDS = 1L << 40;
 
-    final EndpointGate gate = new EndpointGate(GatePolicy.DEFAULT);
+    final EndpointGate gate;
 
     private final Engine engine;
     private final long capacity;
@@ -50,12 +52,24 @@ final class GatedEngine {
     private long lastId;
     private long lastChat = CHAT_IDS;
 
+    /// The band of all our work.
+    Band band = Band.LOW;
+    /// Whether each answer's head tells the KV use and the queue.
+    boolean tellsWithAnswers;
+    /// Hears each account after the gate.
+    Consumer<EngineLoad> accounts = _ -> {};
+
     /// Prompt tokens of ours that were computed.
     long computedTokens;
     /// Of ours, the most prompt tokens before a chat call that came while others were known to be there.
     long mostBeforeChat;
 
     GatedEngine(EngineProfile profile, Duration scrapeEvery) {
+        this(profile, scrapeEvery, GatePolicy.DEFAULT);
+    }
+
+    GatedEngine(EngineProfile profile, Duration scrapeEvery, GatePolicy policy) {
+        this.gate = new EndpointGate(policy);
         this.engine = new Engine(new EngineConfig(profile.limits(), profile.cost(), SchedulingPolicy.FCFS, false));
         this.capacity = profile.limits().kvCacheSizeTokens();
         this.scrapeEvery = scrapeEvery.toNanos();
@@ -83,6 +97,7 @@ final class GatedEngine {
             }
             if (now == nextScrape) {
                 gate.observe(load());
+                accounts.accept(load());
                 nextScrape += scrapeEvery;
             }
             if (now == nextPulse) {
@@ -112,6 +127,9 @@ final class GatedEngine {
                     computedTokens += uncomputed.remove(token.id()) ? TICKET.promptTokens() : 0;
                 case EngineEvent.Finished end -> {
                     if (end.id() < CHAT_IDS) {
+                        if (tellsWithAnswers) {
+                            gate.observe(told());
+                        }
                         gate.release(id(end.id()), TICKET.outputTokens(), time());
                     }
                 }
@@ -122,10 +140,10 @@ final class GatedEngine {
 
     private void pull() {
         Gate open = gate.gate(time());
-        long spare = open.spare().low();
+        long spare = open.spare().of(band);
         for (int i = 0; i < open.sequences() && spare >= TICKET.kvTokens(); i++) {
             parked.add(++lastId);
-            gate.book(id(lastId), Band.LOW, TICKET, time());
+            gate.book(id(lastId), band, TICKET, time());
             spare -= TICKET.kvTokens();
         }
     }
@@ -160,6 +178,19 @@ final class GatedEngine {
                 OptionalDouble.of(gauges.kvUsage()),
                 OptionalLong.of(capacity),
                 gauges.preemptions(),
+                time());
+    }
+
+    /// What the head of an answer tells.
+    private EngineLoad told() {
+        OptionalInt waiting = OptionalInt.of(gauges.waiting());
+        return new EngineLoad(
+                OptionalInt.empty(),
+                waiting,
+                waiting,
+                OptionalDouble.of(gauges.kvUsage()),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
                 time());
     }
 

@@ -99,8 +99,7 @@ class ToldGateTest {
                 OptionalDouble.of(0.01 + 0.0001 * (at.toEpochMilli() % 1000)),
                 OptionalLong.of(100_000),
                 OptionalLong.of(0),
-                at,
-                null));
+                at));
     }
 
     private RequestId send(Band band, Instant at) {

@@ -15,6 +15,7 @@ import io.penstock.ingest.http.Routes;
 import io.penstock.ingest.view.Catalogues;
 import io.penstock.pool.Endpoint;
 import io.penstock.pool.EnginePool;
+import io.penstock.pool.EnginePriority;
 import io.penstock.pool.Placement;
 import io.penstock.pool.client.EngineCall;
 import io.penstock.pool.client.EngineReply;
@@ -181,7 +182,8 @@ public final class ShortCircuit {
     /// Sends the call to `endpoint` and passes its answer on.
     private Forwarded forward(InteractiveCall call, Endpoint endpoint, ClientAnswer answer, Departure departure)
             throws IOException {
-        EngineCall engineCall = pool.client().call(endpoint, call.request());
+        EnginePriority place = EnginePriority.interactive(call.placing().band());
+        EngineCall engineCall = pool.client().call(endpoint, policy.asks().of(call.request(), endpoint.type(), place));
         departure.means(engineCall::cancel);
         if (policy.tellEndpoint()) {
             answer.header(GatewayHeader.ENDPOINT_SERVED, endpoint.baseUri().getAuthority());

@@ -90,6 +90,13 @@ class DocsTest {
             - Several data-parallel ranks behind one server count as one engine: the size of the cache is the sum, its use the mean weighted by size, and
               the gate closes by what a request sent now would find waiting, on vLLM the shortest of the ranks' queues (its balancer sends to the least of
               4 × waiting + running), on SGLang their mean (it takes the ranks in turn). One full rank closes nothing while others have room.
+            - `engine.priority` (off): vLLM is told each request's place in its queue by `X-Vllm-Priority`, the body staying as it came: interactive calls −1, 0 and 1 for the
+              high, normal and low band, durable work 2, 3 and 4, so that what comes without it (0) counts as chat. Chat then goes past whatever waits there, and durable
+              work is preempted first. For engines started with `--scheduling-policy priority`, of versions since August 2026; set it alike for ingest-api and gpu-workers.
+            - The header overrides a `priority` in the body, so that nobody goes past others by claiming one. Where the setting is off, or the version is older, vLLM obeys the body if
+              it schedules by priority: run such engines `fcfs`, or behind something that takes the field out.
+            - `engine.load.headers` (off): vLLM is asked to tell its KV use and queue with each answer that is not streamed. They count from the moment the answer's head came, each
+              by itself, until the next page; not while a server has several ranks (the header tells of one), or something waits there for other than capacity (the header counts it).
 
             An address may also lead to several engines, which come and go ([discovery.md](discovery.md)):
 

@@ -52,8 +52,6 @@ public final class Topics {
     private final Map<Band, Topic<byte[], byte[]>> requests = new EnumMap<>(Band.class);
     private final Topic<RequestId, Envelope<Admission>> tagged;
     private final Topic<PoolName, Envelope<Admission>> admitted;
-    private final Topic<PoolName, Pull> pulls;
-    private final Topic<EndpointId, InteractiveLoad> interactive;
     private final Topic<PoolName, Envelope<Outcome>> outcomes;
     private final Topic<Incarnation, Envelope<Work>> work;
     private final Topic<String, Control> control;
@@ -66,7 +64,7 @@ public final class Topics {
     private final Topic<PartId, UploadPart> uploadParts;
     private final Topic<String, Hold> holds;
     private final NameTopics names;
-    private final Topic<String, LaneStatus> lanes;
+    private final StandingTopics standing;
     private final Topic<String, Explanation> answers;
     private final Topic<RequestId, Envelope<Exhausted>> exhausted;
     private final WebhookTopics webhooks;
@@ -106,22 +104,6 @@ public final class Topics {
                 deleteAfterDays(2),
                 "tagged requests",
                 "tag, once → ledger");
-        pulls = topic(
-                "pulls",
-                pool,
-                new JsonSerde<>(Pull.class),
-                ledger,
-                new Retention.Delete(Duration.ofHours(1)),
-                "standing demand of each endpoint",
-                "gpu-workers → ledger");
-        interactive = topic(
-                "interactive",
-                IdSerde.of(EndpointId::new, EndpointId::value),
-                new JsonSerde<>(InteractiveLoad.class),
-                1,
-                new Retention.Delete(Duration.ofHours(1)),
-                "interactive calls at each endpoint, so that background work makes way as they come",
-                "ingest-api → gpu-workers");
         outcomes = topic(
                 "outcomes",
                 pool,
@@ -213,14 +195,7 @@ public final class Topics {
                 "what batches need of the payload store, by what needs it",
                 "batches → batches");
         names = NameTopics.of(layout);
-        lanes = topic(
-                "lanes",
-                Serdes.String(),
-                new JsonSerde<>(LaneStatus.class),
-                1,
-                new Retention.Compact(),
-                "how each lane stands, by pool and band",
-                "ledger → batches, ingest-api");
+        standing = StandingTopics.of(layout);
         answers = topic(
                 "answers",
                 Serdes.String(),
@@ -270,11 +245,11 @@ public final class Topics {
     }
 
     public Topic<PoolName, Pull> pulls() {
-        return pulls;
+        return standing.pulls();
     }
 
     public Topic<EndpointId, InteractiveLoad> interactive() {
-        return interactive;
+        return standing.interactive();
     }
 
     public Topic<PoolName, Envelope<Outcome>> outcomes() {
@@ -342,7 +317,7 @@ public final class Topics {
     }
 
     public Topic<String, LaneStatus> lanes() {
-        return lanes;
+        return standing.lanes();
     }
 
     public Topic<String, Explanation> answers() {
@@ -367,8 +342,8 @@ public final class Topics {
         all.addAll(List.of(
                 tagged,
                 admitted,
-                pulls,
-                interactive,
+                standing.pulls(),
+                standing.interactive(),
                 work,
                 outcomes,
                 control,
@@ -381,7 +356,7 @@ public final class Topics {
                 uploadParts,
                 holds));
         all.addAll(names.all());
-        all.addAll(List.of(lanes, answers, exhausted));
+        all.addAll(List.of(standing.lanes(), answers, exhausted));
         all.addAll(webhooks.all());
         all.add(deadLetters);
         return List.copyOf(all);

@@ -6,6 +6,7 @@ import io.penstock.simulator.faults.Faults;
 import io.penstock.simulator.http.HttpRequest;
 import io.penstock.simulator.http.HttpResponse;
 import io.penstock.simulator.metrics.EngineMetrics;
+import java.util.Locale;
 import java.util.Optional;
 
 /// The engine's metrics as they leave the server: on `/metrics`, and as the ORCA load header of a
@@ -46,7 +47,7 @@ public final class MetricsView {
     }
 
     /// Adds the load header when the request asks for it with `endpoint-load-metrics-format: JSON` or
-    /// `TEXT`.
+    /// `TEXT`, in any case.
     synchronized HttpResponse withLoad(HttpRequest request, HttpResponse response) {
         Optional<String> format = request.header("endpoint-load-metrics-format");
         if (format.isEmpty() || faults.isArmed(FaultKind.NO_METRICS)) {
@@ -57,7 +58,7 @@ public final class MetricsView {
                 : metrics.gauges();
         boolean withKv = !faults.isArmed(FaultKind.NO_KV_METRIC);
         String waiting = Double.toString(gauges.waiting());
-        String value = switch (format.get()) {
+        String value = switch (format.get().toUpperCase(Locale.ROOT)) {
             case "JSON" ->
                 "JSON {\"named_metrics\":{"
                         + (withKv ? "\"kv_cache_usage_perc\":" + gauges.kvUsage() + "," : "")

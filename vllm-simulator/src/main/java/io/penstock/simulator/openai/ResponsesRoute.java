@@ -53,7 +53,7 @@ final class ResponsesRoute implements InferenceRoute {
         }
         String answer = wire.ended(generation.text(0, end.token()), end.token(), end.reason());
         end(call, end.reason());
-        exchange.send(backend.metrics().withLoad(exchange.request(), HttpResponse.json(200, answer)));
+        exchange.send(HttpResponse.json(200, answer));
     }
 
     private static void stream(Generation generation, ResponseWire wire, Exchange exchange, Call call)
