@@ -22,6 +22,9 @@ import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.LaneStatus;
 import io.penstock.topics.record.ServedModel;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,6 +136,23 @@ final class LedgerUnderTest implements AutoCloseable {
             Future<RecordMetadata> _ = producer.send(record);
         }
         producer.flush();
+    }
+
+    /// CPU time that the router's threads have taken so far, in seconds.
+    double routerCpuSeconds() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long nanos = 0;
+        for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+            if (thread != null && thread.getThreadName().contains("-StreamThread-") && !isClient(thread)) {
+                nanos += Math.max(0, threads.getThreadCpuTime(thread.getThreadId()));
+            }
+        }
+        return nanos / 1e9;
+    }
+
+    /// A stream thread's clients run threads of their own, named after it.
+    private static boolean isClient(ThreadInfo thread) {
+        return thread.getThreadName().startsWith("kafka-");
     }
 
     /// Waits until `what` has been counted `atLeast` times; returns the seconds it took.

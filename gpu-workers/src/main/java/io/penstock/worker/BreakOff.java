@@ -18,7 +18,7 @@ record BreakOff(Verdict verdict, boolean engineIsGone) {
     static BreakOff of(RunningTicket.Stop stop, boolean drained, Instant deadline, Instant now, IOException end) {
         return switch (stop) {
             case ABORTED -> returned("aborted", 0);
-            case YIELDED -> returned("gave way to chat", 0);
+            case YIELDED -> new BreakOff(new Verdict.Returned("gave way to chat", 0, true), false);
             case DRAINED -> returned("drained", 0);
             case NONE -> drained ? returned("drained", 0) : unasked(deadline, now, end);
         };

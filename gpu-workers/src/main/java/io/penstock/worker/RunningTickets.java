@@ -64,7 +64,7 @@ final class RunningTickets {
                 .filter(ticket -> ticket != null)
                 .map(ticket -> new Yield.Candidate(
                         ticket.id(),
-                        ticket.ticket.meta().epoch(),
+                        ticket.ticket.meta().yields(),
                         ticket.request().tag().deadline()))
                 .toList();
     }

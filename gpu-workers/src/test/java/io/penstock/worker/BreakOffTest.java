@@ -18,7 +18,8 @@ class BreakOffTest {
     @Test
     void whatWeEndedOurselvesSaysNothingOfTheEngine() {
         assertThat(of(Stop.ABORTED, false, reset)).isEqualTo(returned("aborted", 0));
-        assertThat(of(Stop.YIELDED, true, reset)).isEqualTo(returned("gave way to chat", 0));
+        assertThat(of(Stop.YIELDED, true, reset))
+                .isEqualTo(new BreakOff(new Verdict.Returned("gave way to chat", 0, true), false));
         assertThat(of(Stop.NONE, true, reset)).isEqualTo(returned("drained", 0));
     }
 

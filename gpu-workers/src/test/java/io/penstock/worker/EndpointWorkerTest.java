@@ -181,7 +181,7 @@ class EndpointWorkerTest {
         assertThat(chat.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         assertThat(told.outcomes)
                 .extracting(Outcome::verdict)
-                .containsExactly(new Verdict.Returned("gave way to chat", 0));
+                .containsExactly(new Verdict.Returned("gave way to chat", 0, true));
         assertThat(told.outcomes.getFirst().id()).isEqualTo(new RequestId("low3"));
     }
 
@@ -206,6 +206,25 @@ class EndpointWorkerTest {
         assertThat(metrics.prometheusText())
                 .contains(
                         "penstock_worker_accounts_total{endpoint=\"" + puller.endpoint() + "\",source=\"answer\"} 1.0");
+    }
+
+    @Test
+    void whoGaveWayOftenEnoughIsLeftAloneHoweverOftenOthersWereAssigned() throws Exception {
+        stop();
+        start(SimulatorConfig.defaults().withMaxNumSeqs(2).withSpeedup(0.1), Yield.Rules.ON);
+        give(yielded(ticket("assigned-often", 9, 4000, clock.instant().plusSeconds(3600)), 2));
+        give(yielded(ticket("gave-way-often", 1, 4000, clock.instant().plusSeconds(3600)), 3));
+        Awaitility.await().atMost(PATIENCE).until(() -> engine.engineStats().running() == 2);
+
+        assertThat(chat().get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(told.outcomes).extracting(Outcome::id).containsExactly(new RequestId("assigned-often"));
+    }
+
+    private static Envelope<Ticket> yielded(Envelope<Ticket> ticket, int times) {
+        Ticket meta = ticket.meta();
+        return new Envelope<>(
+                new Ticket(meta.puller(), meta.number(), meta.epoch(), meta.request(), meta.partial(), times),
+                ticket.payload());
     }
 
     private void start(SimulatorConfig config, Yield.Rules rules) throws IOException {

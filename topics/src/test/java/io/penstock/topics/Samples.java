@@ -134,7 +134,7 @@ public final class Samples {
     public static List<Envelope<Work>> works() {
         return List.of(
                 new Envelope<>(new Work.Ticket(PULLER, 43, 2, REQUEST), PAYLOAD),
-                new Envelope<>(new Work.Ticket(PULLER, 44, 3, REQUEST, PARTIAL), PAYLOAD),
+                new Envelope<>(new Work.Ticket(PULLER, 44, 3, REQUEST, PARTIAL, 2), PAYLOAD),
                 Envelope.of(new Work.Abort(PULLER, REQUEST.id(), 2)));
     }
 
@@ -167,7 +167,8 @@ public final class Samples {
                         new Verdict.Answered(404, "r", null),
                         new Verdict.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, "gone"),
                         new Verdict.Broken("reset"),
-                        new Verdict.Returned("drained", 500))
+                        new Verdict.Returned("drained", 500),
+                        new Verdict.Returned("gave way", 0, true))
                 .stream()
                 .map(verdict -> new Envelope<>(new Outcome(REQUEST.id(), 2, 43, verdict, PULL), PAYLOAD))
                 .toList();

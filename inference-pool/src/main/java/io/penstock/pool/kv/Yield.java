@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// lose nothing, then the newest, which lose least; a few at a time, and then none until an account the
 /// engine gave after those had gone shows what they made room for.
 ///
-/// A request that was sent back often enough, or whose deadline is near, is left alone. The defaults
+/// A request that gave way often enough, or whose deadline is near, is left alone. The defaults
 /// are those of the Endpoint Picker's eviction: two for each decision, 500 ms of grace, confirmation given
 /// up after 10 s. Not thread-safe.
 public final class Yield {
@@ -39,8 +39,8 @@ public final class Yield {
         }
     }
 
-    /// A background request that runs: how often it was assigned so far, and until when it is of use.
-    public record Candidate(RequestId id, int assignments, Instant deadline) {}
+    /// A background request that runs: how often it gave way so far, here or elsewhere, and until when it is of use.
+    public record Candidate(RequestId id, int yields, Instant deadline) {}
 
     public Yield(Rules rules) {
         this.rules = rules;
@@ -53,7 +53,7 @@ public final class Yield {
             return List.of();
         }
         List<RequestId> victims = running.stream()
-                .filter(candidate -> candidate.assignments() <= rules.timesMax()
+                .filter(candidate -> candidate.yields() < rules.timesMax()
                         && now.plus(rules.nearDeadline()).isBefore(candidate.deadline()))
                 .map(Candidate::id)
                 .limit(Math.min(rules.each(), waiting))

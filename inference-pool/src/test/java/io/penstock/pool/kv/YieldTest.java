@@ -16,7 +16,7 @@ class YieldTest {
 
     private final Yield yield = new Yield(Rules.ON);
     private final List<Candidate> running = new ArrayList<>(IntStream.range(0, 5)
-            .mapToObj(n -> new Candidate(new RequestId("r" + n), 1, NOW.plusSeconds(3600)))
+            .mapToObj(n -> new Candidate(new RequestId("r" + n), 0, NOW.plusSeconds(3600)))
             .toList());
 
     @Test
@@ -53,11 +53,11 @@ class YieldTest {
     }
 
     @Test
-    void thoseSentBackOftenOrNearTheirDeadlineAreLeftAlone() {
+    void thoseThatGaveWayOftenOrAreNearTheirDeadlineAreLeftAlone() {
         List<Candidate> protectedOnes = List.of(
-                new Candidate(new RequestId("often"), 4, NOW.plusSeconds(3600)),
-                new Candidate(new RequestId("near"), 1, NOW.plusSeconds(600)),
-                new Candidate(new RequestId("free"), 3, NOW.plusSeconds(601)));
+                new Candidate(new RequestId("often"), 3, NOW.plusSeconds(3600)),
+                new Candidate(new RequestId("near"), 0, NOW.plusSeconds(600)),
+                new Candidate(new RequestId("free"), 2, NOW.plusSeconds(601)));
         assertThat(yield.victims(9, protectedOnes, NOW, NOW))
                 .extracting(RequestId::value)
                 .containsExactly("free");

@@ -1,6 +1,6 @@
 package io.penstock.router.ledger;
 
-import io.penstock.router.ledger.lane.Lane;
+import io.penstock.router.ledger.lane.Charge;
 import io.penstock.router.ledger.lane.Lanes;
 import io.penstock.router.ledger.lane.Weights;
 import io.penstock.router.ledger.store.KeyedStore;
@@ -21,6 +21,7 @@ final class Books {
     private final Backoffs backoffs;
     private final Orders orders;
     private final Lanes lanes;
+    private final Charges charges = new Charges();
     private final Pullers pullers;
     private final Ended ended;
 
@@ -44,6 +45,7 @@ final class Books {
         orders.recover();
         backoffs.recover();
         lanes.recover();
+        charges.recover();
         pullers.recover();
         ended.recover();
         deadlines.recover();
@@ -51,7 +53,11 @@ final class Books {
             for (RequestId id : pullers.heldBy(puller.puller(), Integer.MAX_VALUE)) {
                 Row row = row(id);
                 if (row != null) {
-                    homeOf(row).meter().started();
+                    Tag tag = row.request().tag();
+                    charges.open(
+                            id,
+                            lanes.laneOf(row.request())
+                                    .resume(tag.tenant(), tag.cost().fairShare()));
                 }
             }
         }
@@ -71,6 +77,10 @@ final class Books {
 
     Lanes lanes() {
         return lanes;
+    }
+
+    Charges charges() {
+        return charges;
     }
 
     Pullers pullers() {
@@ -101,12 +111,6 @@ final class Books {
         return rows.of(batch, after, limit);
     }
 
-    /// The lane `row` was tagged for, wherever commands have it wait.
-    Lane homeOf(Row row) {
-        Tag tag = row.request().tag();
-        return lanes.of(tag.pool()).of(tag.band());
-    }
-
     void open(Row row, byte[] body) {
         if (body.length > 0) {
             bodies.put(row.id().value(), body);
@@ -122,14 +126,26 @@ final class Books {
         index(to);
     }
 
-    /// Gives `row` another tag; its body and state stay.
+    /// Gives `row`, which is pending, to the worker it is `assigned` to; its tenant has been charged.
+    void give(Row row, Row assigned, Charge charge) {
+        move(row, assigned);
+        charges.open(row.id(), charge);
+    }
+
+    /// Gives `row` another tag; its body and state stay. If it is out at a worker, its ticket and its charge stay as
+    /// they were given: the tag counts when it comes back.
     Row retag(Row row, Tag tag) {
         Row next = row.tagged(tag);
-        unindex(row);
+        boolean out = row.assignment() != null;
+        if (!out) {
+            unindex(row);
+        }
         deadlines.unwatch(row.request());
         deadlines.watch(next.request());
         rows.put(next);
-        index(next);
+        if (!out) {
+            index(next);
+        }
         return next;
     }
 
@@ -152,10 +168,8 @@ final class Books {
     private void index(Row row) {
         switch (row.state()) {
             case RowState.Pending() -> lanes.add(row.request(), row.entry());
-            case RowState.Assigned(Assignment to) -> {
+            case RowState.Assigned(Assignment to) ->
                 pullers.give(to, row.id(), row.request().tag().cost().kvTokens());
-                homeOf(row).meter().started();
-            }
             case RowState.Waiting(Instant until, String why) -> backoffs.add(row.id(), until);
         }
     }
@@ -165,7 +179,7 @@ final class Books {
             case RowState.Pending() -> lanes.remove(row.request(), row.entry());
             case RowState.Assigned(Assignment to) -> {
                 pullers.release(to);
-                homeOf(row).meter().stopped();
+                charges.giveBack(row.request());
             }
             case RowState.Waiting(Instant until, String why) -> backoffs.remove(row.id(), until);
         }

@@ -87,7 +87,7 @@ final class Commands {
                 }
             }
             case Control.Prioritise prioritise -> {
-                if (row != null && row.assignment() == null) {
+                if (row != null) {
                     Tag tag = row.request().tag();
                     retag(row, tag.with(prioritise.band(), tag.deadline()), now);
                 }

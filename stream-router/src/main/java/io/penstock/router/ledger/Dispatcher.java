@@ -1,6 +1,7 @@
 package io.penstock.router.ledger;
 
 import io.penstock.router.ledger.lane.Backlog;
+import io.penstock.router.ledger.lane.Charge;
 import io.penstock.router.ledger.lane.FairShare;
 import io.penstock.router.ledger.lane.LaneEntry;
 import io.penstock.router.ledger.lane.PoolLanes;
@@ -52,8 +53,7 @@ final class Dispatcher {
             if (pick == null) {
                 return;
             }
-            lanes.take(pick, account.key(), minimumShare);
-            assign(pick, account, now);
+            assign(pick, lanes.take(pick, account.key(), minimumShare), account, now);
         }
     }
 
@@ -104,7 +104,7 @@ final class Dispatcher {
         return emptiest;
     }
 
-    private void assign(FairShare.Pick pick, PullerAccount puller, Instant now) {
+    private void assign(FairShare.Pick pick, Charge charge, PullerAccount puller, Instant now) {
         Row row = books.row(pick.entry().id());
         Puller to = puller.puller();
         long ticket = puller.lastTicket() + 1;
@@ -124,9 +124,10 @@ final class Dispatcher {
         if (pick.entry().need() > puller.room(pick.band())) {
             metrics.count(LedgerCount.OVERSIZED_ASSIGNMENTS, 1);
         }
-        books.move(row, assigned);
+        books.give(row, assigned, charge);
         Request request = row.request().tagged(row.request().tag().with(pick.band(), deadline));
-        Work.Ticket order = new Work.Ticket(to, ticket, assigned.epoch(), request, assigned.partial());
+        Work.Ticket order =
+                new Work.Ticket(to, ticket, assigned.epoch(), request, assigned.partial(), assigned.yields());
         if (assigned.epoch() == 1 && AsyncKind.of(row.id()) != null) {
             outbox.add(new Emit.First(row.id()));
         }

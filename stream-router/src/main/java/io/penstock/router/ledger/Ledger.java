@@ -76,6 +76,11 @@ public final class Ledger {
         return outbox.drain();
     }
 
+    /// All that it has written down, to be looked at.
+    Books books() {
+        return books;
+    }
+
     private void admitted(Admission admission, byte[] body, long position, Instant now) {
         if (books.knows(admission.id())) {
             rules.metrics().count(LedgerCount.DUPLICATE_ADMISSIONS, 1);
@@ -154,8 +159,8 @@ public final class Ledger {
             case Verdict.Refused(ErrorCode code, String message) ->
                 new Trigger.Final(by, new Finish.Unanswered(End.FAILED, code, message));
             case Verdict.Broken(String message) -> new Trigger.Broken(by, message, partial);
-            case Verdict.Returned(String reason, long retryAfterMs) ->
-                new Trigger.Returned(by, reason, retryAfterMs, partial);
+            case Verdict.Returned(String reason, long retryAfterMs, boolean yielded) ->
+                new Trigger.Returned(by, reason, retryAfterMs, partial, yielded);
         };
     }
 

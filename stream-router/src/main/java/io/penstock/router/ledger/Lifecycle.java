@@ -61,10 +61,10 @@ final class Lifecycle {
                                 "The worker running it was lost.",
                                 new RowState.Pending())
                         : IGNORED;
-            case Trigger.Returned(Assignment by, String reason, long retryAfterMs, Partial partial) ->
+            case Trigger.Returned(Assignment by, String reason, long retryAfterMs, Partial partial, boolean yielded) ->
                 by.equals(row.assignment())
                         ? returned(
-                                partial == null ? row : row.keeping(usable(row, partial)),
+                                stopped(row, partial, yielded),
                                 policy.returnWait(row.id(), row.epoch(), retryAfterMs),
                                 reason,
                                 deadline,
@@ -93,6 +93,11 @@ final class Lifecycle {
 
     private static Step returned(Row row, Duration wait, String reason, Instant deadline, Instant now) {
         return new Step.Moved(row.in(wait.isZero() ? new RowState.Pending() : waiting(wait, reason, deadline, now)));
+    }
+
+    private static Row stopped(Row row, @Nullable Partial partial, boolean yielded) {
+        Row kept = partial == null ? row : row.keeping(usable(row, partial));
+        return yielded ? kept.yielded() : kept;
     }
 
     private static @Nullable Partial usable(Row row, @Nullable Partial partial) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// `position` is its place in its lane: the offset of its admission, kept for life, so that a request
 /// which comes back takes up its old place. `attempts` counts the failed ones, `epoch` the assignments.
 /// `partial` is what stopped assignments have generated, if the next one may go on from it. `avoided` are the
-/// engines it failed at last.
+/// engines it failed at last. `yields` counts how often a worker took it back to make room for others.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Row(
         Request request,
@@ -29,14 +29,15 @@ public record Row(
         int epoch,
         RowState state,
         @Nullable Partial partial,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Avoided> avoided) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Avoided> avoided,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int yields) {
     public Row {
         avoided = Objects.requireNonNullElse(avoided, List.of());
     }
 
     /// A request just admitted.
     static Row admitted(Request request, long position) {
-        return new Row(request, position, 0, 0, new RowState.Pending(), null, List.of());
+        return new Row(request, position, 0, 0, new RowState.Pending(), null, List.of(), 0);
     }
 
     RequestId id() {
@@ -69,31 +70,36 @@ public record Row(
     }
 
     Row in(RowState next) {
-        return new Row(request, position, attempts, epoch, next, partial, avoided);
+        return new Row(request, position, attempts, epoch, next, partial, avoided, yields);
     }
 
     Row assignedTo(Puller puller, long ticket) {
         int next = epoch + 1;
         RowState assigned = new RowState.Assigned(new Assignment(next, puller, ticket));
-        return new Row(request, position, attempts, next, assigned, partial, avoided);
+        return new Row(request, position, attempts, next, assigned, partial, avoided, yields);
     }
 
     Row failedOnce(RowState next) {
-        return new Row(request, position, attempts + 1, epoch, next, partial, avoided);
+        return new Row(request, position, attempts + 1, epoch, next, partial, avoided, yields);
     }
 
     /// The same row, from which the next assignment goes on at `kept`; null: it begins again.
     Row keeping(@Nullable Partial kept) {
-        return new Row(request, position, attempts, epoch, state, kept, avoided);
+        return new Row(request, position, attempts, epoch, state, kept, avoided, yields);
+    }
+
+    /// The same row, taken back from its engine once more to make room for others.
+    Row yielded() {
+        return new Row(request, position, attempts, epoch, state, partial, avoided, yields + 1);
     }
 
     /// The same row, keeping away from `endpoint`, where it has failed, until `until`.
     Row avoiding(EndpointId endpoint, Instant until) {
         List<Avoided> all = Avoided.after(avoided, new Avoided(endpoint, until));
-        return new Row(request, position, attempts, epoch, state, partial, all);
+        return new Row(request, position, attempts, epoch, state, partial, all, yields);
     }
 
     Row tagged(Tag tag) {
-        return new Row(request.tagged(tag), position, attempts, epoch, state, partial, avoided);
+        return new Row(request.tagged(tag), position, attempts, epoch, state, partial, avoided, yields);
     }
 }

@@ -6,6 +6,7 @@ import io.penstock.topics.record.End;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.ErrorCode;
 import io.penstock.topics.record.Exhausted;
+import io.penstock.topics.record.Request;
 import io.penstock.topics.record.Tag;
 import io.penstock.topics.record.Usage;
 import io.penstock.topics.record.Work;
@@ -39,9 +40,6 @@ final class Transitions {
     boolean apply(Row row, Trigger trigger, Instant now) {
         return switch (lifecycle.decide(row, trigger, books.orders().deadline(row), now)) {
             case Step.Moved(Row next) -> {
-                if (row.assignment() != null) {
-                    refund(row);
-                }
                 if (trigger instanceof Trigger.Broken broken) {
                     Tag tag = row.request().tag();
                     books.lanes()
@@ -59,7 +57,9 @@ final class Transitions {
                         && code == ErrorCode.ATTEMPTS_EXHAUSTED) {
                     keep(row, message, now);
                 }
-                settle(row, finish);
+                if (trigger instanceof Trigger.Final) {
+                    settle(row, finish);
+                }
                 books.close(row, now.plus(policy.memory()));
                 emit(results.of(row, finish));
                 if (abort != null) {
@@ -83,21 +83,15 @@ final class Transitions {
         outbox.add(new Emit.Dead(new Envelope<>(exhausted, books.body(row.id()))));
     }
 
-    /// What the engine billed replaces the estimate that the tenant was charged.
+    /// A worker's last word: what the engine billed replaces the estimate that the tenant was charged. Without a bill
+    /// the estimate stands, or a tenant whose requests are all refused would be the least served for ever.
     private void settle(Row row, Finish finish) {
-        long estimate = row.request().tag().cost().fairShare();
-        if (row.assignment() != null && finish instanceof Finish.Answered answered) {
-            Usage usage = answered.usage();
-            long cost = usage == null ? estimate : usage.inputTokens() + 2 * usage.outputTokens();
-            books.lanes().laneOf(row.request()).settle(row.request().tag().tenant(), cost - estimate);
-            books.homeOf(row).meter().ended(estimate);
-        }
-    }
-
-    /// It comes back without an answer: the tenant has had nothing for its charge.
-    private void refund(Row row) {
-        Tag tag = row.request().tag();
-        books.lanes().laneOf(row.request()).settle(tag.tenant(), -tag.cost().fairShare());
+        Request request = row.request();
+        Usage usage = finish instanceof Finish.Answered answered ? answered.usage() : null;
+        long tokens = usage == null
+                ? request.tag().cost().fairShare()
+                : Math.max(0, usage.inputTokens() + 2L * usage.outputTokens());
+        books.charges().settle(request, tokens, books.lanes().laneOf(request));
     }
 
     private void emit(Emit.ResultLine result) {

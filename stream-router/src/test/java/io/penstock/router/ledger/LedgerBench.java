@@ -1,10 +1,7 @@
 package io.penstock.router.ledger;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.penstock.router.ledger.lane.Weights;
 import io.penstock.router.ledger.store.MapStore;
-import io.penstock.router.ledger.store.Table;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.EndpointId;
@@ -39,9 +36,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A ledger in memory with a clock that is moved by hand, and short ways to say what happens to it.
@@ -58,13 +52,19 @@ final class LedgerBench {
     private final List<Work.Ticket> issued = new ArrayList<>();
     final CountingMetrics metrics = new CountingMetrics();
     private final LedgerPolicy policy;
+    private final Weights weights;
     private Ledger ledger;
     private Instant now = START;
     private long position;
 
-    LedgerBench(LedgerPolicy policy) {
+    LedgerBench(LedgerPolicy policy, Weights weights) {
         this.policy = policy;
+        this.weights = weights;
         this.ledger = open();
+    }
+
+    LedgerBench(LedgerPolicy policy) {
+        this(policy, Weights.EQUAL);
     }
 
     LedgerBench() {
@@ -75,13 +75,17 @@ final class LedgerBench {
         return now;
     }
 
+    Books books() {
+        return ledger.books();
+    }
+
     /// Opens the same books again, as a restarted task does.
     void restart() {
         ledger = open();
     }
 
     private Ledger open() {
-        Ledger opened = new Ledger(records, bodies, policy, Weights.EQUAL, metrics);
+        Ledger opened = new Ledger(records, bodies, policy, weights, metrics);
         opened.recover();
         return opened;
     }
@@ -351,35 +355,13 @@ final class LedgerBench {
         return tickets.stream().map(ticket -> ticket.request().id().value()).toList();
     }
 
-    /// The books agree: each row is in exactly one index, and the backlogs' sums are those of their
-    /// entries.
+    /// What it has written down agrees.
     void check(String when) {
-        AtomicLong held = new AtomicLong();
-        new Tickets(records).forEach((key, number, entry) -> held.addAndGet(entry.id() == null ? 0 : 1));
-        long pending = records.count("lane ");
-        long backingOff = records.count("due BACKOFF");
-        assertThat((long) records.count("row "))
-                .as("%s: rows, of which %s pending, %s assigned, %s waiting", when, pending, held, backingOff)
-                .isEqualTo(pending + held.get() + backingOff);
-        AtomicLong sums = new AtomicLong();
-        Pattern depth = Pattern.compile("\"depth\":(\\d+)");
-        records.range("backlog ", "backlog " + Table.END, Integer.MAX_VALUE).forEach(entry -> {
-            Matcher found = depth.matcher(new String(entry.value(), StandardCharsets.UTF_8));
-            sums.addAndGet(found.find() ? Long.parseLong(found.group(1)) : 0);
-        });
-        assertThat(sums.get()).as("%s: depth of all backlogs", when).isEqualTo(pending);
+        new BooksAudit(records, books()).check(when);
     }
 
     /// True if nothing is left of any unfinished request.
     boolean isEmpty() {
-        AtomicLong held = new AtomicLong();
-        new Tickets(records).forEach((key, number, entry) -> held.addAndGet(entry.id() == null ? 0 : 1));
-        return records.count("row ")
-                        + records.count("lane ")
-                        + held.get()
-                        + records.count("due DEADLINE")
-                        + records.count("due BACKOFF")
-                        + bodies.count("")
-                == 0;
+        return bodies.count("") == 0 && new BooksAudit(records, books()).isEmpty();
     }
 }

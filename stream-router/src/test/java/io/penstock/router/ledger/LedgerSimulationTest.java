@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 /// told to stop, crashes of the ledger's own task, transactions that are aborted and played again, late and
 /// repeated outcomes, lost and reordered pulls, clock jumps, cancels, pauses, moves and extensions of batches
 /// and of single requests. Whatever happens: every accepted request ends in exactly one result, none ends
-/// twice, nothing paused or cancelled is given out, none expires before the last deadline it was given, the
-/// books agree after every step, and nothing is left behind.
+/// twice, nothing paused or cancelled is given out, each goes out in the band it was moved to last, and says how often
+/// it made room for others, none expires before the last deadline it was given, the books agree after every step, and
+/// nothing is left behind.
 ///
 /// Most seeds are the same each time, the others new with each run. A failure names its seed;
 /// `-Dtest.jvm.flags=-Dsimulation.seed=<seed>` plays it alone.
@@ -218,6 +219,7 @@ class LedgerSimulationTest {
 
         private void happen(@Nullable LedgerEvent event) {
             if (event != null) {
+                promises.happening(event, bench);
                 take(bench.on(event));
             }
         }
@@ -228,7 +230,7 @@ class LedgerSimulationTest {
                     case Emit.WorkOrder order -> {
                         Work work = order.work().meta();
                         if (work instanceof Work.Ticket ticket) {
-                            promises.check(ticket);
+                            promises.check(ticket, bench.now());
                         }
                         workers.forEach(worker -> worker.receive(work));
                     }

@@ -233,10 +233,10 @@ class LifecycleTest {
         Request request = new LedgerBench().request("r", Band.NORMAL, 1);
         List<Row> rows = new ArrayList<>();
         for (int attempts : List.of(0, LedgerPolicy.DEFAULT.attemptsMax() - 1)) {
-            rows.add(new Row(request, 7, attempts, 0, new RowState.Pending(), null, List.of()));
+            rows.add(new Row(request, 7, attempts, 0, new RowState.Pending(), null, List.of(), 0));
             rows.add(new Row(
-                    request, 7, attempts, 2, new RowState.Assigned(new Assignment(2, PULLER, 5)), null, List.of()));
-            rows.add(new Row(request, 7, attempts, 2, new RowState.Waiting(NOW, "reset"), null, List.of()));
+                    request, 7, attempts, 2, new RowState.Assigned(new Assignment(2, PULLER, 5)), null, List.of(), 0));
+            rows.add(new Row(request, 7, attempts, 2, new RowState.Waiting(NOW, "reset"), null, List.of(), 0));
         }
         return rows;
     }

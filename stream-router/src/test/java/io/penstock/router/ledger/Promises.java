@@ -2,12 +2,16 @@ package io.penstock.router.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.topics.id.Band;
 import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.End;
+import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.Outcome;
 import io.penstock.topics.record.Partial;
 import io.penstock.topics.record.Request;
+import io.penstock.topics.record.Verdict;
 import io.penstock.topics.record.Work;
 import java.time.Instant;
 import java.util.HashMap;
@@ -27,6 +31,9 @@ final class Promises {
     private final Set<RequestId> cancelled = new HashSet<>();
     private final Map<RequestId, Instant> deadlines = new HashMap<>();
     private final Map<BatchId, Instant> extended = new HashMap<>();
+    private final Map<RequestId, Band> bands = new HashMap<>();
+    private final Map<BatchId, Band> moved = new HashMap<>();
+    private final Map<RequestId, Integer> yields = new HashMap<>();
     private int wentOn;
 
     /// Those of the history called `name`.
@@ -57,6 +64,7 @@ final class Promises {
     void submitted(Request request) {
         accepted.add(request.id());
         deadlines.putIfAbsent(request.id(), request.tag().deadline());
+        bands.putIfAbsent(request.id(), request.tag().band());
     }
 
     void rejected(RequestId id) {
@@ -76,7 +84,7 @@ final class Promises {
             case Control.Pause() -> paused.add(batch);
             case Control.Resume() -> paused.remove(batch);
             case Control.Extend(Instant deadline) -> extended.merge(batch, deadline, Promises::later);
-            case Control.Prioritise _ -> {}
+            case Control.Prioritise prioritise -> moved.put(batch, prioritise.band());
             case Control.Retry _ -> {}
             case Control.Redrive _ -> {}
             case Control.Explain _ -> {}
@@ -90,15 +98,30 @@ final class Promises {
                 deadlines.computeIfPresent(id, (_, known) -> later(known, deadline));
             case Control.Pause() -> {}
             case Control.Resume() -> {}
-            case Control.Prioritise _ -> {}
+            case Control.Prioritise prioritise -> bands.computeIfPresent(id, (_, _) -> prioritise.band());
             case Control.Retry _ -> {}
             case Control.Redrive _ -> {}
             case Control.Explain _ -> {}
         }
     }
 
-    /// Nothing paused or cancelled is given out, and what goes on from a text goes on from its own.
-    void check(Work.Ticket ticket) {
+    /// Of what workers report, a yield of the present assignment counts.
+    void happening(LedgerEvent event, LedgerBench bench) {
+        if (event instanceof LedgerEvent.Reported(Envelope<Outcome> reported)
+                && reported.meta().verdict() instanceof Verdict.Returned returned
+                && returned.yielded()) {
+            Outcome outcome = reported.meta();
+            Row row = bench.books().row(outcome.id());
+            Assignment by = new Assignment(outcome.epoch(), outcome.pull().puller(), outcome.ticket());
+            if (row != null && by.equals(row.assignment())) {
+                yields.merge(outcome.id(), 1, Integer::sum);
+            }
+        }
+    }
+
+    /// Nothing paused or cancelled is given out, each goes by the band it was moved to last unless it has waited long
+    /// enough for a better one, and what goes on from a text goes on from its own.
+    void check(Work.Ticket ticket, Instant now) {
         RequestId id = ticket.request().id();
         BatchId batch = id.batch();
         assertThat(batch != null && paused.contains(batch))
@@ -107,6 +130,12 @@ final class Promises {
         assertThat(cancelled.contains(id) || (batch != null && cancelledBatches.contains(batch)))
                 .as("%s: %s is cancelled and was given out", name, id)
                 .isFalse();
+        Band band = batch != null && moved.containsKey(batch) ? moved.get(batch) : bands.get(id);
+        boolean old = !now.isBefore(ticket.request().acceptedAt().plus(LedgerPolicy.DEFAULT.promoteAfter()));
+        assertThat(ticket.request().tag().band())
+                .as("%s: the band of %s", name, id)
+                .isBetween(old ? Band.HIGH : band, band);
+        assertThat(ticket.yields()).as("%s: yields of %s", name, id).isEqualTo(yields.getOrDefault(id, 0));
         checkPartial(ticket);
     }
 

@@ -8,6 +8,7 @@ import io.penstock.topics.record.Outcome;
 import io.penstock.topics.record.Partial;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.Puller;
+import io.penstock.topics.record.Usage;
 import io.penstock.topics.record.Verdict;
 import io.penstock.topics.record.Work;
 import java.util.ArrayDeque;
@@ -79,7 +80,7 @@ final class SimulatedWorker {
         }
         List<RequestId> ids = List.copyOf(running.keySet());
         Work.Ticket ticket = Objects.requireNonNull(running.remove(ids.get(random.nextInt(ids.size()))));
-        Verdict verdict = clean ? LedgerBench.answered() : verdict();
+        Verdict verdict = clean ? answered() : verdict();
         boolean stopped = verdict instanceof Verdict.Broken || verdict instanceof Verdict.Returned;
         Outcome outcome = new Outcome(
                 ticket.request().id(),
@@ -126,12 +127,18 @@ final class SimulatedWorker {
     private Verdict verdict() {
         return switch (random.nextInt(8)) {
             case 0 -> new Verdict.Broken("reset");
-            case 1 -> new Verdict.Returned("503", 0);
+            case 1 -> new Verdict.Returned("503", 0, random.nextBoolean());
             case 2 -> new Verdict.Returned("429", random.nextInt(3000));
             case 3 -> new Verdict.Refused(ErrorCode.PAYLOAD_UNAVAILABLE, "gone");
             case 4 -> new Verdict.Answered(400, "cmpl", null);
-            default -> LedgerBench.answered();
+            default -> answered();
         };
+    }
+
+    /// Some answers say what they took; of those, some took more than was estimated.
+    private Verdict answered() {
+        Usage usage = new Usage(random.nextInt(100), 0, random.nextInt(200), 0);
+        return new Verdict.Answered(200, "cmpl", random.nextInt(5) == 0 ? null : usage);
     }
 
     private Pull nextPull() {

@@ -70,7 +70,8 @@ public record Control(
     /// Undo a pause.
     public record Resume() implements Action {}
 
-    /// Move what is unfinished of the target to `band`, the band of `objective`; what runs is not moved.
+    /// Move what is unfinished of the target to `band`, the band of `objective`; what runs goes on as it was given
+    /// out, and is moved if it comes back.
     public record Prioritise(ObjectiveName objective, Band band) implements Action {}
 
     /// Set the target's deadline to `deadline`, which is later than the present one.

@@ -27,6 +27,16 @@ public sealed interface Verdict {
     record Broken(String message) implements Verdict {}
 
     /// Backpressure (429, 503, no headroom, drained, evicted): costs no attempt and is never a client's
-    /// answer. `retryAfterMs` is the engine's own wish, 0 if it had none.
-    record Returned(String reason, long retryAfterMs) implements Verdict {}
+    /// answer. `retryAfterMs` is the engine's own wish, 0 if it had none. `yielded` if the worker took it back to
+    make
+    /// room for others, which the ledger counts.
+    record Returned(
+            String reason,
+            long retryAfterMs,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean yielded) implements Verdict {
+        /// Returned for another reason than yielding.
+        public Returned(String reason, long retryAfterMs) {
+            this(reason, retryAfterMs, false);
+        }
+    }
 }

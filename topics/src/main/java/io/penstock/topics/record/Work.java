@@ -18,14 +18,23 @@ public sealed interface Work {
 
     /// Request `request`, in its `epoch`-th assignment, is the puller's, under its running number
     /// `number` (from 1). The payload is the inline body, if the request has one. With `partial`, the run
-    /// may go on from the text an earlier one left.
+    /// may go on from the text an earlier one left. `yields` is how often it was taken back from an engine to make
+    room
+    /// for others.
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Ticket(
             Puller puller,
             long number,
             int epoch,
             Request request,
-            @Nullable Partial partial) implements Work {
+            @Nullable Partial partial,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) int yields)
+            implements Work {
+        /// A ticket of a request that never yielded.
+        public Ticket(Puller puller, long number, int epoch, Request request, @Nullable Partial partial) {
+            this(puller, number, epoch, request, partial, 0);
+        }
+
         /// A ticket to begin with.
         public Ticket(Puller puller, long number, int epoch, Request request) {
             this(puller, number, epoch, request, null);

@@ -14,6 +14,10 @@ import java.util.TreeSet;
 ///
 /// `served` is virtual time: tokens of cost over the tenant's weight. It is held in memory only; after a
 /// restart all flows begin level.
+///
+/// A *spell* begins when it has something ready after it had nothing. Who was idle begins at the lane's clock,
+/// which forgives what was charged before it and lies below; so of an earlier spell's charge only that is given back
+/// which still stands.
 public final class Flow {
     /// Least served first.
     static final Comparator<Flow> BY_SERVICE =
@@ -22,10 +26,14 @@ public final class Flow {
     private final TenantId tenant;
     private final Map<ModelName, NavigableSet<Backlog>> ready = new HashMap<>();
     private double served;
+    private int spell;
+    private double began;
+    private double charged;
 
     Flow(TenantId tenant, double served) {
         this.tenant = tenant;
         this.served = served;
+        this.began = served;
     }
 
     public TenantId tenant() {
@@ -36,12 +44,32 @@ public final class Flow {
         return served;
     }
 
-    /// To be called only while the flow is in no order of flows.
-    void serve(double virtual) {
-        served += virtual;
+    /// How often it began a spell.
+    int spell() {
+        return spell;
     }
 
-    void catchUp(double clock) {
+    /// To be called, as the next two, only while the flow is in no order of flows.
+    void serve(double virtual) {
+        served += virtual;
+        charged += virtual;
+    }
+
+    /// Takes back `virtual` of what it was charged in `ofSpell`.
+    void giveBack(double virtual, int ofSpell) {
+        if (ofSpell == spell) {
+            served -= virtual;
+            charged -= virtual;
+        } else {
+            served -= Math.min(virtual, Math.max(0, served - began - charged));
+        }
+    }
+
+    /// A spell begins.
+    void begin(double clock) {
+        spell++;
+        began = clock;
+        charged = 0;
         served = Math.max(served, clock);
     }
 

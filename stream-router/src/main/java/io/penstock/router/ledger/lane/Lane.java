@@ -74,9 +74,9 @@ public final class Lane {
     }
 
     void list(Backlog backlog, long urgency) {
-        Flow flow = flows.computeIfAbsent(backlog.key().tenant(), tenant -> new Flow(tenant, clock));
+        Flow flow = flow(backlog.key().tenant());
         if (flow.isIdle()) {
-            flow.catchUp(clock);
+            flow.begin(clock);
         }
         backlog.list(true, urgency);
         if (flow.list(backlog)) {
@@ -100,22 +100,52 @@ public final class Lane {
         forgetIfLevel(flow);
     }
 
-    /// Charges `tenant` for `cost` tokens given out to it; negative to take that back.
-    void charge(TenantId tenant, long cost) {
-        Flow flow = flows.computeIfAbsent(tenant, name -> new Flow(name, clock));
+    /// Charges `tenant` for `cost` tokens given out to it.
+    Charge charge(TenantId tenant, long cost) {
+        Flow flow = flow(tenant);
         clock = cost > 0 ? Math.max(clock, Math.min(flow.served(), leastServed())) : clock;
-        flow.models().forEach(model -> order(model).remove(flow));
-        flow.serve(cost / weights.of(tenant));
-        flow.models().forEach(model -> order(model).add(flow));
         largest = Math.max(largest, cost);
+        return charge(flow, cost);
+    }
+
+    /// Charges `tenant` for `cost` tokens that were given out to it before a restart.
+    public Charge resume(TenantId tenant, long cost) {
+        return charge(flow(tenant), cost);
+    }
+
+    /// Charges `tenant` for `cost` tokens of which it is known that it had them.
+    public void settle(TenantId tenant, long cost) {
+        charge(flow(tenant), cost);
+    }
+
+    /// Corrects `charge` by `tokens`, negative if it was too much.
+    void adjust(Charge charge, long tokens) {
+        Flow flow = flow(charge.flow().tenant());
+        double virtual = tokens / charge.weight();
+        if (tokens >= 0) {
+            change(flow, () -> flow.serve(virtual));
+        } else if (flow == charge.flow()) {
+            change(flow, () -> flow.giveBack(-virtual, charge.spell()));
+        }
         forgetIfLevel(flow);
     }
 
-    /// Sets right what `tenant` was charged once it is known what a request took: `cost` more, or less.
-    public void settle(TenantId tenant, long cost) {
-        double before = clock;
-        charge(tenant, cost);
-        clock = before;
+    private Charge charge(Flow flow, long cost) {
+        double weight = weights.of(flow.tenant());
+        Charge charge = new Charge(this, flow, flow.spell(), cost, weight);
+        change(flow, () -> flow.serve(cost / weight));
+        forgetIfLevel(flow);
+        return charge;
+    }
+
+    private Flow flow(TenantId tenant) {
+        return flows.computeIfAbsent(tenant, name -> new Flow(name, clock));
+    }
+
+    private void change(Flow flow, Runnable change) {
+        flow.models().forEach(model -> order(model).remove(flow));
+        change.run();
+        flow.models().forEach(model -> order(model).add(flow));
     }
 
     /// A band above has been given `cost` tokens: a minimum share of all that is given out is this

@@ -51,11 +51,11 @@ public final class PoolLanes {
     }
 
     /// Carries out a pick: its flow is charged, those it overtakes are counted, the lanes below are owed their share.
-    public void take(FairShare.Pick pick, String pullerKey, double minimumShare) {
+    public Charge take(FairShare.Pick pick, String pullerKey, double minimumShare) {
         LaneEntry entry = pick.entry();
         Lane lane = pick.lane();
         pick.passed().forEach(Backlog::overtake);
-        lane.charge(pick.backlog().key().tenant(), entry.cost());
+        Charge charge = lane.charge(pick.backlog().key().tenant(), entry.cost());
         if (pick.outOfTurn()) {
             lane.paid(entry.cost());
         } else {
@@ -69,5 +69,6 @@ public final class PoolLanes {
         if (entry.prefix() != 0) {
             lastRan.put(entry.prefix(), pullerKey);
         }
+        return charge;
     }
 }
