@@ -73,9 +73,9 @@ public final class IngestApi implements Service {
     public IngestApi(IngestConfig config, KafkaClients kafka, Topics topics, PayloadStore payloads, Observed observed) {
         Metrics metrics = observed.metrics();
         InstantSource clock = observed.clock();
-        catalogues = new KafkaCatalogues(topics, kafka);
-        log = new KafkaSubmissionLog(topics, kafka, catalogues);
-        responses = new KafkaResponses(topics, kafka, log);
+        catalogues = new KafkaCatalogues(topics, kafka, config.keyPatience());
+        log = new KafkaSubmissionLog(topics, kafka, catalogues, config.keyPatience());
+        responses = new KafkaResponses(topics, kafka, log, config.keyPatience());
         metrics.gauge(IngestMetric.ASYNC_KEPT, responses::count);
         pool = new EnginePool(client, clock, config.interactive().picks());
         discovery = new EngineDiscovery(config.engines(), new IngestDiscovery(pool, metrics));

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How the API runs. `engines` says where those of interactive calls are; `keys` maps API keys to tenants,
 /// empty for none, and `operators` are the tenants that may look at and command everyone's work.
-/// `explainPatience` is how long ledgers get to say why something waits; `interactive` says where
+/// `explainPatience` is how long ledgers get to say why something waits, and `keyPatience` how long the log gets to say
+/// what an idempotency key stands for; `interactive` says where
 /// interactive calls go and how they wait. Without `webhooks` they are off.
 public record IngestConfig(
         HttpServerConfig http,
@@ -29,10 +30,13 @@ public record IngestConfig(
         CallLimits calls,
         AsyncPolicy async,
         Duration explainPatience,
+        Duration keyPatience,
         InteractivePolicy interactive,
         @Nullable WebhooksConfig webhooks) {
     /// Ledgers answer within milliseconds; one that moves to another router takes longer than this.
     public static final Duration EXPLAIN_PATIENCE = Duration.ofSeconds(2);
+    /// The log decides a key in about 10 ms; a partition that moves to another broker takes a second or two.
+    public static final Duration KEY_PATIENCE = Duration.ofSeconds(5);
 
     public IngestConfig {
         keys = Map.copyOf(keys);
@@ -51,6 +55,7 @@ public record IngestConfig(
                 CallLimits.DEFAULT,
                 AsyncPolicy.DEFAULT,
                 EXPLAIN_PATIENCE,
+                KEY_PATIENCE,
                 InteractivePolicy.DEFAULT,
                 null);
     }
@@ -58,18 +63,51 @@ public record IngestConfig(
     /// The same, placing and holding interactive calls by `policy`.
     public IngestConfig with(InteractivePolicy policy) {
         return new IngestConfig(
-                http, engines, keys, operators, files, batches, calls, async, explainPatience, policy, webhooks);
+                http,
+                engines,
+                keys,
+                operators,
+                files,
+                batches,
+                calls,
+                async,
+                explainPatience,
+                keyPatience,
+                policy,
+                webhooks);
     }
 
     /// The same with these API keys, each with its tenant.
     public IngestConfig with(Map<String, TenantId> others) {
         return new IngestConfig(
-                http, engines, others, operators, files, batches, calls, async, explainPatience, interactive, webhooks);
+                http,
+                engines,
+                others,
+                operators,
+                files,
+                batches,
+                calls,
+                async,
+                explainPatience,
+                keyPatience,
+                interactive,
+                webhooks);
     }
 
     /// The same with webhooks.
     public IngestConfig withWebhooks(WebhooksConfig on) {
         return new IngestConfig(
-                http, engines, keys, operators, files, batches, calls, async, explainPatience, interactive, on);
+                http,
+                engines,
+                keys,
+                operators,
+                files,
+                batches,
+                calls,
+                async,
+                explainPatience,
+                keyPatience,
+                interactive,
+                on);
     }
 }

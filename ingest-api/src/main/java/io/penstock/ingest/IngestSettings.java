@@ -274,6 +274,15 @@ public record IngestSettings(Settings settings) {
                         POSITIVE,
                         LOW,
                         "How long ledgers get to say why something waits. In milliseconds.")
+                .define(
+                        "idempotency.wait.max.ms",
+                        ConfigDef.Type.LONG,
+                        IngestConfig.KEY_PATIENCE.toMillis(),
+                        POSITIVE,
+                        LOW,
+                        "How long a submission with an Idempotency-Key waits for the log to say what the key stands"
+                            + " for, and then for another replica that was first to make it; after the first, 503. In"
+                            + " milliseconds.")
                 .define("topics.prefix", ConfigDef.Type.STRING, layout.prefix(), HIGH, "Prefix of every topic.")
                 .define(
                         "topics.ledger.partitions",
@@ -337,6 +346,7 @@ public record IngestSettings(Settings settings) {
                         settings.duration("async.heartbeat.ms"),
                         timeout),
                 settings.duration("explain.timeout.ms"),
+                settings.duration("idempotency.wait.max.ms"),
                 InteractiveSettings.read(settings),
                 WebhooksSettings.of(settings));
     }

@@ -40,6 +40,12 @@ public final class MemoryLog implements SubmissionLog, Catalogues {
     public final List<Batch> submissions = new CopyOnWriteArrayList<>();
     public final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     public final List<Redrive> redrives = new CopyOnWriteArrayList<>();
+    private final MemoryClaims claims = new MemoryClaims();
+
+    @Override
+    public Held claim(String id, String fingerprint) {
+        return claims.claim(id, fingerprint);
+    }
 
     @Override
     public void put(StoredFile file) {

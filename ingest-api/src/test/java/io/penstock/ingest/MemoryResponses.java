@@ -17,7 +17,13 @@ public final class MemoryResponses implements Responses {
     public final Map<RequestId, StoredResponse> all = new ConcurrentHashMap<>();
     public final Map<Place, byte[]> results = new ConcurrentHashMap<>();
     public boolean complete = true;
+    private final MemoryClaims claims = new MemoryClaims();
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Held claim(String id, String fingerprint) {
+        return claims.claim(id, fingerprint);
+    }
 
     @Override
     public @Nullable StoredResponse find(RequestId id) {

@@ -3,6 +3,8 @@ package io.penstock.ingest.async;
 import io.penstock.ingest.AskedModel;
 import io.penstock.ingest.AskedObjective;
 import io.penstock.ingest.IngestMetric;
+import io.penstock.ingest.claims.KeyedObject;
+import io.penstock.ingest.claims.OncePerKey;
 import io.penstock.ingest.http.ApiException;
 import io.penstock.ingest.http.ErrorKind;
 import io.penstock.ingest.http.Exchange;
@@ -51,11 +53,12 @@ final class Submissions {
     private final AsyncPolicy policy;
     private final Metrics metrics;
     private final InstantSource clock;
-    private final Idempotency idempotency = new Idempotency();
+    private final OncePerKey once;
 
     Submissions(Catalogues catalogues, StoredParts parts, AsyncPolicy policy, Metrics metrics, InstantSource clock) {
         this.catalogues = catalogues;
         this.responses = parts.responses();
+        this.once = new OncePerKey(responses);
         this.parts = parts;
         this.policy = policy;
         this.metrics = metrics;
@@ -84,15 +87,37 @@ final class Submissions {
         String key = Idempotency.key(exchange, null);
         if (key == null) {
             // Alone also without a key: an SDK repeats a call that is still being answered.
-            return idempotency.alone(tenant + " " + fingerprint, () -> {
+            return once.alone(tenant + " " + fingerprint, () -> {
                 StoredResponse repeated = Idempotency.isRetry(exchange) ? recent(tenant, fingerprint) : null;
                 return repeated == null ? write(call.kind().random(), wanted) : repeated;
             });
         }
         RequestId id = call.kind().ofIdempotencyKey(tenant, key);
-        return idempotency.alone(id.value(), () -> {
-            StoredResponse known = responses.find(id);
-            return known == null ? write(id, wanted) : same(known, fingerprint);
+        return once.submit(id.value(), fingerprint, new KeyedObject<StoredResponse>() {
+            @Override
+            public @Nullable StoredResponse known() {
+                return responses.settled(id);
+            }
+
+            @Override
+            public @Nullable StoredResponse awaited() {
+                return responses.awaited(id);
+            }
+
+            @Override
+            public StoredResponse checked(StoredResponse response) {
+                return same(response, fingerprint);
+            }
+
+            @Override
+            public void precheck() {
+                refuseTooMany();
+            }
+
+            @Override
+            public StoredResponse make() {
+                return write(id, wanted);
+            }
         });
     }
 
@@ -129,12 +154,16 @@ final class Submissions {
                 .orElse(null);
     }
 
-    private StoredResponse write(RequestId id, Wanted wanted) {
+    private void refuseTooMany() {
         if (responses.count() >= policy.keptMax()) {
             throw new ApiException(
                     ErrorKind.RESPONSES_FULL,
                     policy.keptMax() + " answers are kept for later, the most there may be (async.kept.max).");
         }
+    }
+
+    private StoredResponse write(RequestId id, Wanted wanted) {
+        refuseTooMany();
         Instant now = clock.instant();
         AsyncCall call = wanted.call();
         Input input = stored(call);

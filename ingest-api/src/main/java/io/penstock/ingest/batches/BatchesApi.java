@@ -3,6 +3,8 @@ package io.penstock.ingest.batches;
 import io.penstock.ingest.AskedObjective;
 import io.penstock.ingest.IngestMetric;
 import io.penstock.ingest.Tenants;
+import io.penstock.ingest.claims.KeyedObject;
+import io.penstock.ingest.claims.OncePerKey;
 import io.penstock.ingest.http.Exchange;
 import io.penstock.ingest.http.Routes;
 import io.penstock.ingest.openai.BatchFilter;
@@ -43,13 +45,14 @@ public final class BatchesApi {
     private final Metrics metrics;
     private final InstantSource clock;
     private final BatchLookup lookup;
-    private final Idempotency idempotency = new Idempotency();
+    private final OncePerKey once;
 
     public BatchesApi(
             Tenants tenants, Catalogues catalogues, SubmissionLog log, BatchPolicy policy, Observed observed) {
         this.tenants = tenants;
         this.catalogues = catalogues;
         this.log = log;
+        this.once = new OncePerKey(log);
         this.policy = policy;
         this.metrics = observed.metrics();
         this.clock = observed.clock();
@@ -82,7 +85,7 @@ public final class BatchesApi {
         String key = Idempotency.key(exchange, create.idempotencyKey());
         if (key == null) {
             // Alone also without a key: an SDK repeats a call that is still being answered.
-            respond(exchange, idempotency.alone(tenant + " " + fingerprint, () -> {
+            respond(exchange, once.alone(tenant + " " + fingerprint, () -> {
                 Batch repeated = Idempotency.isRetry(exchange) ? recent(tenant, fingerprint) : null;
                 return repeated == null
                         ? accept(BatchId.random(), submission(tenant, create, objective, fingerprint))
@@ -91,13 +94,27 @@ public final class BatchesApi {
             return;
         }
         BatchId id = BatchId.ofIdempotencyKey(tenant, key);
-        respond(exchange, idempotency.alone(id.value(), () -> {
-            Batch known = catalogues.batch(id);
-            if (known != null) {
-                Idempotency.same(known.submission().fingerprint(), fingerprint);
-                return known;
+        respond(exchange, once.submit(id.value(), fingerprint, new KeyedObject<Batch>() {
+            @Override
+            public @Nullable Batch known() {
+                return catalogues.settled(id);
             }
-            return accept(id, submission(tenant, create, objective, fingerprint));
+
+            @Override
+            public @Nullable Batch awaited() {
+                return catalogues.awaited(id);
+            }
+
+            @Override
+            public Batch checked(Batch batch) {
+                Idempotency.same(batch.submission().fingerprint(), fingerprint);
+                return batch;
+            }
+
+            @Override
+            public Batch make() {
+                return accept(id, submission(tenant, create, objective, fingerprint));
+            }
         }));
     }
 

@@ -1,5 +1,7 @@
 package io.penstock.ingest.batches;
 
+import io.penstock.ingest.claims.KeyedObject;
+import io.penstock.ingest.claims.OncePerKey;
 import io.penstock.ingest.http.ApiException;
 import io.penstock.ingest.http.ErrorKind;
 import io.penstock.ingest.openai.CreateBatch;
@@ -15,7 +17,9 @@ import io.penstock.topics.record.RetryOf;
 import io.penstock.topics.record.Submission;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +30,13 @@ public final class Retries {
     private final SubmissionLog log;
     private final InstantSource clock;
     private final int partitions;
-    private final Idempotency once = new Idempotency();
+    private final OncePerKey once;
 
     /// `partitions` is how many tasks share the batches.
     public Retries(Catalogues catalogues, SubmissionLog log, InstantSource clock, int partitions) {
         this.catalogues = catalogues;
         this.log = log;
+        this.once = new OncePerKey(log);
         this.clock = clock;
         this.partitions = partitions;
     }
@@ -41,34 +46,72 @@ public final class Retries {
         return catalogues.batch(id(parent));
     }
 
+    /// The retry of `parent`, the retry of that one, and so on, as far as there are any.
+    public List<Batch> chain(Batch parent) {
+        List<Batch> chain = new ArrayList<>();
+        for (Batch next = known(parent); next != null; next = known(next)) {
+            chain.add(next);
+        }
+        return chain;
+    }
+
     /// The retry of those failed lines of `parent` that ended with one of `codes`, of all if there are
     /// none.
     ///
-    /// @throws ApiException 409 if no line has failed, or other codes were retried before
+    /// @throws ApiException 409 if no line has failed, or others were retried before
     public Batch submit(Batch parent, List<String> codes, String by, @Nullable String why) {
+        return submit(parent, codes, Set.of(), by, why);
+    }
+
+    /// The same, of those alone that are among `lines`, if there are any.
+    public Batch submit(Batch parent, List<String> codes, Set<Integer> lines, String by, @Nullable String why) {
         BatchId id = id(parent);
-        RetryOf retryOf = new RetryOf(parent.id(), List.copyOf(new TreeSet<>(codes)));
-        return once.alone(id.value(), () -> {
-            Batch known = catalogues.batch(id);
-            if (known == null) {
+        RetryOf retryOf =
+                new RetryOf(parent.id(), List.copyOf(new TreeSet<>(codes)), List.copyOf(new TreeSet<>(lines)));
+        return once.submit(id.value(), Idempotency.fingerprint(retryOf), new KeyedObject<Batch>() {
+            @Override
+            public @Nullable Batch known() {
+                return catalogues.settled(id);
+            }
+
+            @Override
+            public @Nullable Batch awaited() {
+                return catalogues.awaited(id);
+            }
+
+            @Override
+            public Batch checked(Batch batch) {
+                if (!retryOf.equals(batch.submission().retryOf())) {
+                    throw conflict();
+                }
+                return batch;
+            }
+
+            @Override
+            public void precheck() {
+                if (parent.counts().erroneous() == 0) {
+                    throw new ApiException(
+                            ErrorKind.CONFLICT,
+                            "No line of batch '" + parent.id() + "' has failed; there is nothing to retry.");
+                }
+            }
+
+            @Override
+            public Batch make() {
                 return submit(parent, id, retryOf, by, why);
             }
-            if (!retryOf.equals(known.submission().retryOf())) {
-                throw new ApiException(
+
+            @Override
+            public ApiException conflict() {
+                return new ApiException(
                         ErrorKind.CONFLICT,
-                        "Batch '" + parent.id() + "' was retried before, with other codes, as '" + id
+                        "Batch '" + parent.id() + "' was retried before, with other codes or lines, as '" + id
                                 + "'; retry that one for what failed again.");
             }
-            return known;
         });
     }
 
     private Batch submit(Batch parent, BatchId id, RetryOf retryOf, String by, @Nullable String why) {
-        if (parent.counts().erroneous() == 0) {
-            throw new ApiException(
-                    ErrorKind.CONFLICT,
-                    "No line of batch '" + parent.id() + "' has failed; there is nothing to retry.");
-        }
         Instant now = clock.instant();
         Batch retry = Batch.submitted(id, submission(parent, retryOf, now));
         log.submit(retry);

@@ -22,9 +22,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,7 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// again. For operators.
 ///
 /// A single request runs again under a new id and so gets a result of its own; lines of a batch run
-/// again by a retry of the batch.
+/// again by a retry of the batch: all that are exhausted, or those that are named.
 public final class ExhaustedApi {
     private static final int BODY_BYTES_MAX = 1 << 20;
     private static final int PAGE = 100;
@@ -73,7 +77,7 @@ public final class ExhaustedApi {
     private void list(Exchange exchange) throws IOException {
         tenants.requireOperator(exchange);
         Paging paging = Paging.of(exchange.query("limit"), null, exchange.query("after"), PAGE, PAGE_MAX);
-        Wanted wanted = new Wanted(List.of(), exchange.query("batch"), exchange.query("error"));
+        Wanted wanted = new Wanted(List.of(), List.of(), exchange.query("batch"), exchange.query("error"));
         OpenExhausted open = open();
         List<RequestId> ids = exhausted.newestFirst(
                 each -> isOpen(each, open, wanted) ? each.meta().request().id() : null, TopicTail.RECORDS_MAX);
@@ -113,8 +117,11 @@ public final class ExhaustedApi {
     private void redrive(Exchange exchange) throws IOException {
         String by = tenants.requireOperator(exchange).value();
         Fields fields = Fields.of(exchange.body(BODY_BYTES_MAX, "1 MiB, fixed"));
-        Wanted wanted =
-                new Wanted(fields.texts("ids", REDRIVE_MAX), fields.optional("batch"), fields.optional("error"));
+        Wanted wanted = new Wanted(
+                fields.texts("ids", REDRIVE_MAX),
+                fields.texts("custom_ids", REDRIVE_MAX),
+                fields.optional("batch"),
+                fields.optional("error"));
         if (wanted.isEverything()) {
             throw new ApiException(
                     ErrorKind.MISSING_PARAMETER, "One of 'ids', 'batch' and 'error' must say what to redrive.");
@@ -124,19 +131,39 @@ public final class ExhaustedApi {
         List<Envelope<Exhausted>> singles = exhausted.newestFirst(
                 each -> each.meta().request().id().batch() == null && isOpen(each, open, wanted) ? each : null,
                 REDRIVE_MAX + 1);
-        Set<BatchId> batches = new LinkedHashSet<>(exhausted.newestFirst(
-                each -> isOpen(each, open, wanted) ? each.meta().request().id().batch() : null, TopicTail.RECORDS_MAX));
+        List<RequestId> lines = exhausted.newestFirst(
+                each -> each.meta().request().id().batch() != null && isOpen(each, open, wanted)
+                        ? each.meta().request().id()
+                        : null,
+                TopicTail.RECORDS_MAX);
         ObjectNode json = JsonMapper.shared().createObjectNode().put("object", "redrive");
         ArrayNode again = json.putArray("redriven");
         ArrayNode left = json.putArray("left");
         for (Envelope<Exhausted> single : singles.subList(0, Math.min(REDRIVE_MAX, singles.size()))) {
             tell(single.meta().request().id().value(), redriver.single(single, by, why), again, left);
         }
-        for (BatchId batch : batches) {
-            tell(batch.value(), redriver.lines(batch, by, why), again, left);
+        if (wanted.namesLines()) {
+            byBatch(lines).forEach((batch, numbers) -> {
+                Redriver.Outcome outcome = redriver.lines(batch, numbers, by, why);
+                numbers.forEach(line -> tell(RequestId.ofLine(batch, line).value(), outcome, again, left));
+            });
+        } else {
+            byBatch(lines).keySet().forEach(batch -> {
+                Redriver.Outcome outcome = redriver.lines(batch, Set.of(), by, why);
+                tell(batch.value(), outcome, again, left);
+            });
         }
         json.put("has_more", singles.size() > REDRIVE_MAX);
         exchange.respond(200, "application/json", Wire.bytes(json));
+    }
+
+    private static Map<BatchId, SortedSet<Integer>> byBatch(List<RequestId> lines) {
+        Map<BatchId, SortedSet<Integer>> numbers = new LinkedHashMap<>();
+        for (RequestId id : lines) {
+            BatchId batch = Objects.requireNonNull(id.batch(), "only lines are asked for");
+            numbers.computeIfAbsent(batch, _ -> new TreeSet<>()).add(id.line());
+        }
+        return numbers;
     }
 
     private static void tell(String id, Redriver.Outcome outcome, ArrayNode again, ArrayNode left) {

@@ -11,16 +11,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /// Which exhausted requests were not run again, as of one moment. A single request was if the audit
-/// has its redrive; a line, if a retry of its batch runs it.
+/// has its redrive; a line, if a retry of its batch runs it, or the retry of a retry.
 final class OpenExhausted {
     private final Set<RequestId> redriven;
     private final Catalogues catalogues;
     private final Retries retries;
-    private final Map<BatchId, Optional<Batch>> known = new HashMap<>();
+    private final Map<BatchId, List<Batch>> known = new HashMap<>();
 
     OpenExhausted(TopicTail<String, Control> commands, Catalogues catalogues, Retries retries) {
         this.redriven = new HashSet<>(redriven(commands));
@@ -33,14 +32,15 @@ final class OpenExhausted {
         BatchId batch = id.batch();
         return batch == null
                 ? !redriven.contains(id)
-                : retryOf(batch)
-                        .filter(retry -> Redriver.covers(retry, exhausted.at()))
-                        .isEmpty();
+                : retriesOf(batch).stream().noneMatch(retry -> Redriver.covers(retry, id.line(), exhausted.at()));
     }
 
-    private Optional<Batch> retryOf(BatchId batch) {
-        return known.computeIfAbsent(
-                batch, id -> Optional.ofNullable(catalogues.batch(id)).map(retries::known));
+    /// The retry of a batch, its retry, and so on.
+    private List<Batch> retriesOf(BatchId batch) {
+        return known.computeIfAbsent(batch, id -> {
+            Batch parent = catalogues.batch(id);
+            return parent == null ? List.of() : retries.chain(parent);
+        });
     }
 
     private static List<RequestId> redriven(TopicTail<String, Control> commands) {

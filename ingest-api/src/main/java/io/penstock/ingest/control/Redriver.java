@@ -17,6 +17,7 @@ import io.penstock.topics.record.RetryOf;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Runs exhausted requests again: a single one under a new id, lines by the retry of their batch. Each
@@ -60,30 +61,33 @@ final class Redriver {
         return new Outcome.Again(as.value());
     }
 
-    /// Runs all exhausted lines of `batch` again, if that was not retried before.
-    Outcome lines(BatchId batch, String by, @Nullable String why) {
+    /// Runs exhausted lines of `batch` again, all of them if `lines` is empty: by its retry, or where it was
+    /// retried before without them by the retry of its last retry, which has them as they failed.
+    Outcome lines(BatchId batch, Set<Integer> lines, String by, @Nullable String why) {
         Batch parent = catalogues.batch(batch);
         if (parent == null) {
             return new Outcome.Left("The batch is not known any more.");
         }
-        Batch known = retries.known(parent);
-        if (known != null) {
-            return new Outcome.Left("The batch was retried before they failed, or without them, as " + known.id()
-                    + "; a batch is retried once.");
+        List<Batch> chain = retries.chain(parent);
+        if (!chain.isEmpty() && !parent.status().isTerminal()) {
+            return new Outcome.Left("The batch was retried before, as " + chain.getFirst().id()
+                    + ", and has not ended; what that one does not run can be run again when it has.");
         }
+        Batch last = chain.isEmpty() ? parent : chain.getLast();
         try {
-            return new Outcome.Again(retries.submit(parent, CODES, by, why).id().value());
+            return new Outcome.Again(
+                    retries.submit(last, CODES, lines, by, why).id().value());
         } catch (ApiException e) {
             return new Outcome.Left(String.valueOf(e.getMessage()));
         }
     }
 
-    /// True if `retry` holds a line that was exhausted at `at`: a retry runs what had failed when it was
+    /// True if `retry` holds `line` that was exhausted at `at`: a retry runs what had failed when it was
     /// submitted.
-    static boolean covers(Batch retry, Instant at) {
+    static boolean covers(Batch retry, int line, Instant at) {
         RetryOf of = retry.submission().retryOf();
         return of != null
-                && (of.codes().isEmpty() || of.codes().containsAll(CODES))
+                && of.covers(line, ErrorCode.ATTEMPTS_EXHAUSTED.wireName())
                 && !retry.submission().createdAt().isBefore(at);
     }
 }

@@ -1,6 +1,8 @@
 package io.penstock.ingest.files;
 
 import io.penstock.ingest.Tenants;
+import io.penstock.ingest.claims.KeyedObject;
+import io.penstock.ingest.claims.OncePerKey;
 import io.penstock.ingest.http.ApiException;
 import io.penstock.ingest.http.ErrorKind;
 import io.penstock.ingest.http.Exchange;
@@ -44,12 +46,13 @@ public final class FilesApi {
     private final InstantSource clock;
     private final StorageQuota quota;
     private final FileContent contents;
-    private final Idempotency idempotency = new Idempotency();
+    private final OncePerKey once;
 
     public FilesApi(Tenants tenants, Catalogues catalogues, SubmissionLog log, FileStorage storage) {
         this.tenants = tenants;
         this.catalogues = catalogues;
         this.log = log;
+        this.once = new OncePerKey(log);
         this.payloads = storage.payloads();
         this.limits = storage.limits();
         this.clock = storage.clock();
@@ -98,17 +101,36 @@ public final class FilesApi {
     private StoredFile storeOnce(UploadForm form, FileId id, TenantId tenant) throws IOException {
         String fingerprint = form.fingerprint();
         try {
-            return idempotency.alone(id.value(), () -> {
-                StoredFile known = catalogues.file(id);
-                if (known != null) {
-                    Idempotency.same(known.fingerprint(), fingerprint);
-                    refuseExpired(known);
-                    return known;
+            return once.submit(id.value(), fingerprint, new KeyedObject<StoredFile>() {
+                @Override
+                public @Nullable StoredFile known() {
+                    return catalogues.settled(id);
                 }
-                try {
-                    return store(form, id, tenant, fingerprint);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+
+                @Override
+                public @Nullable StoredFile awaited() {
+                    return catalogues.awaited(id);
+                }
+
+                @Override
+                public StoredFile checked(StoredFile file) {
+                    Idempotency.same(file.fingerprint(), fingerprint);
+                    refuseExpired(file);
+                    return file;
+                }
+
+                @Override
+                public void precheck() {
+                    quota.require(tenant, form.blob().size());
+                }
+
+                @Override
+                public StoredFile make() {
+                    try {
+                        return store(form, id, tenant, fingerprint);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
                 }
             });
         } catch (UncheckedIOException e) {

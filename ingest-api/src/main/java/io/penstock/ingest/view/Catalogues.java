@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What handlers read: files, batches, and the names of models. Reading never fails; while Kafka is
-/// away it shows what was last known.
+/// What handlers read: files, batches, and the names of models. Reading never fails, but for `settled`; while
+/// Kafka is away it shows what was last known.
 public interface Catalogues {
     /// The file, null if there is none.
     @Nullable
@@ -53,6 +53,30 @@ public interface Catalogues {
     /// The batch, null if there is none.
     @Nullable
     Batch batch(BatchId id);
+
+    /// The file, null if there is none for sure.
+    ///
+    /// @throws io.penstock.ingest.http.ApiException of kind `OVERLOADED` if that cannot be told in time
+    default @Nullable StoredFile settled(FileId id) {
+        return file(id);
+    }
+
+    /// The batch, null if there is none for sure.
+    ///
+    /// @throws io.penstock.ingest.http.ApiException of kind `OVERLOADED` if that cannot be told in time
+    default @Nullable Batch settled(BatchId id) {
+        return batch(id);
+    }
+
+    /// The file as soon as there is one, null if there is none in time.
+    default @Nullable StoredFile awaited(FileId id) {
+        return file(id);
+    }
+
+    /// The batch as soon as there is one, null if there is none in time.
+    default @Nullable Batch awaited(BatchId id) {
+        return batch(id);
+    }
 
     /// Runs `changed` whenever the batch or its files change, until the watch is closed. It must not block.
     Listening listen(BatchId batch, Runnable changed);

@@ -1,5 +1,7 @@
 package io.penstock.ingest.view;
 
+import io.penstock.ingest.http.ApiException;
+import io.penstock.ingest.http.ErrorKind;
 import io.penstock.service.ConsumerThreads;
 import io.penstock.service.Health;
 import io.penstock.service.Service;
@@ -111,6 +113,38 @@ public final class CompactedView<K, V> implements Service {
         }
         // Kafka may be away: what is known is then all there is to say.
         boolean _ = catchUp(patience);
+        return get(key);
+    }
+
+    /// The newest value of `key`, null if there is none in the topic now.
+    ///
+    /// @throws ApiException of kind `OVERLOADED` if that cannot be told within `patience`
+    public @Nullable V settled(K key, Duration patience) {
+        V known = get(key);
+        if (known == null && !catchUp(patience)) {
+            throw new ApiException(
+                    ErrorKind.OVERLOADED,
+                    "What is on " + topic.name() + " could not be read within " + patience.toMillis()
+                            + " ms (setting idempotency.wait.max.ms); please try again.");
+        }
+        return known == null ? get(key) : known;
+    }
+
+    /// The newest value of `key` as soon as there is one, null if there is none within `patience`.
+    public @Nullable V awaited(K key, Duration patience) {
+        CompletableFuture<@Nullable Void> there = new CompletableFuture<>();
+        Listening listening = listen(key, () -> there.complete(null));
+        try {
+            if (get(key) == null) {
+                there.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException _) {
+            // There is none, then.
+        } finally {
+            listening.close();
+        }
         return get(key);
     }
 

@@ -45,9 +45,12 @@ public final class KafkaCatalogues implements Catalogues, Service {
     private final CompactedView<RewriteName, ModelRewrite> rewrites;
     private final RewritesView sorted;
     private final CompactedView<String, LaneStatus> lanes;
+    private final Duration keyPatience;
     private final Services services = new Services();
 
-    public KafkaCatalogues(Topics topics, KafkaClients kafka) {
+    /// What is asked for under an idempotency key is waited for `keyPatience` at most.
+    public KafkaCatalogues(Topics topics, KafkaClients kafka, Duration keyPatience) {
+        this.keyPatience = keyPatience;
         files = new CompactedView<>(topics.files(), kafka.consumer());
         uploads = new CompactedView<>(topics.uploads(), kafka.consumer());
         parts = new CompactedView<>(topics.uploadParts(), kafka.consumer());
@@ -148,6 +151,26 @@ public final class KafkaCatalogues implements Catalogues, Service {
     @Override
     public @Nullable Batch batch(BatchId id) {
         return batches.find(id, PATIENCE);
+    }
+
+    @Override
+    public @Nullable StoredFile settled(FileId id) {
+        return files.settled(id, keyPatience);
+    }
+
+    @Override
+    public @Nullable Batch settled(BatchId id) {
+        return batches.settled(id, keyPatience);
+    }
+
+    @Override
+    public @Nullable StoredFile awaited(FileId id) {
+        return files.awaited(id, keyPatience);
+    }
+
+    @Override
+    public @Nullable Batch awaited(BatchId id) {
+        return batches.awaited(id, keyPatience);
     }
 
     @Override

@@ -19,11 +19,14 @@ public final class KafkaResponses implements Responses, Service {
 
     private final Topics topics;
     private final KafkaSubmissionLog log;
+    private final Duration keyPatience;
     private final CompactedView<RequestId, StoredResponse> view;
     private final ResultReader results;
     private final Services services = new Services();
 
-    public KafkaResponses(Topics topics, KafkaClients kafka, KafkaSubmissionLog log) {
+    /// What is asked for under an idempotency key is waited for `keyPatience` at most.
+    public KafkaResponses(Topics topics, KafkaClients kafka, KafkaSubmissionLog log, Duration keyPatience) {
+        this.keyPatience = keyPatience;
         this.topics = topics;
         this.log = log;
         this.view = new CompactedView<>(topics.responses(), kafka.consumer());
@@ -59,6 +62,21 @@ public final class KafkaResponses implements Responses, Service {
     @Override
     public @Nullable StoredResponse find(RequestId id) {
         return view.find(id, PATIENCE);
+    }
+
+    @Override
+    public @Nullable StoredResponse settled(RequestId id) {
+        return view.settled(id, keyPatience);
+    }
+
+    @Override
+    public @Nullable StoredResponse awaited(RequestId id) {
+        return view.awaited(id, keyPatience);
+    }
+
+    @Override
+    public Held claim(String id, String fingerprint) {
+        return log.claim(id, fingerprint);
     }
 
     @Override

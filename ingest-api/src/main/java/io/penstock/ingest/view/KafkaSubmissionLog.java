@@ -1,5 +1,6 @@
 package io.penstock.ingest.view;
 
+import io.penstock.ingest.claims.KafkaClaims;
 import io.penstock.ingest.http.ApiException;
 import io.penstock.ingest.http.ErrorKind;
 import io.penstock.service.KafkaClients;
@@ -37,9 +38,10 @@ public final class KafkaSubmissionLog implements SubmissionLog, Service {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Topics topics;
     private final KafkaCatalogues catalogues;
+    private final KafkaClaims claims;
 
-    /// Writes show in `catalogues` at once.
-    public KafkaSubmissionLog(Topics topics, KafkaClients kafka, KafkaCatalogues catalogues) {
+    /// Writes show in `catalogues` at once; a claim is decided within `keyPatience`.
+    public KafkaSubmissionLog(Topics topics, KafkaClients kafka, KafkaCatalogues catalogues, Duration keyPatience) {
         Properties properties = new Properties();
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
@@ -51,6 +53,8 @@ public final class KafkaSubmissionLog implements SubmissionLog, Service {
         this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         this.topics = topics;
         this.catalogues = catalogues;
+        this.claims =
+                new KafkaClaims(topics.claims(), kafka, (id, claim) -> write(topics.claims(), id, claim), keyPatience);
     }
 
     @Override
@@ -61,11 +65,18 @@ public final class KafkaSubmissionLog implements SubmissionLog, Service {
     @Override
     public void start() {
         // The producer connects when it first writes: chat must work with Kafka down.
+        claims.start();
     }
 
     @Override
     public void close() {
+        claims.close();
         producer.close(Duration.ofSeconds(10));
+    }
+
+    @Override
+    public Held claim(String id, String fingerprint) {
+        return claims.claim(id, fingerprint);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.penstock.ingest.view;
 
+import io.penstock.ingest.claims.Claims;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.FileId;
 import io.penstock.topics.record.Batch;
@@ -12,7 +13,7 @@ import io.penstock.topics.record.UploadPart;
 /// sees it at once.
 ///
 /// Every method throws an `ApiException` of kind `OVERLOADED` if the log cannot be written now.
-public interface SubmissionLog {
+public interface SubmissionLog extends Claims {
     void put(StoredFile file);
 
     void delete(FileId file);

@@ -229,7 +229,7 @@ class BatchControlTest {
         HttpResponse<String> other = post(parent, "retry", "{}");
         assertThat(other.statusCode()).isEqualTo(409);
         assertThat(json(other).at("/error/message").asString())
-                .contains("retried before, with other codes, as '" + retry.id());
+                .contains("retried before, with other codes or lines, as '" + retry.id());
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.penstock.topics.record.RetryOf;
 import io.penstock.topics.record.Usage;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RedriverTest {
@@ -53,7 +54,7 @@ class RedriverTest {
     void linesGoByTheRetryOfTheirBatch() {
         Batch parent = parent(new Counts(5, 3, 2, 0, 0));
 
-        Outcome outcome = redriver.lines(parent.id(), "ops", "fixed");
+        Outcome outcome = redriver.lines(parent.id(), Set.of(), "ops", "fixed");
 
         Batch retry = log.submissions.getFirst();
         assertThat(outcome).isEqualTo(new Outcome.Again(retry.id().value()));
@@ -62,15 +63,15 @@ class RedriverTest {
             assertThat(command.action()).isEqualTo(new Control.Retry(retry.id()));
             assertThat(command.by()).isEqualTo("ops");
         });
-        assertThat(redriver.lines(parent.id(), "ops", null)).isInstanceOf(Outcome.Left.class);
+        assertThat(redriver.lines(parent.id(), Set.of(), "ops", null)).isInstanceOf(Outcome.Left.class);
         assertThat(log.submissions).hasSize(1);
     }
 
     @Test
     void linesOfABatchThatCannotBeRetriedAreLeftAndSaidWhy() {
-        assertThat(redriver.lines(BatchId.random(), "ops", null))
+        assertThat(redriver.lines(BatchId.random(), Set.of(), "ops", null))
                 .isEqualTo(new Outcome.Left("The batch is not known any more."));
-        assertThat(redriver.lines(parent(new Counts(5, 3, 0, 0, 0)).id(), "ops", null))
+        assertThat(redriver.lines(parent(new Counts(5, 3, 0, 0, 0)).id(), Set.of(), "ops", null))
                 .isInstanceOfSatisfying(
                         Outcome.Left.class, left -> assertThat(left.reason()).contains("nothing to retry"));
         assertThat(log.commands).isEmpty();
@@ -81,10 +82,40 @@ class RedriverTest {
         Batch all = retries.submit(parent(new Counts(5, 3, 2, 0, 0)), List.of(), "a", null);
         Batch others = retries.submit(parent(new Counts(5, 3, 2, 0, 0)), List.of("batch_expired"), "a", null);
 
-        assertThat(Redriver.covers(all, NOW)).isTrue();
-        assertThat(Redriver.covers(all, NOW.minusMillis(1))).isTrue();
-        assertThat(Redriver.covers(all, NOW.plusMillis(1))).isFalse();
-        assertThat(Redriver.covers(others, NOW.minusMillis(1))).isFalse();
+        Batch some = retries.submit(parent(new Counts(5, 3, 2, 0, 0)), List.of(), Set.of(4), "a", null);
+
+        assertThat(Redriver.covers(all, 3, NOW)).isTrue();
+        assertThat(Redriver.covers(all, 3, NOW.minusMillis(1))).isTrue();
+        assertThat(Redriver.covers(all, 3, NOW.plusMillis(1))).isFalse();
+        assertThat(Redriver.covers(others, 3, NOW.minusMillis(1))).isFalse();
+        assertThat(Redriver.covers(some, 3, NOW)).isFalse();
+        assertThat(Redriver.covers(some, 4, NOW)).isTrue();
+    }
+
+    @Test
+    void namedLinesGoAloneAndLaterOnesByTheRetryOfTheRetry() {
+        Batch parent = parent(new Counts(5, 3, 2, 0, 0));
+        Outcome first = redriver.lines(parent.id(), Set.of(4, 2), "ops", "repaired");
+        assertThat(redriver.lines(parent.id(), Set.of(5), "ops", null))
+                .isInstanceOfSatisfying(
+                        Outcome.Left.class, left -> assertThat(left.reason()).contains("has not ended"));
+        log.batches.put(
+                parent.id(),
+                parent.entering(BatchStatus.FINALIZING, NOW).entering(BatchStatus.COMPLETED, NOW));
+        Batch retry = log.submissions.getFirst();
+        log.batches.put(retry.id(), retry.counting(new Counts(5, 4, 1, 0, 0), Usage.NONE));
+
+        Outcome second = redriver.lines(parent.id(), Set.of(5), "ops", null);
+
+        Batch again = log.submissions.get(1);
+        List<String> codes = List.of("attempts_exhausted");
+        assertThat(first).isEqualTo(new Outcome.Again(retry.id().value()));
+        assertThat(retry.submission().retryOf()).isEqualTo(new RetryOf(parent.id(), codes, List.of(2, 4)));
+        assertThat(second).isEqualTo(new Outcome.Again(again.id().value()));
+        assertThat(again.submission().retryOf()).isEqualTo(new RetryOf(retry.id(), codes, List.of(5)));
+        assertThat(log.commands)
+                .extracting(Control::target)
+                .containsExactly(new Control.OneBatch(parent.id()), new Control.OneBatch(retry.id()));
     }
 
     private Batch parent(Counts counts) {

@@ -137,23 +137,29 @@ public final class OperatorCalls {
     int redrive(
             @Parameters(paramLabel = "<request>", arity = "0..100") @Nullable List<String> ids,
             @Option(names = "--batch", description = "all lines of this batch") @Nullable String batch,
+            @Option(names = "--custom-id", description = "only this line of the batch; may be given 100 times")
+                    @Nullable List<String> customIds,
             @Option(names = "--error", description = "all with this in their last error") @Nullable String error)
             throws IOException, InterruptedException {
         Map<String, Object> wanted = new LinkedHashMap<>();
-        if (ids != null && !ids.isEmpty()) {
-            wanted.put("ids", ids);
-        }
-        if (batch != null) {
-            wanted.put("batch", batch);
-        }
-        if (error != null) {
-            wanted.put("error", error);
+        put(wanted, "ids", ids == null || ids.isEmpty() ? null : ids);
+        put(wanted, "custom_ids", customIds);
+        put(wanted, "batch", batch);
+        put(wanted, "error", error);
+        if (batch == null && customIds != null) {
+            throw new ParameterException(spec().commandLine(), "Say of which batch: --batch.");
         }
         if (wanted.isEmpty()) {
             throw new ParameterException(
                     spec().commandLine(), "Say what to run again: request ids, --batch or --error.");
         }
         return call("POST", "/exhausted/redrive", wanted, InWords::redriven);
+    }
+
+    private static void put(Map<String, Object> fields, String name, @Nullable Object value) {
+        if (value != null) {
+            fields.put(name, value);
+        }
     }
 
     private int command(String batch, String what, Map<String, Object> fields)

@@ -79,6 +79,23 @@ final class Api implements AutoCloseable {
         return json(request).get("id").asString();
     }
 
+    /// Cancels a batch; the command is on the log when this returns.
+    void cancel(String batch) throws IOException {
+        command(batch, "cancel");
+    }
+
+    /// Runs the failed lines of a batch again; returns the id of the batch that does.
+    String retry(String batch) throws IOException {
+        return command(batch, "retry").get("id").asString();
+    }
+
+    private JsonNode command(String batch, String what) throws IOException {
+        return json(HttpRequest.newBuilder(URI.create(base + "/batches/" + batch + "/" + what))
+                .timeout(Duration.ofSeconds(60))
+                .POST(BodyPublishers.noBody())
+                .build());
+    }
+
     BatchView batch(String id) throws IOException {
         return view(json(get("/batches/" + id)));
     }

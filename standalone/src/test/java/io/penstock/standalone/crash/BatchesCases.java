@@ -35,6 +35,16 @@ final class BatchesCases {
                         "the batch's end",
                         BatchesCases::finalizing),
                 new CrashCase(
+                        "batches-cancelling",
+                        "batches application: SIGKILL while the lines of a cancelled batch end, restarted",
+                        "the batch's end",
+                        BatchesCases::cancelling),
+                new CrashCase(
+                        "batches-retrying",
+                        "batches application: SIGKILL while results of a retry come in, restarted",
+                        "next progress",
+                        BatchesCases::retrying),
+                new CrashCase(
                         "batches-disk-full",
                         "payload store: no room for output from the first results to the last, then room again",
                         "the batch's end, from room again",
@@ -84,6 +94,33 @@ final class BatchesCases {
         awaitEnd(trial, batch);
     }
 
+    private static void cancelling(Trial trial) throws IOException {
+        Lines lines = Lines.of("a", 400);
+        String batch = trial.submit(lines);
+        trial.expect(batch, new Fate.IsCancelled());
+        trial.awaitResults(lines, 100);
+        trial.api().cancel(batch);
+        trial.freezeWhen(trial.batches(), () -> status(trial, batch).equals("cancelling"));
+        trial.strike(trial.batches()::kill);
+        trial.batches().restart();
+        awaitEnd(trial, batch);
+    }
+
+    /// What a cancel left over is run by the retry; what an engine refuses it refuses again.
+    private static void retrying(Trial trial) throws IOException {
+        Lines lines = Lines.of("a", 400);
+        String batch = trial.submit(lines);
+        trial.expect(batch, new Fate.IsCancelled());
+        trial.awaitResults(lines, 150);
+        trial.api().cancel(batch);
+        Trial.await("the cancelled batch's end").until(() -> status(trial, batch).equals("cancelled"));
+        trial.retry(batch, lines);
+        trial.awaitResults(lines, lines.count() + 50);
+        trial.strike(trial.batches()::kill);
+        trial.batches().restart();
+        trial.resumedWith(List.of(Topic.BATCHES));
+    }
+
     /// The limit leaves the log room to say what is wrong.
     private static void diskFull(Trial trial) throws IOException {
         Lines lines = Lines.of("a", 300);
@@ -98,7 +135,7 @@ final class BatchesCases {
     }
 
     private static void awaitEnd(Trial trial, String batch) {
-        Trial.await("the batch's end").until(() -> status(trial, batch).equals("completed"));
+        Trial.await("the batch's end").until(() -> trial.api().batch(batch).isTerminal());
         trial.resumed();
     }
 

@@ -22,6 +22,8 @@ record Findings(List<Fault> faults, int duplicateExecutions) {
         DIFFERENT,
         /// An error in the output file, or an answer in the error file.
         MISFILED,
+        /// Not in the place that the order of the input gives it, in a file that keeps that order.
+        DISORDERED,
         /// Failed although the engine would have answered, or the reverse.
         SPOILED,
         /// Answered, and no engine ever saw it.

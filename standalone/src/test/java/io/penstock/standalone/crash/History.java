@@ -16,11 +16,17 @@ record History(List<Job> jobs, List<ResultLine> results, List<Batch> batches, Li
         executions = List.copyOf(executions);
     }
 
-    /// What was submitted as batch `batch`: its custom ids, and those of them that an engine refuses.
-    record Job(String batch, Set<String> customIds, Set<String> refused) {
+    /// What was submitted as batch `batch`: its custom ids, those of them that an engine refuses, and what was
+    /// to become of it. A retry has the custom ids of all lines of its parent.
+    record Job(String batch, Set<String> customIds, Set<String> refused, Fate fate) {
         Job {
             customIds = Set.copyOf(customIds);
             refused = Set.copyOf(refused);
+        }
+
+        /// A batch each line of which is run.
+        Job(String batch, Set<String> customIds, Set<String> refused) {
+            this(batch, customIds, refused, new Fate.Completes());
         }
     }
 

@@ -2,8 +2,8 @@ package io.penstock.standalone.crash;
 
 import io.penstock.standalone.crash.Findings.Fault;
 import io.penstock.standalone.crash.Findings.Kind;
+import io.penstock.standalone.crash.History.Job;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,39 +11,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Holds what came out against what was put in: each custom id exactly once on `results` and once in
-/// the files of its batch, the same line in both, in the right file; the batch's counts are the lines
-/// of its files; every answer was given by an engine. A pure function that knows no class, counter or
-/// state of the product.
+/// Holds what came out against what was put in: each line that a batch was to run exactly once on `results`, each
+/// custom id once in the files of its batch, the same line in both, in the right file; the batch's counts are the lines
+/// of its files and its status is the one its fate gives it; every answer was given by an engine, and whatever no engine
+/// answered has an end that the batch's fate explains. A retry runs the failed lines of its parent and no others, and
+/// its files hold all lines in the order of the input. A pure function that knows no class, counter or state of
+/// the product.
 ///
-/// Custom ids must be unique over all jobs.
+/// Custom ids must be unique over all jobs but retries.
 final class HistoryChecker {
     private final History history;
+    private final Runs runs;
     private final Set<Fault> faults = new LinkedHashSet<>();
-    private final Map<String, String> published = new HashMap<>();
 
     private HistoryChecker(History history) {
         this.history = history;
+        this.runs = new Runs(history);
     }
 
     static Findings check(History history) {
         HistoryChecker checker = new HistoryChecker(history);
-        Set<String> submitted = new HashSet<>();
-        history.jobs().forEach(job -> submitted.addAll(job.customIds()));
-        checker.topic(submitted);
+        checker.topic();
         history.jobs().forEach(checker::job);
         checker.strangers();
-        int duplicates = checker.executions(submitted);
+        int duplicates = checker.executions();
         return new Findings(List.copyOf(checker.faults), duplicates);
     }
 
-    private void topic(Set<String> submitted) {
-        Map<String, Integer> times = count(history.results());
-        compare(submitted, times, "results");
-        history.results().forEach(line -> published.putIfAbsent(line.customId(), line.text()));
+    private void topic() {
+        for (Job job : history.jobs()) {
+            compare(runs.of(job), count(runs.results(job)), "results");
+        }
+        runs.nobodys().forEach(line -> fault(Kind.UNKNOWN, line.customId(), "results"));
     }
 
-    private void job(History.Job job) {
+    private void job(Job job) {
         List<History.Batch> batches = history.batches().stream()
                 .filter(batch -> batch.id().equals(job.batch()))
                 .toList();
@@ -54,23 +56,43 @@ final class HistoryChecker {
         History.Batch batch = batches.getFirst();
         List<ResultLine> filed = new ArrayList<>(batch.output());
         filed.addAll(batch.errors());
-        Map<String, Integer> times = count(filed);
-        compare(job.customIds(), times, "files of " + batch.id());
-        filed.forEach(this::sameAsPublished);
+        compare(job.customIds(), count(filed), "files of " + batch.id());
+        filed.forEach(line -> sameAsPublished(job, line));
         batch.output().stream()
                 .filter(line -> !line.isAnswer())
                 .forEach(line -> fault(Kind.MISFILED, line.customId(), "an error in the output file"));
         batch.errors().stream()
                 .filter(ResultLine::isAnswer)
                 .forEach(line -> fault(Kind.MISFILED, line.customId(), "an answer in the error file"));
+        Set<String> run = runs.of(job);
         filed.stream()
-                .filter(line -> line.isAnswer() == job.refused().contains(line.customId()))
+                .filter(line -> run.contains(line.customId()) && isSpoiled(job, line))
                 .forEach(line -> fault(Kind.SPOILED, line.customId(), line.text()));
+        if (job.fate() instanceof Fate.Retries retries) {
+            ordered(batch.output(), retries.inputOrder());
+            ordered(batch.errors(), retries.inputOrder());
+        }
         counts(job, batch);
     }
 
-    private void counts(History.Job job, History.Batch batch) {
-        require(batch, batch.status().equals("completed"), "its status is " + batch.status());
+    private static boolean isSpoiled(Job job, ResultLine line) {
+        return line.isAnswer() == job.refused().contains(line.customId())
+                && !job.fate().excuses(line);
+    }
+
+    private void ordered(List<ResultLine> file, List<String> inputOrder) {
+        int before = -1;
+        for (ResultLine line : file) {
+            int place = inputOrder.indexOf(line.customId());
+            if (place >= 0 && place < before) {
+                fault(Kind.DISORDERED, line.customId(), "behind " + inputOrder.get(before));
+            }
+            before = Math.max(before, place);
+        }
+    }
+
+    private void counts(Job job, History.Batch batch) {
+        require(batch, batch.status().equals(job.fate().status()), "its status is " + batch.status());
         require(
                 batch,
                 batch.total() == job.customIds().size(),
@@ -102,21 +124,29 @@ final class HistoryChecker {
         }
     }
 
-    /// Returns how many executions were beyond one for each request.
-    private int executions(Set<String> submitted) {
+    /// Returns how many executions were beyond one for each line that a batch was to run.
+    private int executions() {
+        Map<String, Integer> wanted = new LinkedHashMap<>();
+        history.jobs().forEach(job -> runs.of(job).forEach(id -> wanted.merge(id, 1, Integer::sum)));
         Map<String, Integer> times = new LinkedHashMap<>();
         history.executions().forEach(id -> times.merge(id, 1, Integer::sum));
         int duplicates = 0;
         for (Map.Entry<String, Integer> execution : times.entrySet()) {
-            if (submitted.contains(execution.getKey())) {
-                duplicates += execution.getValue() - 1;
+            Integer once = wanted.get(execution.getKey());
+            if (once != null) {
+                duplicates += Math.max(0, execution.getValue() - once);
             } else {
                 fault(Kind.UNKNOWN, execution.getKey(), "an engine's log");
             }
         }
-        history.results().stream()
-                .filter(line -> line.isAnswer() && !times.containsKey(line.customId()))
-                .forEach(line -> fault(Kind.INVENTED, line.customId(), "answered without an engine"));
+        Set<ResultLine> answers = new HashSet<>(
+                history.results().stream().filter(ResultLine::isAnswer).toList());
+        Map<String, Integer> answered = count(answers);
+        answered.forEach((id, many) -> {
+            if (many > times.getOrDefault(id, 0)) {
+                fault(Kind.INVENTED, id, "answered without an engine");
+            }
+        });
         return duplicates;
     }
 
@@ -132,14 +162,14 @@ final class HistoryChecker {
         times.keySet().stream().filter(id -> !expected.contains(id)).forEach(id -> fault(Kind.UNKNOWN, id, place));
     }
 
-    private void sameAsPublished(ResultLine line) {
-        String topic = published.get(line.customId());
+    private void sameAsPublished(Job job, ResultLine line) {
+        String topic = runs.published(job, line.customId());
         if (topic != null && !topic.equals(line.text())) {
             fault(Kind.DIFFERENT, line.customId(), "the file has " + line.text() + ", the topic " + topic);
         }
     }
 
-    private static Map<String, Integer> count(List<ResultLine> lines) {
+    private static Map<String, Integer> count(Iterable<ResultLine> lines) {
         Map<String, Integer> times = new LinkedHashMap<>();
         lines.forEach(line -> times.merge(line.customId(), 1, Integer::sum));
         return times;

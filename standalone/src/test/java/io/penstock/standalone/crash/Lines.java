@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /// The lines of one batch. Each custom id begins with `prefix` and stands in the body as well (`user`),
 /// so that no two bodies are the same and an engine's log tells what it ran.
@@ -38,6 +39,11 @@ record Lines(String prefix, int count, int refusedCount, int blanks) {
             ids.put(text.substring(text.indexOf("\"body\":") + "\"body\":".length(), text.length() - 1), id(i + 1));
         }
         return ids;
+    }
+
+    /// The custom ids in the order of the file.
+    List<String> inOrder() {
+        return IntStream.rangeClosed(1, count).mapToObj(this::id).toList();
     }
 
     Set<String> customIds() {

@@ -33,6 +33,11 @@ final class RouterCases {
                         NEXT_RESULT,
                         RouterCases::restoring),
                 new CrashCase(
+                        "router-cancel-waiting",
+                        "router: SIGKILL with a cancel on the log that it has not read, restarted",
+                        "the batch's end",
+                        RouterCases::cancelWaiting),
+                new CrashCase(
                         "router-and-worker",
                         "router and worker: SIGKILL together while running, restarted",
                         NEXT_RESULT,
@@ -66,6 +71,20 @@ final class RouterCases {
         });
         ledger.restart();
         trial.resumedWith(List.of(Topic.RESULTS));
+    }
+
+    /// Frozen, it cannot have read the command that is then on the log.
+    private static void cancelWaiting(Trial trial) throws IOException {
+        Lines lines = Lines.of("a", 400);
+        String batch = trial.submit(lines);
+        trial.expect(batch, new Fate.IsCancelled());
+        trial.awaitResults(lines, 40);
+        trial.ledger().freeze();
+        trial.api().cancel(batch);
+        trial.strike(trial.ledger()::kill);
+        trial.ledger().restart();
+        Trial.await("the batch's end").until(() -> trial.api().batch(batch).isTerminal());
+        trial.resumed();
     }
 
     private static void withItsWorker(Trial trial) throws IOException {

@@ -40,6 +40,7 @@ final class Trial implements AutoCloseable {
     private final TopicWatch watch;
     private final Api api;
     private final Map<String, Lines> jobs = new HashMap<>();
+    private final Map<String, Fate> fates = new HashMap<>();
     private final Map<String, String> idsByBody = new HashMap<>();
     private Set<String> inFlight = Set.of();
     private Map<TopicPartition, Long> mark = Map.of();
@@ -114,6 +115,19 @@ final class Trial implements AutoCloseable {
     void adopt(String batch, Lines lines) {
         jobs.put(batch, lines);
         idsByBody.putAll(lines.idsByBody());
+    }
+
+    /// Expects this to become of `batch`.
+    void expect(String batch, Fate fate) {
+        fates.put(batch, fate);
+    }
+
+    /// Runs the failed lines of `parent`, which holds `lines`, again; returns the id of the batch that does.
+    String retry(String parent, Lines lines) throws IOException {
+        String retry = api.retry(parent);
+        adopt(retry, lines);
+        expect(retry, new Fate.Retries(parent, Set.of(), lines.inOrder()));
+        return retry;
     }
 
     /// The batches known to the client.
@@ -224,11 +238,14 @@ final class Trial implements AutoCloseable {
                     api.lines(batch.errorFile())));
         }
         List<ResultLine> results = topics.read(Topic.RESULTS).stream()
-                .map(record -> ResultLine.parse(new String(record.value(), StandardCharsets.UTF_8)))
+                .map(record -> ResultLine.parse(text(record.key()), text(record.value())))
                 .toList();
         List<History.Job> submitted = jobs.entrySet().stream()
                 .map(job -> new History.Job(
-                        job.getKey(), job.getValue().customIds(), job.getValue().refused()))
+                        job.getKey(),
+                        job.getValue().customIds(),
+                        job.getValue().refused(),
+                        fates.getOrDefault(job.getKey(), new Fate.Completes())))
                 .toList();
         return new History(submitted, results, ended, executions());
     }
@@ -296,6 +313,10 @@ final class Trial implements AutoCloseable {
                 .map(Simulator::requests)
                 .flatMap(log -> log.all().stream())
                 .filter(request -> request.path().equals("/v1/chat/completions"));
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private String customId(RecordedRequest request) {

@@ -25,6 +25,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Puts validated inputs on `requests.*`, a slice at a time, each line as a reference to where its body
 /// lies. An invalid line of a batch that skips those ends as failed, and one that is identical to an earlier
@@ -35,6 +37,8 @@ import java.util.List;
 /// hold at that moment. A cancelled or paused batch is expanded to its end all the same: the ledger knows
 /// of the command, and answers its lines or holds them back.
 final class Expander implements Actor {
+    private static final Logger LOG = LoggerFactory.getLogger(Expander.class);
+
     private final OwnedBatches batches;
     private final RangeReader store;
     private final Catalogue catalogue;
@@ -43,6 +47,7 @@ final class Expander implements Actor {
     private final Metrics metrics;
     private final BatchesConfig config;
     private final LineRefusals refusals;
+    private final LostLines lost;
     private final StoreBackoff backoff = new StoreBackoff("expand");
 
     Expander(
@@ -62,6 +67,7 @@ final class Expander implements Actor {
         this.config = config;
         this.refusals =
                 new LineRefusals(catalogue, lines.marks(), config.limits().maxLineBytes());
+        this.lost = new LostLines(batches, lines.marks());
     }
 
     /// What is remembered of single lines.
@@ -89,6 +95,9 @@ final class Expander implements Actor {
             throw new IllegalStateException(id + " was validated without an input");
         }
         Expansion before = state.expansion();
+        if (LostLines.areLost(before, input.segments())) {
+            return lost.end(state, input.segments(), limit, now);
+        }
         LineReader reader =
                 new LineReader(store, input.segments(), config.limits().maxLineBytes(), before.cursor());
         List<Line> read = new ArrayList<>();
@@ -96,6 +105,10 @@ final class Expander implements Actor {
         try {
             complete = readInto(read, reader, limit, config.pace().expandBytes()); // all I/O comes before any writing
         } catch (IOException e) {
+            if (LostLines.isOver(state, now)) {
+                LOG.atError().addKeyValue("batch", id).setCause(e).log("the rest of an input is lost; its lines fail");
+                return lost.end(state, input.segments(), limit, now);
+            }
             backoff.failed(id, e, now);
             return limit;
         }

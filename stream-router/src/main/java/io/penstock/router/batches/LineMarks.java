@@ -12,13 +12,14 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /// Which lines of a batch have ended, how, and why they failed; which ones a retry runs; which are refused for
-/// what other lines hold, have twins, or a deadline of their own: sets of lines in chunks of 4,096, read when they are
+/// what other lines hold, are blank, have twins, or a deadline of their own: sets of lines in chunks of 4,096, read when they are
 /// needed. One more line writes one chunk of each set it is put
 /// into, 512 bytes; Kafka Streams' cache keeps those in use in memory.
 final class LineMarks {
     private static final String ENDED = "ended";
     private static final String RETRIED = "retried";
     private static final String ORIGINALS = "originals";
+    private static final String BLANK = "blank";
     private static final String OWN_DEADLINE = "own-deadline";
     private static final String CODE = "code:";
     private static final String REFUSED = "refused:";
@@ -86,6 +87,16 @@ final class LineMarks {
     /// True if `line` has twins.
     boolean hasTwins(BatchId batch, int line) {
         return chunk(batch, ORIGINALS, LineSet.chunkOf(line)).contains(line);
+    }
+
+    /// Remembers the lines that hold nothing, where bit 0 stands for line 1.
+    void blank(BatchId batch, BitSet lines) {
+        putAll(batch, BLANK, lines);
+    }
+
+    /// True if `line` holds nothing.
+    boolean isBlank(BatchId batch, int line) {
+        return chunk(batch, BLANK, LineSet.chunkOf(line)).contains(line);
     }
 
     /// Remembers that `line` has a deadline of its own.

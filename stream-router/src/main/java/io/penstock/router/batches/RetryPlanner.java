@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Decides which lines a retry runs: those of its parent that have failed by now, for one of the reasons
-/// asked for. Their input was validated with the parent, so a retry is planned in one turn, by its line
+/// and among the lines asked for. Their input was validated with the parent, so a retry is planned in one turn, by its line
 /// sets alone.
 final class RetryPlanner {
     private final OwnedBatches batches;
@@ -50,7 +50,7 @@ final class RetryPlanner {
         Map<End, Integer> chosen = choose(retry.id(), of, parent.contents().lines());
         int requests = chosen.values().stream().mapToInt(Integer::intValue).sum();
         if (requests == 0) {
-            return refused(InputErrors.nothingToRetry(of.batch(), of.codes()));
+            return refused(InputErrors.nothingToRetry(of));
         }
         Counts counts = parent.batch().counts();
         Counts accounted = new Counts(
@@ -101,13 +101,21 @@ final class RetryPlanner {
     }
 
     private LineSet filtered(RetryOf of, int chunk, LineSet failed) {
-        if (of.codes().isEmpty() || failed.isEmpty()) {
-            return failed;
+        LineSet chosen = failed;
+        if (!of.codes().isEmpty() && !chosen.isEmpty()) {
+            chosen = chosen.and(of.codes().stream()
+                    .map(code -> marks.failed(of.batch(), chunk, code))
+                    .reduce(LineSet.NONE, LineSet::or));
         }
-        LineSet wanted = of.codes().stream()
-                .map(code -> marks.failed(of.batch(), chunk, code))
-                .reduce(LineSet.NONE, LineSet::or);
-        return failed.and(wanted);
+        return of.lines().isEmpty() || chosen.isEmpty() ? chosen : chosen.and(named(of, chunk));
+    }
+
+    private static LineSet named(RetryOf of, int chunk) {
+        LineSet named = LineSet.NONE;
+        for (int line : of.lines()) {
+            named = line > 0 && LineSet.chunkOf(line) == chunk ? named.with(line) : named;
+        }
+        return named;
     }
 
     /// What `requests` requests of a batch hold on average.

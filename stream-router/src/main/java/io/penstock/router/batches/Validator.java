@@ -132,6 +132,7 @@ final class Validator implements Actor {
         }
         if (verdict instanceof Findings.Good good) {
             validation.refused().forEach((code, refused) -> lines.marks().refuse(batch.id(), code, refused));
+            lines.marks().blank(batch.id(), validation.blank());
             lines.marks().originals(batch.id(), validation.twins().originals());
             lines.twins().put(batch.id(), validation.twins(), good.lines());
         }

@@ -44,31 +44,6 @@ class ExpirerTest {
     }
 
     @Test
-    void anInputThatCannotBeReadToItsEndEndsAnHourAfterTheWindow() {
-        BatchesHarness slow = new BatchesHarness(directory.resolve("slow"), BatchesHarness.slowly());
-        slow.submit(INPUT.repeat(3)
-                .replaceFirst("\"a\"", "\"a1\"")
-                .replaceFirst("\"a\"", "\"a2\"")
-                .replaceFirst("\"b\"", "\"b1\"")
-                .replaceFirst("\"b\"", "\"b2\""));
-        slow.work(Duration.ofMillis(75));
-        slow.payloads.fail(true);
-        slow.end(1, End.COMPLETED);
-        assertThat(slow.newest().status()).isEqualTo(BatchStatus.IN_PROGRESS);
-        slow.advance(Fixtures.WINDOW.plusMinutes(59));
-        assertThat(slow.newest().status()).isEqualTo(BatchStatus.IN_PROGRESS);
-        slow.advance(Duration.ofMinutes(2));
-        slow.end(2, End.EXPIRED);
-        slow.end(3, End.EXPIRED);
-        slow.payloads.fail(false);
-        slow.advance(Duration.ofMinutes(2));
-
-        assertThat(slow.newest().status()).isEqualTo(BatchStatus.EXPIRED);
-        assertThat(slow.newest().counts()).isEqualTo(new Counts(6, 1, 0, 5, 0));
-        slow.close();
-    }
-
-    @Test
     void aRunningBatchIsTheLedgersToExpire() {
         app.submit(INPUT);
         app.work(Duration.ofMillis(250));

@@ -25,23 +25,28 @@ public final class Fixtures {
 
     /// A batch that retries lines of `parent`; all that failed if no `codes` are named.
     public static Batch retry(Batch parent, BatchId id, String... codes) {
-        Submission of = parent.submission();
+        return retry(parent, id, new RetryOf(parent.id(), List.of(codes)));
+    }
+
+    /// A batch that retries what `of` says of `parent`.
+    public static Batch retry(Batch parent, BatchId id, RetryOf of) {
+        Submission first = parent.submission();
         return Batch.submitted(
                 id,
                 new Submission(
-                        of.tenant(),
-                        of.endpoint(),
-                        of.inputFileId(),
-                        of.input(),
-                        of.completionWindow(),
-                        of.objective(),
+                        first.tenant(),
+                        first.endpoint(),
+                        first.inputFileId(),
+                        first.input(),
+                        first.completionWindow(),
+                        first.objective(),
                         null,
-                        of.createdAt(),
-                        of.expiresAt(),
+                        first.createdAt(),
+                        first.expiresAt(),
                         null,
-                        new RetryOf(parent.id(), List.of(codes)),
+                        of,
                         null,
-                        of.options()));
+                        first.options()));
     }
 
     /// A chat batch whose input is the blob named, `bytes` long; without an input if `blob` is null.

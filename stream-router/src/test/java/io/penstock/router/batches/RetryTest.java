@@ -16,6 +16,7 @@ import io.penstock.topics.record.BatchStatus;
 import io.penstock.topics.record.End;
 import io.penstock.topics.record.Estimate;
 import io.penstock.topics.record.LineError;
+import io.penstock.topics.record.RetryOf;
 import io.penstock.topics.record.StoredFile;
 import io.penstock.topics.record.Submission;
 import java.nio.file.Path;
@@ -125,6 +126,33 @@ class RetryTest {
         assertThat(app.newest(RETRY).status()).isEqualTo(BatchStatus.COMPLETED);
         assertThat(app.newest(RETRY).counts()).isEqualTo(new Counts(6, 4, 2, 0, 0));
         assertThat(customIds(app.newest(RETRY).errorFile(), OutputKind.ERROR)).containsExactly("c1", "c2");
+    }
+
+    @Test
+    void onlyTheLinesNamedRunAgainAndLaterOthers() {
+        end(Fixtures.ID, End.FAILED, 1, 2, 5);
+        end(Fixtures.ID, End.COMPLETED, 3, 4, 6);
+        app.work(TICK.multipliedBy(6));
+        Batch second = Fixtures.retry(parent, RETRY, new RetryOf(parent.id(), List.of("failed"), List.of(2, 3)));
+        app.announce(second);
+        app.work(TICK);
+        end(RETRY, End.COMPLETED, 2);
+        end(RETRY, End.COMPLETED, 1, 5); // none of its own
+        app.work(TICK.multipliedBy(6));
+        assertThat(app.newest(RETRY).counts()).isEqualTo(new Counts(6, 4, 2, 0, 0));
+        assertThat(customIds(app.newest(RETRY).errorFile(), OutputKind.ERROR)).containsExactly("c1", "c5");
+
+        app.announce(Fixtures.retry(second, AGAIN, new RetryOf(RETRY, List.of("failed"), List.of(5))));
+        app.work(TICK);
+        end(AGAIN, End.COMPLETED, 5);
+        app.work(TICK.multipliedBy(6));
+
+        Batch done = app.newest(AGAIN);
+        assertThat(done.counts()).isEqualTo(new Counts(6, 5, 1, 0, 0));
+        assertThat(customIds(done.outputFile(), OutputKind.OUTPUT)).containsExactly("c2", "c3", "c4", "c5", "c6");
+        assertThat(customIds(done.errorFile(), OutputKind.ERROR)).containsExactly("c1");
+        assertThat(refusal(Fixtures.retry(parent, RETRY, new RetryOf(parent.id(), List.of(), List.of(3, 9)))).message())
+                .isEqualTo("None of the lines [3, 9] of batch " + Fixtures.ID + " has failed so far.");
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.penstock.topics.id.TenantId;
 import io.penstock.topics.id.UploadId;
 import io.penstock.topics.record.Admission;
 import io.penstock.topics.record.Batch;
+import io.penstock.topics.record.Claim;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Exhausted;
@@ -63,6 +64,7 @@ public final class Topics {
     private final Topic<UploadId, Upload> uploads;
     private final Topic<PartId, UploadPart> uploadParts;
     private final Topic<String, Hold> holds;
+    private final Topic<String, Claim> claims;
     private final NameTopics names;
     private final StandingTopics standing;
     private final Topic<String, Explanation> answers;
@@ -194,6 +196,14 @@ public final class Topics {
                 new Retention.Compact(),
                 "what batches need of the payload store, by what needs it",
                 "batches → batches");
+        claims = topic(
+                "claims",
+                Serdes.String(),
+                new JsonSerde<>(Claim.class),
+                1,
+                new Retention.DeleteByArrival(Duration.ofDays(1)),
+                "what each submission with an idempotency key would make of it; the first claim of an object holds",
+                "ingest-api → ingest-api");
         names = NameTopics.of(layout);
         standing = StandingTopics.of(layout);
         answers = topic(
@@ -296,6 +306,10 @@ public final class Topics {
         return holds;
     }
 
+    public Topic<String, Claim> claims() {
+        return claims;
+    }
+
     public Topic<ModelName, ServedModel> models() {
         return names.models();
     }
@@ -354,7 +368,8 @@ public final class Topics {
                 files,
                 uploads,
                 uploadParts,
-                holds));
+                holds,
+                claims));
         all.addAll(names.all());
         all.addAll(List.of(standing.lanes(), answers, exhausted));
         all.addAll(webhooks.all());

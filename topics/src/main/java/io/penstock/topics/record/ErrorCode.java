@@ -17,6 +17,8 @@ public enum ErrorCode {
     ATTEMPTS_EXHAUSTED("The request failed on every attempt."),
     /// The stored body could not be read back.
     PAYLOAD_UNAVAILABLE("The request's stored body could not be read."),
+    /// The rest of a batch's input file could not be read any more, so the line was never put on `requests.*`.
+    INPUT_LOST("The batch's input file could not be read any more."),
     /// The engine's answer is larger than a record may be.
     ANSWER_TOO_LARGE("The engine's answer is too large to be kept.");
 

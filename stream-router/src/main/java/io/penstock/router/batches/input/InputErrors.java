@@ -4,6 +4,7 @@ import io.penstock.topics.id.BatchId;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.line.LineOptions;
 import io.penstock.topics.record.LineError;
+import io.penstock.topics.record.RetryOf;
 import io.penstock.topics.record.Submission;
 import io.penstock.topics.rewrite.Route;
 import java.util.List;
@@ -61,14 +62,15 @@ public final class InputErrors {
     }
 
     /// None of the parent's lines has failed, or for none of the reasons asked for.
-    public static LineError nothingToRetry(BatchId batch, List<String> codes) {
-        String reasons = codes.isEmpty()
+    public static LineError nothingToRetry(RetryOf of) {
+        String lines = of.lines().isEmpty() ? "No line" : "None of the lines " + of.lines();
+        String reasons = of.codes().isEmpty()
                 ? ""
                 : " with one of the codes "
-                        + codes.stream().map(InputErrors::shown).toList();
+                        + of.codes().stream().map(InputErrors::shown).toList();
         return new LineError(
                 "nothing_to_retry",
-                "No line of batch " + batch + " has failed" + reasons + " so far.",
+                lines + " of batch " + of.batch() + " has failed" + reasons + " so far.",
                 "retry_of",
                 null);
     }

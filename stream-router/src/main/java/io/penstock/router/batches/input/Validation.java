@@ -37,6 +37,7 @@ public final class Validation {
     private final List<LineError> errors = new ArrayList<>();
     private final List<LineError> skipped = new ArrayList<>();
     private final Map<String, BitSet> refused = new TreeMap<>();
+    private final BitSet blank = new BitSet();
     private final Twins twins = new Twins();
     private final Map<PoolName, Long> costs = new TreeMap<>();
     private final Map<String, ModelLoad> models = new LinkedHashMap<>();
@@ -90,7 +91,7 @@ public final class Validation {
             return stop(InputErrors.tooManyLines(limits.maxLines()));
         }
         switch (line) {
-            case Line.Text text when text.isBlank() -> {}
+            case Line.Text text when text.isBlank() -> blank.set(lines - 1);
             case Line.Text text -> {
                 if (++requests > limits.maxRequests()) {
                     return stop(InputErrors.tooManyRequests(limits.maxRequests()));
@@ -129,6 +130,11 @@ public final class Validation {
     /// sees such a line alone cannot tell.
     public Map<String, BitSet> refused() {
         return refused;
+    }
+
+    /// The lines that hold nothing, where bit 0 stands for line 1.
+    public BitSet blank() {
+        return blank;
     }
 
     /// Which lines get another one's answer; none unless the submission wants that.

@@ -47,10 +47,6 @@ public sealed interface BatchEvent {
     /// More of its input is on `requests.*`.
     record Expanded(Expansion expansion) implements BatchEvent {}
 
-    /// The rest of its input cannot be read, and its window has long passed: the requests that were
-    /// never put on `requests.*` end as expired.
-    record InputLost() implements BatchEvent {}
-
     /// A result of line `line` came; its output line has `bytes` bytes with the line feed. `first` is
     /// false if that line has ended before, or is none the batch runs. `ownDeadline` is true if the line has
     /// asked for a deadline before the batch's.

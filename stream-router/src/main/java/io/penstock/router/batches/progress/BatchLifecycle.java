@@ -35,7 +35,6 @@ public final class BatchLifecycle {
             case BatchEvent.Estimated(Estimate estimate) -> estimated(state, estimate);
             case BatchEvent.Expanded(Expansion expansion) ->
                 isRunning(state) ? quietly(state.with(expansion)) : Step.ignored(state);
-            case BatchEvent.InputLost() -> inputLost(state);
             case BatchEvent.LineEnded ended -> lineEnded(state, ended, now);
             case BatchEvent.SegmentWritten written -> segmentWritten(state, written);
             case BatchEvent.WindowPassed() -> windowPassed(state, now);
@@ -160,16 +159,6 @@ public final class BatchLifecycle {
                         new Effect.Mark(event.line(), event.end()),
                         new Effect.KeepLine(kind, file.kept(), event.line()),
                         new Effect.Announce(false)));
-    }
-
-    private static Step inputLost(BatchState state) {
-        Expansion expansion = state.expansion();
-        if (!isRunning(state) || expansion.complete()) {
-            return Step.ignored(state);
-        }
-        int requests = state.contents().requests();
-        int lost = Math.min(requests - expansion.requests(), requests - state.ended());
-        return quietly(state.losing(lost).with(new Expansion(expansion.cursor(), expansion.requests(), true)));
     }
 
     private static Step segmentWritten(BatchState state, BatchEvent.SegmentWritten event) {

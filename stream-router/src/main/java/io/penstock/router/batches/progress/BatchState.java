@@ -119,14 +119,6 @@ public record BatchState(
         return ending(1, batch.counts().plus(end), usage, end == End.EXPIRED && byWindow);
     }
 
-    /// With `lines` more that were never run and count as expired.
-    BatchState losing(int lines) {
-        Counts counts = batch.counts();
-        Counts counted = new Counts(
-                counts.total(), counts.completed(), counts.failed(), counts.expired() + lines, counts.cancelled());
-        return ending(lines, counted, Usage.NONE, true);
-    }
-
     /// With other counts, and no line of its own more.
     BatchState counting(Counts counts) {
         return ending(0, counts, Usage.NONE, false);

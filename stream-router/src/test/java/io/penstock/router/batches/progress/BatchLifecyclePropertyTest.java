@@ -46,8 +46,6 @@ class BatchLifecyclePropertyTest {
         private final Random random;
         private final int lines;
         private final boolean expires;
-        /// Lines that were lost with the input.
-        private int lost;
         private Instant now = Fixtures.START;
         private BatchState state = BatchState.submitted(Fixtures.chat(Fixtures.ID, "in", 100));
         /// What was decided for each line, as the ledger would have it: the first end is final.
@@ -107,9 +105,6 @@ class BatchLifecyclePropertyTest {
         }
 
         private BatchEvent expanded() {
-            if (expires && random.nextInt(10) == 0) {
-                return new BatchEvent.InputLost();
-            }
             int before = state.expansion().requests();
             int more = Math.min(lines, before + random.nextInt(10));
             boolean complete = state.expansion().complete() || more == lines;
@@ -148,9 +143,6 @@ class BatchLifecyclePropertyTest {
             if (random.nextInt(10) == 0) {
                 return; // a crash before the commit: state and effects are lost, the event comes again or not
             }
-            if (event instanceof BatchEvent.InputLost) {
-                lost += step.state().ended() - state.ended();
-            }
             state = Rows.stored(step.state());
             for (Effect effect : step.effects()) {
                 switch (effect) {
@@ -172,7 +164,7 @@ class BatchLifecyclePropertyTest {
             assertThat(counts.erroneous()).isGreaterThanOrEqualTo(before.erroneous());
             assertThat(counts.unfinished()).isGreaterThanOrEqualTo(0);
             assertThat(state.ended()).isEqualTo(counts.completed() + counts.erroneous());
-            assertThat(marks).as("lines marked").hasSize(state.ended() - lost);
+            assertThat(marks).as("lines marked").hasSize(state.ended());
         }
 
         private void check() {
@@ -184,11 +176,11 @@ class BatchLifecyclePropertyTest {
                             counts.total(),
                             marked(End.COMPLETED),
                             marked(End.FAILED),
-                            marked(End.EXPIRED) + lost,
+                            marked(End.EXPIRED),
                             marked(End.CANCELLED)));
             for (OutputKind kind : OutputKind.values()) {
                 Output file = state.fileOf(kind);
-                int expected = kind == OutputKind.OUTPUT ? counts.completed() : counts.erroneous() - lost;
+                int expected = kind == OutputKind.OUTPUT ? counts.completed() : counts.erroneous();
                 assertThat(file.pending()).isZero();
                 assertThat(file.kept()).isEqualTo(expected);
                 assertThat(written.getOrDefault(kind, 0L)).isEqualTo(10L * expected);

@@ -253,15 +253,16 @@ class BatchLifecycleTest {
     }
 
     @Test
-    void linesOfALostInputCountAsExpiredAndSoDoesTheBatch() {
-        BatchState state = running(3);
+    void linesThatEndBeforeTheInputIsExpandedEndTheBatchWithIt() {
+        BatchState state = running(2);
         state = decide(state, new BatchEvent.Expanded(new Expansion(new Cursor(0, 10, 1), 1, false)));
-        state = decide(state, ended(1, End.COMPLETED));
-        state = decide(state, new BatchEvent.InputLost());
-        state = decide(state, written(OutputKind.OUTPUT, 1));
+        state = decide(decide(state, ended(1, End.COMPLETED)), ended(2, End.FAILED));
+        assertThat(state.batch().status()).isEqualTo(BatchStatus.IN_PROGRESS);
 
-        assertThat(state.batch().status()).isEqualTo(BatchStatus.EXPIRED);
-        assertThat(state.batch().counts()).isEqualTo(new Counts(3, 1, 0, 2, 0));
+        state = decide(state, new BatchEvent.Expanded(new Expansion(new Cursor(1, 0, 2), 2, true)));
+
+        assertThat(state.batch().status()).isEqualTo(BatchStatus.FINALIZING);
+        assertThat(state.batch().counts()).isEqualTo(new Counts(2, 1, 1, 0, 0));
     }
 
     @Test

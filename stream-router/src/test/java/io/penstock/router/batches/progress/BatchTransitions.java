@@ -120,7 +120,6 @@ public final class BatchTransitions {
         events.put("files merged", new BatchEvent.Merged(new Merge(OutputKind.ERROR, 1, 1, 0, true)));
         events.put("estimated", new BatchEvent.Estimated(new Estimate(9, DEADLINE, false)));
         events.put("expanded", EXPANDED);
-        events.put("input lost", new BatchEvent.InputLost());
         events.put("line ended", ended(End.COMPLETED));
         events.put("line expired", ended(End.EXPIRED));
         events.put("line ended again", new BatchEvent.LineEnded(1, false, End.COMPLETED, Usage.NONE, 50));

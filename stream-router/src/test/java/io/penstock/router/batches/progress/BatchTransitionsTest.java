@@ -26,7 +26,6 @@ class BatchTransitionsTest {
         in_progress: cancel -> cancelling
         in_progress: estimated -> changed
         in_progress: expanded -> changed
-        in_progress: input lost -> finalizing expired
         in_progress: line ended -> changed, finalizing
         in_progress: line expired -> changed, finalizing
         in_progress: parent ended -> changed, finalizing

@@ -1,0 +1,155 @@
+package io.penstock.ingest.claims;
+
+import io.penstock.ingest.http.ApiException;
+import io.penstock.ingest.http.ErrorKind;
+import io.penstock.service.ConsumerThreads;
+import io.penstock.service.KafkaClients;
+import io.penstock.service.Service;
+import io.penstock.topics.catalogue.Topic;
+import io.penstock.topics.record.Claim;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Claims on their topic of one partition, read from its beginning by one thread. A claim is written, and decided
+/// when this process reads it back: by then it has read every one before it.
+public final class KafkaClaims implements Claims, Service {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaClaims.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    /// 30 MB.
+    private static final int HELD_MAX = 100_000;
+
+    private final Topic<String, Claim> topic;
+    private final BiConsumer<String, Claim> writer;
+    private final Duration patience;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Thread thread;
+    private final ClaimOrder order = new ClaimOrder(HELD_MAX);
+    private final String replica = UUID.randomUUID().toString();
+    private final AtomicLong numbers = new AtomicLong();
+    private final Map<Long, CompletableFuture<Claim>> undecided = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /// `writer` returns once the log has the claim for good; then it has to be read back within `patience`.
+    public KafkaClaims(
+            Topic<String, Claim> topic, KafkaClients kafka, BiConsumer<String, Claim> writer, Duration patience) {
+        this.topic = topic;
+        this.writer = writer;
+        this.patience = patience;
+        Properties properties = new Properties();
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "claims");
+        properties.putAll(kafka.consumer());
+        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.thread = Thread.ofPlatform().name("claims").unstarted(this::run);
+    }
+
+    @Override
+    public String name() {
+        return "claims";
+    }
+
+    @Override
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        ConsumerThreads.stop(thread, consumer, Duration.ofSeconds(10));
+    }
+
+    @Override
+    public Held claim(String id, String fingerprint) {
+        Claim mine = new Claim(fingerprint, replica, numbers.incrementAndGet());
+        CompletableFuture<Claim> decision = new CompletableFuture<>();
+        undecided.put(mine.number(), decision);
+        try {
+            writer.accept(id, mine);
+            Claim holds = decision.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return new Held(holds.fingerprint(), holds.replica().equals(replica));
+        } catch (TimeoutException | ExecutionException _) {
+            throw undecided();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw undecided();
+        } finally {
+            undecided.remove(mine.number());
+        }
+    }
+
+    private ApiException undecided() {
+        return new ApiException(
+                ErrorKind.OVERLOADED,
+                "Whether the idempotency key is new could not be told within " + patience.toMillis()
+                        + " ms (setting idempotency.wait.max.ms); please try again.");
+    }
+
+    private void run() {
+        List<TopicPartition> partitions = List.of(new TopicPartition(topic.name(), 0));
+        try (consumer) {
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            while (!closed) {
+                step();
+            }
+        }
+    }
+
+    private void step() {
+        try {
+            consumer.poll(POLL).forEach(this::decide);
+        } catch (WakeupException _) {
+            // This is the end.
+        } catch (KafkaException e) {
+            LOG.atWarn()
+                    .addKeyValue("topic", topic.name())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("topic cannot be read now; trying again");
+            LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+        }
+    }
+
+    private void decide(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            String id = topic.key().deserializer().deserialize(topic.name(), record.key());
+            Claim claim = topic.value().deserializer().deserialize(topic.name(), record.value());
+            Claim holds = order.next(id, claim, Instant.ofEpochMilli(record.timestamp()));
+            if (claim.replica().equals(replica)) {
+                CompletableFuture<Claim> decision = undecided.get(claim.number());
+                if (decision != null) {
+                    decision.complete(holds);
+                }
+            }
+        } catch (SerializationException e) {
+            LOG.atError()
+                    .addKeyValue("topic", topic.name())
+                    .addKeyValue("offset", record.offset())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("a claim cannot be read; it is passed over");
+        }
+    }
+}

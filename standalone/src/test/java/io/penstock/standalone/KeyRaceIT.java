@@ -1,0 +1,308 @@
+package io.penstock.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.penstock.ingest.IngestApi;
+import io.penstock.ingest.IngestConfig;
+import io.penstock.ingest.batches.BatchesApi.Observed;
+import io.penstock.ingest.http.HttpServerConfig;
+import io.penstock.payload.LocalPayloadStore;
+import io.penstock.payload.PayloadStore;
+import io.penstock.pool.discovery.EngineSources;
+import io.penstock.service.Health;
+import io.penstock.service.KafkaClients;
+import io.penstock.service.Metrics;
+import io.penstock.service.Services;
+import io.penstock.topics.admin.TopicsAdmin;
+import io.penstock.topics.catalogue.TopicLayout;
+import io.penstock.topics.catalogue.Topics;
+import io.penstock.topics.id.ModelName;
+import io.penstock.topics.id.PoolName;
+import io.penstock.topics.record.ServedModel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The same idempotency key at two replicas of the API at the same moment, on one log: whatever they are asked
+/// for, one object comes of it.
+@Timeout(120)
+class KeyRaceIT {
+    private static final Topics TOPICS = new Topics(TopicLayout.STANDALONE);
+    private static final int PAIRS = 30;
+    private static final long SEED = Long.getLong("race.seed", 1_128);
+
+    @TempDir
+    static Path dir;
+
+    private static final Services SERVICES = new Services();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static String bootstrap;
+    private static List<String> replicas;
+
+    /// A submission of `body`, and what tells objects of different bodies apart.
+    private enum Call {
+        BATCH("/v1/batches", "/v1/batches/"),
+        FILE("/v1/files", "/v1/files/"),
+        BACKGROUND("/v1/responses", "/v1/responses/"),
+        LATER("/v1/chat/completions", "/v1/requests/");
+
+        final String path;
+        final String object;
+
+        Call(String path, String object) {
+            this.path = path;
+            this.object = object;
+        }
+
+        HttpRequest.Builder request(String replica, int variant) {
+            String size = "x".repeat(10 + variant);
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(replica + path));
+            return switch (this) {
+                case BATCH ->
+                    json(
+                            request,
+                            "{\"input_file_id\":\"file-none\",\"endpoint\":\"/v1/embeddings\","
+                                    + "\"completion_window\":\"24h\","
+                                + "\"metadata\":{\"is\":\"" + size + "\"}}");
+                case FILE ->
+                    request.header("Content-Type", "multipart/form-data; boundary=b")
+                            .POST(BodyPublishers.ofString("--b\r\n"
+                                    + "Content-Disposition: form-data; name=\"purpose\"\r\n\r\n"
+                                    + "user_data\r\n"
+                                    + "--b\r\n"
+                                    + "Content-Disposition: form-data; name=\"file\";"
+                                    + " filename=\"f\"\r\n\r\n" + size + "\r\n--b--\r\n"));
+                case BACKGROUND ->
+                    json(
+                            request,
+                            "{\"model\":\"m\",\"background\":true,\"input\":\"" + size + "\",\"instructions\":\"" + size
+                                    + "\"}");
+                case LATER ->
+                    json(request, "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + size + "\"}]}")
+                            .header("Prefer", "respond-async");
+            };
+        }
+
+        private static HttpRequest.Builder json(HttpRequest.Builder request, String body) {
+            return request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
+        }
+
+        String topic() {
+            return switch (this) {
+                case BATCH -> TOPICS.batches().name();
+                case FILE -> TOPICS.files().name();
+                case BACKGROUND, LATER -> TOPICS.responses().name();
+            };
+        }
+
+        /// The fingerprint in a record of the object.
+        JsonNode fingerprint(JsonNode record) {
+            return this == BATCH ? record.at("/submission/fingerprint") : record.at("/fingerprint");
+        }
+    }
+
+    /// Two submissions under one key, and what was answered.
+    private record Race(Call call, String key, int first, int second, List<HttpResponse<String>> answers) {
+        boolean equal() {
+            return first == second;
+        }
+
+        List<JsonNode> objects() {
+            return answers.stream()
+                    .filter(answer -> answer.statusCode() < 300)
+                    .map(answer -> JsonMapper.shared().readTree(answer.body()))
+                    .toList();
+        }
+
+        String id() {
+            return objects().getFirst().get("id").asString();
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        EmbeddedBroker broker = SERVICES.start(new EmbeddedBroker(dir.resolve("broker"), 0));
+        bootstrap = broker.bootstrapServers();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            new TopicsAdmin(admin, TOPICS).apply();
+        }
+        ModelName model = new ModelName("m");
+        try (KafkaProducer<ModelName, ServedModel> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap),
+                TOPICS.models().key().serializer(),
+                TOPICS.models().value().serializer())) {
+            ServedModel served = new ServedModel(model, model, new PoolName("p"), null);
+            producer.send(new ProducerRecord<>(TOPICS.models().name(), model, served))
+                    .get();
+        }
+        replicas = List.of(replica(), replica());
+    }
+
+    private static String replica() throws Exception {
+        InstantSource clock = InstantSource.system();
+        PayloadStore payloads = new LocalPayloadStore(dir.resolve("payloads"), clock);
+        HttpServerConfig http = HttpServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        IngestApi api = SERVICES.start(new IngestApi(
+                IngestConfig.of(http, EngineSources.named(List.of())),
+                KafkaClients.at(bootstrap),
+                TOPICS,
+                payloads,
+                new Observed(new Metrics(), clock)));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> api.catalogues() instanceof Health.Up && api.knowsModel(new ModelName("m")));
+        return "http://127.0.0.1:" + api.port();
+    }
+
+    @AfterAll
+    static void stop() {
+        HTTP.close();
+        SERVICES.close();
+    }
+
+    @Test
+    void twoReplicasMakeOneObjectOfAKey() throws Exception {
+        SplittableRandom random = new SplittableRandom(SEED);
+        LoggerFactory.getLogger(KeyRaceIT.class).info("seed {}", SEED);
+        List<Race> races = raced(random);
+
+        for (Race race : races) {
+            List<Integer> statuses =
+                    race.answers().stream().map(HttpResponse::statusCode).toList();
+            assertThat(race.objects()).describedAs("%s %s", race, statuses).hasSize(race.equal() ? 2 : 1);
+            assertThat(race.objects())
+                    .allMatch(object -> object.equals(race.objects().getFirst()));
+            race.answers().stream().filter(answer -> answer.statusCode() >= 300).forEach(KeyRaceIT::isConflict);
+        }
+        eachIsOneOnTheLog(races);
+        eachIsTheSameAtEveryReplica(races);
+    }
+
+    private static void isConflict(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(409);
+        assertThat(answer.headers().firstValue("x-should-retry")).contains("false");
+    }
+
+    private static void eachIsOneOnTheLog(List<Race> races) {
+        for (Call call : Call.values()) {
+            Map<String, List<JsonNode>> records = new HashMap<>();
+            read(call.topic())
+                    .forEach(record -> records.computeIfAbsent(record.key(), _ -> new ArrayList<>())
+                            .add(call.fingerprint(JsonMapper.shared().readTree(record.value()))));
+            races.stream()
+                    .filter(race -> race.call() == call)
+                    .forEach(race -> assertThat(records.get(race.id()))
+                            .describedAs("%s", race)
+                            .hasSize(1));
+        }
+    }
+
+    private static void eachIsTheSameAtEveryReplica(List<Race> races) throws Exception {
+        List<String> all = List.of(replicas.get(0), replicas.get(1), replica());
+        for (Race race : races) {
+            JsonNode made = race.objects().getFirst();
+            for (String replica : all) {
+                HttpRequest get = HttpRequest.newBuilder(URI.create(replica + race.call().object + race.id()))
+                        .build();
+                JsonNode shown = JsonMapper.shared()
+                        .readTree(HTTP.send(get, BodyHandlers.ofString()).body());
+                assertThat(shown).describedAs("%s at %s", race, replica).isEqualTo(made);
+            }
+            // What was not made of the key is refused from then on, wherever it comes.
+            int winner = race.answers().getFirst().statusCode() < 300 ? race.first() : race.second();
+            isConflict(submit(all.get(2), race.call(), race.key(), 1 - winner));
+        }
+    }
+
+    /// All pairs at once, the two of each at the same moment.
+    private static List<Race> raced(SplittableRandom random) throws Exception {
+        List<Race> races = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Race>> running = new ArrayList<>();
+            for (Call call : Call.values()) {
+                for (int pair = 0; pair < PAIRS; pair++) {
+                    String key = "key-" + pair;
+                    List<Integer> variants = List.of(random.nextInt(2), random.nextInt(2));
+                    running.add(threads.submit(() -> run(threads, call, key, variants)));
+                }
+            }
+            for (Future<Race> race : running) {
+                races.add(race.get());
+            }
+        }
+        return races;
+    }
+
+    private static Race run(ExecutorService threads, Call call, String key, List<Integer> variants) throws Exception {
+        CyclicBarrier together = new CyclicBarrier(2);
+        List<Future<HttpResponse<String>>> sent = IntStream.range(0, 2)
+                .mapToObj(i -> threads.submit(() -> {
+                    together.await();
+                    return submit(replicas.get(i), call, key, variants.get(i));
+                }))
+                .toList();
+        return new Race(
+                call,
+                key,
+                variants.get(0),
+                variants.get(1),
+                List.of(sent.get(0).get(), sent.get(1).get()));
+    }
+
+    private static HttpResponse<String> submit(String replica, Call call, String key, int variant) throws Exception {
+        HttpRequest request =
+                call.request(replica, variant).header("Idempotency-Key", key).build();
+        return HTTP.send(request, BodyHandlers.ofString());
+    }
+
+    private static List<ConsumerRecord<String, String>> read(String topic) {
+        List<ConsumerRecord<String, String>> records = new ArrayList<>();
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrap), new StringDeserializer(), new StringDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+}
