@@ -28,8 +28,7 @@ public sealed interface Verdict {
 
     /// Backpressure (429, 503, no headroom, drained, evicted): costs no attempt and is never a client's
     /// answer. `retryAfterMs` is the engine's own wish, 0 if it had none. `yielded` if the worker took it back to
-    make
-    /// room for others, which the ledger counts.
+    /// make room for others, which the ledger counts.
     record Returned(
             String reason,
             long retryAfterMs,

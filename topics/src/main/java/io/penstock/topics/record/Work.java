@@ -19,8 +19,7 @@ public sealed interface Work {
     /// Request `request`, in its `epoch`-th assignment, is the puller's, under its running number
     /// `number` (from 1). The payload is the inline body, if the request has one. With `partial`, the run
     /// may go on from the text an earlier one left. `yields` is how often it was taken back from an engine to make
-    room
-    /// for others.
+    /// room for others.
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Ticket(
             Puller puller,
