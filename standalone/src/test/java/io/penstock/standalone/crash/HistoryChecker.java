@@ -17,7 +17,7 @@ import java.util.Set;
 /// state of the product.
 ///
 /// Custom ids must be unique over all jobs.
-final class HistoryChecker {
+public final class HistoryChecker {
     private final History history;
     private final Set<Fault> faults = new LinkedHashSet<>();
     private final Map<String, String> published = new HashMap<>();
@@ -26,7 +26,7 @@ final class HistoryChecker {
         this.history = history;
     }
 
-    static Findings check(History history) {
+    public static Findings check(History history) {
         HistoryChecker checker = new HistoryChecker(history);
         Set<String> submitted = new HashSet<>();
         history.jobs().forEach(job -> submitted.addAll(job.customIds()));

@@ -7,9 +7,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// An OpenAI batch output line, on a topic or in a file, as any client would read it. `status` is null
 /// where no engine answered.
-record ResultLine(String customId, @Nullable Integer status, String text) {
+public record ResultLine(String customId, @Nullable Integer status, String text) {
     /// A line that is no output line has the custom id `(unreadable)`.
-    static ResultLine parse(String text) {
+    public static ResultLine parse(String text) {
         try {
             JsonNode line = JsonMapper.shared().readTree(text);
             JsonNode status = line.at("/response/status_code");
@@ -21,7 +21,7 @@ record ResultLine(String customId, @Nullable Integer status, String text) {
     }
 
     /// True if an engine gave a good answer.
-    boolean isAnswer() {
+    public boolean isAnswer() {
         return status != null && status < 300;
     }
 }
