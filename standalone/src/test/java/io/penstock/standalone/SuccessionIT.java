@@ -97,8 +97,7 @@ class SuccessionIT {
 
     private static List<String> open(Admin admin) throws Exception {
         return admin
-                .listTransactions(
-                        new ListTransactionsOptions().filterStates(List.of(TransactionState.ONGOING)))
+                .listTransactions(new ListTransactionsOptions().filterStates(List.of(TransactionState.ONGOING)))
                 .all()
                 .get()
                 .stream()

@@ -31,7 +31,15 @@ final class AllDown {
         }
         brokers.forEach(ChildJvm::restart);
         scene.over();
+        long started = System.nanoTime();
         tell(scene, answers);
+        Faults.await("brokers that take writes")
+                .ignoreExceptionsInstanceOf(IllegalStateException.class)
+                .until(scene.kafka()::takesWrites);
+        scene.note(String.format(
+                Locale.ROOT,
+                "Kafka itself took writes again %.1f s after its start",
+                (System.nanoTime() - started) / 1e9));
         Faults.await("a submission taken again")
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> {

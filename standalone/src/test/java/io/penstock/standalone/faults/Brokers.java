@@ -155,21 +155,21 @@ final class Brokers implements Closeable {
         settings.put(
                 "controller.quorum.voters",
                 IntStream.rangeClosed(1, COUNT)
-                        .mapToObj(voter -> voter + "@broker-" + voter + ":" + of(voter).controllers())
+                        .mapToObj(voter ->
+                                voter + "@broker-" + voter + ":" + of(voter).controllers())
                         .collect(Collectors.joining(",")));
         settings.put("controller.listener.names", "CONTROLLER");
         settings.put("inter.broker.listener.name", "BROKERS");
         settings.put(
                 "listeners",
-                "BROKERS://127.0.0.1:" + of(id).brokers() + ",CONTROLLER://127.0.0.1:"
-                        + of(id).controllers() + ",CLIENTS://127.0.0.1:" + of(id).clients());
+                "BROKERS://127.0.0.1:" + of(id).brokers() + ",CONTROLLER://127.0.0.1:" + of(id).controllers()
+                        + ",CLIENTS://127.0.0.1:" + of(id).clients());
         settings.put(
                 "advertised.listeners",
                 "BROKERS://broker-" + id + ":" + of(id).brokers() + ",CONTROLLER://broker-" + id + ":"
                         + of(id).controllers() + ",CLIENTS://" + address(CLIENTS, id) + ":"
                         + of(id).clients());
-        settings.put(
-                "listener.security.protocol.map", "BROKERS:PLAINTEXT,CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        settings.put("listener.security.protocol.map", "BROKERS:PLAINTEXT,CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("log.dirs", dir.resolve("broker-" + id).toString());
         settings.put("auto.create.topics.enable", "false");
         settings.put("default.replication.factor", "3");
@@ -178,6 +178,8 @@ final class Brokers implements Closeable {
         settings.put("transaction.state.log.replication.factor", "3");
         settings.put("transaction.state.log.min.isr", "2");
         settings.put("add.partitions.to.txn.retry.backoff.ms", "1");
+        settings.put("broker.session.timeout.ms", "6000");
+        settings.put("broker.heartbeat.interval.ms", "1000");
         settings.put("group.initial.rebalance.delay.ms", "0");
         settings.put("log.cleaner.dedupe.buffer.size", "4194304");
         return settings;

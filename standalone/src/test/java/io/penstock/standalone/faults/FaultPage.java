@@ -33,9 +33,14 @@ final class FaultPage {
             - A *broker cut off* loses no connection, no byte passes: a relay stands in each of its wires to brokers and clients.
 
             """);
-        page.append("Machine: ").append(MatrixPage.machine(date)).append("; ").append(outcome.load()).append(".\n\n");
+        page.append("Machine: ")
+                .append(MatrixPage.machine(date))
+                .append("; ")
+                .append(outcome.load())
+                .append(".\n\n");
         page.append(
-                "| fault | length, s | results | pause, s | after, s | repeated | chat | failed | moved | TTFT p50, ms | p95, ms | seen |\n");
+                "| fault | length, s | results | pause, s | after, s | repeated | chat | failed | moved | TTFT p50, ms"
+                        + " | p95, ms | seen |\n");
         page.append("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         rows.forEach(row -> page.append(line(row)));
         page.append('\n').append(summary(rows, outcome));

@@ -26,8 +26,8 @@ final class FaultRun implements AutoCloseable {
     /// Seconds a fault takes, with what comes before and after it, by experience.
     private static final int SECONDS_EACH = 45;
 
-    /// Requests a second that the two engines manage at the speed of 1.
-    private static final double RATE_AT_FULL_SPEED = 900;
+    /// Requests a second that the two engines manage beside chat at the speed of 1, by experience.
+    private static final double RATE_AT_FULL_SPEED = 500;
 
     /// Work must go on by itself this long after a fault before the next one.
     private static final Duration QUIET = Duration.ofSeconds(8);
@@ -92,13 +92,11 @@ final class FaultRun implements AutoCloseable {
 
     private void awaitEnds() {
         try {
-            for (String batch : submitted.batches()) {
-                Faults.await("the end of " + batch)
-                        .atMost(TO_THE_END)
-                        .pollInterval(Duration.ofMillis(500))
-                        .ignoreExceptionsInstanceOf(IOException.class)
-                        .until(() -> api().batch(batch).isTerminal());
-            }
+            Faults.await("the end of every batch")
+                    .atMost(TO_THE_END)
+                    .pollInterval(Duration.ofMillis(500))
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .until(this::haveAllEnded);
         } catch (ConditionTimeoutException _) {
             // What has not come by now is missing: the checker says what.
         }
@@ -130,6 +128,15 @@ final class FaultRun implements AutoCloseable {
         kafka.close();
         apis.forEach(Api::close);
         installation.close();
+    }
+
+    private boolean haveAllEnded() throws IOException {
+        for (String batch : submitted.batches()) {
+            if (!api().batch(batch).isTerminal()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Api api() {

@@ -43,7 +43,8 @@ class FaultTable {
                     findings,
                     run.chatErrors(),
                     Duration.ofNanos(System.nanoTime() - start).toSeconds(),
-                    String.format(Locale.ROOT, "load average %.1f before the run, %.1f at its end", loadBefore, load()));
+                    String.format(
+                            Locale.ROOT, "load average %.1f before the run, %.1f at its end", loadBefore, load()));
             List<FaultRow> rows = run.rows();
             String page = FaultPage.of(rows, outcome, LocalDate.now(ZoneOffset.UTC));
             System.out.println(page);

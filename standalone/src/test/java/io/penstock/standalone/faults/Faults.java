@@ -50,9 +50,7 @@ final class Faults {
                 new Fault("ingest-rolled", "API: SIGTERM and restart, one by one", rolled("ingest-api")),
                 new Fault("brokers-rolled", "brokers: SIGTERM and restart, one by one", Faults::brokersRolled),
                 new Fault(
-                        "store-gone",
-                        "payload store: every access of every program fails for 20 s",
-                        Faults::storeGone),
+                        "store-gone", "payload store: every access of every program fails for 20 s", Faults::storeGone),
                 new Fault(
                         "broker-disk-full",
                         "a broker: no write to its disk succeeds (`RLIMIT_FSIZE`), room again and restarted after 20 s",

@@ -31,7 +31,12 @@ final class KafkaView implements AutoCloseable {
 
     KafkaView(String bootstrapServers) {
         admin = Admin.create(Map.of(
-                "bootstrap.servers", bootstrapServers, "request.timeout.ms", "5000", "default.api.timeout.ms", "10000"));
+                "bootstrap.servers",
+                bootstrapServers,
+                "request.timeout.ms",
+                "5000",
+                "default.api.timeout.ms",
+                "10000"));
     }
 
     /// The broker that is the active controller.
@@ -39,10 +44,18 @@ final class KafkaView implements AutoCloseable {
         return get(admin.describeMetadataQuorum().quorumInfo()).leaderId();
     }
 
+    /// True if every partition of every topic has a leader and enough replicas in sync to be written to.
+    boolean takesWrites() {
+        return partitions().values().stream()
+                .allMatch(partition ->
+                        partition.leader() != null && partition.isr().size() > 1);
+    }
+
     /// True once every partition of every topic has all its replicas in sync.
     boolean isWhole() {
         return partitions().values().stream()
-                .allMatch(partition -> partition.isr().size() == partition.replicas().size());
+                .allMatch(partition ->
+                        partition.isr().size() == partition.replicas().size());
     }
 
     /// Gives every partition another leader, in sync already, and waits until it leads. Returns how
@@ -103,7 +116,8 @@ final class KafkaView implements AutoCloseable {
                 get(admin.listTopics(new ListTopicsOptions().listInternal(true)).names());
         for (TopicDescription topic :
                 get(admin.describeTopics(topics).allTopicNames()).values()) {
-            topic.partitions().forEach(info -> partitions.put(new TopicPartition(topic.name(), info.partition()), info));
+            topic.partitions()
+                    .forEach(info -> partitions.put(new TopicPartition(topic.name(), info.partition()), info));
         }
         return partitions;
     }

@@ -18,10 +18,10 @@ final class Pauses {
                 .count();
     }
 
-    /// The longest time without a result that begins in this span, which may end after it; empty if
-    /// none comes any more.
+    /// The longest time without a result that begins in this span and may end after it; empty if none
+    /// comes from its beginning on. (After the last result of all there is nothing left to wait for.)
     OptionalLong longestMillis(long fromNanos, long toNanos) {
-        long longest = 0;
+        long longest = -1;
         long last = fromNanos;
         for (long time : times) {
             if (time >= fromNanos && last < toNanos) {
@@ -29,7 +29,7 @@ final class Pauses {
                 last = time;
             }
         }
-        return last < toNanos ? OptionalLong.empty() : OptionalLong.of(longest / 1_000_000);
+        return longest < 0 ? OptionalLong.empty() : OptionalLong.of(longest / 1_000_000);
     }
 
     /// From `nanos` to the next result; empty if none comes.

@@ -60,7 +60,8 @@ public final class BatchesApp implements Service {
         return "batches";
     }
 
-    /// Ends what a former life of this name left open, starts, and waits until it works on batches; after a minute (a long restore) it goes on starting
+    /// Ends what a former life of this name left open, starts, and waits until it works on batches; after a minute (a
+    /// long restore) it goes on starting
     /// by itself.
     @Override
     public void start() throws InterruptedException {

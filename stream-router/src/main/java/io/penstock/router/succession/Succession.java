@@ -159,8 +159,7 @@ public final class Succession implements AutoCloseable {
     }
 
     private Collection<String> open() throws ExecutionException, TimeoutException, InterruptedException {
-        ListTransactionsOptions options =
-                new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING));
+        ListTransactionsOptions options = new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING));
         return get(admin.listTransactions(options).all()).stream()
                 .map(TransactionListing::transactionalId)
                 .filter(id -> id.startsWith(applicationId + "-"))
@@ -169,8 +168,8 @@ public final class Succession implements AutoCloseable {
 
     private List<Member> members() throws ExecutionException, TimeoutException, InterruptedException {
         try {
-            ConsumerGroupDescription group = get(
-                            admin.describeConsumerGroups(List.of(applicationId)).all())
+            ConsumerGroupDescription group = get(admin.describeConsumerGroups(List.of(applicationId))
+                            .all())
                     .get(applicationId);
             return group == null
                     ? List.of()
@@ -186,8 +185,7 @@ public final class Succession implements AutoCloseable {
         }
     }
 
-    private static <T> T get(KafkaFuture<T> future)
-            throws ExecutionException, TimeoutException, InterruptedException {
+    private static <T> T get(KafkaFuture<T> future) throws ExecutionException, TimeoutException, InterruptedException {
         return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 }
