@@ -24,7 +24,8 @@ import okio.BufferedSource;
 /// Streamed chat calls at a fixed rate, whether or not earlier ones have been answered, through both
 /// replicas of the API in turn: what a load balancer in front of them would see.
 ///
-/// Like one, it asks each replica every 250 ms whether it is ready, passes over one that is not, and
+/// Like one, it asks each replica every 250 ms whether it is ready, passes over one that is not or that
+/// was taken out because it is about to be stopped, and
 /// sends a call to the other replica when this one refuses the connection or says (503, `stopping`) that
 /// it is going; such a call has been accepted by nobody. Any other end but a whole answer is an error.
 final class ChatLoad implements AutoCloseable {
@@ -95,7 +96,7 @@ final class ChatLoad implements AutoCloseable {
 
     private void look() {
         for (int i = 0; i < replicas.size(); i++) {
-            ready.set(i, installation.isReady(replicas.get(i).program()) ? 1 : 0);
+            ready.set(i, installation.isServing(replicas.get(i).program()) ? 1 : 0);
         }
     }
 

@@ -29,7 +29,8 @@ final class FaultPage {
               gone on long before.
             - **repeated**: executions of requests that an engine had got before, by the engines' own logs. Not a fault: what dies takes its answers along.
             - **chat**: calls that were due meanwhile, and those that failed: any end but a whole answer. A call that a replica refused to accept (no
-              connection, or 503 `stopping`) and that the other one answered counts as answered; **moved** says how many. TTFT counts from the moment a call was due.
+              connection, or 503 `stopping`) and that the other one answered counts as answered; **moved** says how many. A replica that is rolled gets no new calls from a second before its SIGTERM, as
+              Kubernetes does it. TTFT counts from the moment a call was due.
             - A *broker cut off* loses no connection, no byte passes: a relay stands in each of its wires to brokers and clients.
 
             """);

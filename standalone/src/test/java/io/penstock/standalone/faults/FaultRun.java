@@ -32,7 +32,7 @@ final class FaultRun implements AutoCloseable {
     /// Work must go on by itself this long after a fault before the next one.
     private static final Duration QUIET = Duration.ofSeconds(8);
 
-    private static final Duration TO_THE_END = Duration.ofMinutes(4);
+    private static final Duration TO_THE_END = Duration.ofMinutes(10);
 
     private final List<Fault> faults;
     private final int part;

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -30,6 +32,7 @@ final class Installation implements AutoCloseable {
     private final List<Simulator> engines = new ArrayList<>();
     private final List<Program> all = new ArrayList<>();
     private final List<Replica> replicas = new ArrayList<>();
+    private final Set<Program> takenOut = ConcurrentHashMap.newKeySet();
 
     /// A program by the name it is logged under.
     record Program(String name, ChildJvm process) {}
@@ -90,6 +93,20 @@ final class Installation implements AutoCloseable {
 
     boolean isReady(Program program) {
         return programs.answers(program.process(), "/readyz");
+    }
+
+    /// True if a load balancer sends calls there: ready, and not about to be stopped.
+    boolean isServing(Program program) {
+        return !takenOut.contains(program) && isReady(program);
+    }
+
+    /// The load balancer sends no calls there any more, as before a pod is stopped.
+    void takeOut(Program program) {
+        takenOut.add(program);
+    }
+
+    void putBack(Program program) {
+        takenOut.remove(program);
     }
 
     void awaitReady(Program program) {

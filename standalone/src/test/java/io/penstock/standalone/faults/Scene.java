@@ -79,10 +79,13 @@ final class Scene {
                 .until(() -> System.nanoTime() - end >= 0);
     }
 
-    /// SIGTERM, restart, ready again.
+    /// Taken out of the load balancer, SIGTERM a second later, restart, ready again.
     void roll(Program program) {
+        installation.takeOut(program);
+        pause(Duration.ofSeconds(1));
         program.process().terminate();
         program.process().restart();
         installation.awaitReady(program);
+        installation.putBack(program);
     }
 }
