@@ -49,6 +49,8 @@ final class TicketReader implements AutoCloseable {
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // A broker that is cut off breaks no connection; the next leader of the partition is known in about 9 s.
+        properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "penstock-worker-tickets");
         properties.putAll(kafka);
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());

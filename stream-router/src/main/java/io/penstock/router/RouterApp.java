@@ -1,11 +1,13 @@
 package io.penstock.router;
 
 import io.penstock.router.ledger.LedgerMetrics;
+import io.penstock.router.succession.Succession;
 import io.penstock.service.Health;
 import io.penstock.service.Service;
 import io.penstock.topics.catalogue.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Properties;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.slf4j.Logger;
@@ -17,14 +19,16 @@ public final class RouterApp implements Service {
 
     private static final Duration CLOSE_MAX = Duration.ofSeconds(30);
 
+    private final Succession succession;
     private final KafkaStreams streams;
     private volatile Runnable whenStopped = () -> {};
     private final RouterConfig.OnClose onClose;
 
     /// A router that is not yet started.
     public RouterApp(Topics topics, RouterConfig config, LedgerMetrics metrics, InstantSource clock) {
-        this.streams =
-                new KafkaStreams(RouterTopology.build(topics, config, metrics), StreamsSettings.of(config, topics));
+        Properties settings = StreamsSettings.of(config, topics);
+        this.succession = Succession.of(settings);
+        this.streams = new KafkaStreams(RouterTopology.build(topics, config, metrics), settings);
         this.onClose = config.tuning().onClose();
         streams.setUncaughtExceptionHandler(new RestartBudget(clock));
         streams.setStateListener(this::changed);
@@ -32,6 +36,7 @@ public final class RouterApp implements Service {
 
     private void changed(KafkaStreams.State now, KafkaStreams.State before) {
         LOG.atInfo().addKeyValue("from", before).addKeyValue("to", now).log("router state changed");
+        succession.changed(now);
         if (now.hasCompletedShutdown()) {
             whenStopped.run();
         }
@@ -42,9 +47,11 @@ public final class RouterApp implements Service {
         return "router";
     }
 
-    /// Starts it; returns at once. `health` says when it does its work: after its state is there.
+    /// Ends what a former life of this name left open, then starts it; returns within seconds, also if
+    /// Kafka is away. `health` says when it does its work: after its state is there.
     @Override
     public void start() {
+        succession.begin();
         streams.start();
     }
 
@@ -79,6 +86,7 @@ public final class RouterApp implements Service {
             case REMAIN_IN_GROUP -> CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP;
             case LEAVE_GROUP -> CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
         };
+        succession.close();
         return streams.close(CloseOptions.timeout(timeout).withGroupMembershipOperation(operation));
     }
 }

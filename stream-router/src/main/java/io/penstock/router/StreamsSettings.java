@@ -8,7 +8,11 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 
 /// The Kafka Streams settings of the router, and why they are what they are.
-final class StreamsSettings {
+public final class StreamsSettings {
+    /// A broker that is cut off breaks no connection: what was sent to it waits this long before the next
+    /// leader is asked. With Kafka's 30 s a thread stands longer than its transaction may last.
+    public static final int REQUEST_TIMEOUT_MS = 5_000;
+
     private StreamsSettings() {}
 
     static Properties of(RouterConfig config, Topics topics) {
@@ -22,6 +26,7 @@ final class StreamsSettings {
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.tuning().standbys());
         // A changelog named by accident would be a new one after the next edit of the topology.
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        settings.put(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
         transactions(settings, config.tuning());
         membership(settings, config);
         badRecords(settings, topics);

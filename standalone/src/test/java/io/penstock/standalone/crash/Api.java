@@ -18,8 +18,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The HTTP API as a plain client uses it: the JDK's, which never repeats a POST by itself. Anything
 /// but 200 is an `IOException`.
-final class Api implements AutoCloseable {
-    static final String BOUNDARY = "penstock-crash-matrix";
+public final class Api implements AutoCloseable {
+    public static final String BOUNDARY = "penstock-crash-matrix";
+
+    private static final String CHAT = "\"user\":\"chat\"";
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -28,12 +30,12 @@ final class Api implements AutoCloseable {
     private final String base;
 
     /// A client of the API on `port` of this machine.
-    Api(int port) {
+    public Api(int port) {
         this.base = "http://127.0.0.1:" + port + "/v1";
     }
 
     /// A batch as it is told.
-    record BatchView(
+    public record BatchView(
             String id,
             String status,
             int total,
@@ -41,13 +43,13 @@ final class Api implements AutoCloseable {
             int failed,
             @Nullable String outputFile,
             @Nullable String errorFile) {
-        boolean isTerminal() {
+        public boolean isTerminal() {
             return List.of("completed", "failed", "expired", "cancelled").contains(status);
         }
     }
 
     /// Uploads a batch's input; returns its id.
-    String upload(byte[] file) throws IOException {
+    public String upload(byte[] file) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/files"))
                 .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
                 .POST(BodyPublishers.ofByteArray(form(file)))
@@ -56,7 +58,7 @@ final class Api implements AutoCloseable {
     }
 
     /// The multipart form that uploads `file`.
-    static byte[] form(byte[] file) {
+    public static byte[] form(byte[] file) {
         ByteArrayOutputStream form = new ByteArrayOutputStream();
         form.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--"
                         + BOUNDARY
@@ -68,15 +70,56 @@ final class Api implements AutoCloseable {
     }
 
     /// Submits an uploaded file; returns the batch's id.
-    String submit(String file) throws IOException {
+    public String submit(String file) throws IOException {
+        return json(submission(file)).get("id").asString();
+    }
+
+    /// An answer, whatever it was, and how long it took; `retryAfter` is empty for none.
+    public record Answer(int status, String retryAfter, long millis, String body) {}
+
+    /// Submits an uploaded file, and takes whatever is answered.
+    public Answer trySubmit(String file) throws IOException {
+        return answer(submission(file));
+    }
+
+    /// A chat call that is not streamed.
+    public Answer chat(String text) throws IOException {
+        return answer(HttpRequest.newBuilder(URI.create(base + "/chat/completions"))
+                .header("Content-Type", "application/json")
+                .timeout(Duration.ofSeconds(60))
+                .POST(BodyPublishers.ofString(chatBody(text, false)))
+                .build());
+    }
+
+    /// The body of a chat call of 16 tokens.
+    public static String chatBody(String text, boolean streamed) {
+        return "{\"model\":\"" + Cluster.MODEL + "\"," + CHAT + ",\"stream\":" + streamed
+                + ",\"max_tokens\":16,\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]}";
+    }
+
+    /// True of a body that `chatBody` made: no line of a batch.
+    public static boolean isChat(String body) {
+        return body.contains(CHAT);
+    }
+
+    private Answer answer(HttpRequest request) throws IOException {
+        long start = System.nanoTime();
+        HttpResponse<String> response = exchange(request);
+        return new Answer(
+                response.statusCode(),
+                response.headers().firstValue("Retry-After").orElse(""),
+                Duration.ofNanos(System.nanoTime() - start).toMillis(),
+                response.body());
+    }
+
+    private HttpRequest submission(String file) {
         String body = "{\"input_file_id\":\"" + file
                 + "\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"24h\"}";
-        HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/batches"))
+        return HttpRequest.newBuilder(URI.create(base + "/batches"))
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(60))
                 .POST(BodyPublishers.ofString(body))
                 .build();
-        return json(request).get("id").asString();
     }
 
     /// Cancels a batch; the command is on the log when this returns.
@@ -96,19 +139,19 @@ final class Api implements AutoCloseable {
                 .build());
     }
 
-    BatchView batch(String id) throws IOException {
+    public BatchView batch(String id) throws IOException {
         return view(json(get("/batches/" + id)));
     }
 
     /// The newest 100 batches.
-    List<BatchView> batches() throws IOException {
+    public List<BatchView> batches() throws IOException {
         List<BatchView> batches = new ArrayList<>();
         json(get("/batches?limit=100")).get("data").forEach(batch -> batches.add(view(batch)));
         return batches;
     }
 
     /// The lines of a file; none for a file that there is not.
-    List<ResultLine> lines(@Nullable String file) throws IOException {
+    public List<ResultLine> lines(@Nullable String file) throws IOException {
         if (file == null) {
             return List.of();
         }
@@ -134,13 +177,17 @@ final class Api implements AutoCloseable {
     }
 
     private String send(HttpRequest request) throws IOException {
+        HttpResponse<String> response = exchange(request);
+        if (response.statusCode() != 200) {
+            throw new IOException(request.method() + " " + request.uri() + " was answered " + response.statusCode()
+                    + ": " + response.body());
+        }
+        return response.body();
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request) throws IOException {
         try {
-            HttpResponse<String> response = http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
-            if (response.statusCode() != 200) {
-                throw new IOException(request.method() + " " + request.uri() + " was answered " + response.statusCode()
-                        + ": " + response.body());
-            }
-            return response.body();
+            return http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

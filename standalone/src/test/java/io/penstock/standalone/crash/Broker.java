@@ -20,16 +20,16 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// What Kafka's own tools would say of the topics: plain consumers and an admin client, no class of the
 /// product.
-final class Broker implements AutoCloseable {
+public final class Broker implements AutoCloseable {
     private final String bootstrapServers;
     private final Admin admin;
 
-    Broker(String bootstrapServers) {
+    public Broker(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
         this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     }
 
-    Map<TopicPartition, Long> ends(Topic topic, IsolationLevel isolation) {
+    public Map<TopicPartition, Long> ends(Topic topic, IsolationLevel isolation) {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         partitions(topic).forEach(partition -> asked.put(partition, OffsetSpec.latest()));
         Map<TopicPartition, Long> ends = new HashMap<>();
@@ -39,17 +39,17 @@ final class Broker implements AutoCloseable {
     }
 
     /// Offsets written so far, transactions' markers and open transactions included.
-    long written(Topic topic) {
+    public long written(Topic topic) {
         return sum(ends(topic, IsolationLevel.READ_UNCOMMITTED));
     }
 
     /// True if the topic holds records of a transaction that is neither committed nor aborted.
-    boolean isTransactionOpen(Topic topic) {
+    public boolean isTransactionOpen(Topic topic) {
         return written(topic) > sum(ends(topic, IsolationLevel.READ_COMMITTED));
     }
 
     /// True once consumer group `group` has committed all there is in `topic`.
-    boolean hasRead(String group, Topic topic) {
+    public boolean hasRead(String group, Topic topic) {
         Map<TopicPartition, OffsetAndMetadata> committed =
                 get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
         return ends(topic, IsolationLevel.READ_COMMITTED).entrySet().stream().allMatch(end -> {
@@ -59,7 +59,7 @@ final class Broker implements AutoCloseable {
     }
 
     /// Everything committed in `topic`, partition by partition.
-    List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
+    public List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrapServers)) {
             List<TopicPartition> partitions = partitions(topic);
@@ -74,14 +74,14 @@ final class Broker implements AutoCloseable {
     }
 
     /// Deletes all that is in `topic` now.
-    void deleteRecords(Topic topic) {
+    public void deleteRecords(Topic topic) {
         Map<TopicPartition, RecordsToDelete> before = new HashMap<>();
         ends(topic, IsolationLevel.READ_UNCOMMITTED)
                 .forEach((partition, end) -> before.put(partition, RecordsToDelete.beforeOffset(end)));
         get(admin.deleteRecords(before).all());
     }
 
-    List<TopicPartition> partitions(Topic topic) {
+    public List<TopicPartition> partitions(Topic topic) {
         return get(admin.describeTopics(List.of(topic.onBroker())).allTopicNames()).values().stream()
                 .flatMap(description -> description.partitions().stream())
                 .map(partition -> new TopicPartition(topic.onBroker(), partition.partition()))
@@ -89,7 +89,7 @@ final class Broker implements AutoCloseable {
     }
 
     /// A consumer of committed records, without a group.
-    static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers) {
+    public static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers) {
         return new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -104,7 +104,12 @@ final class Broker implements AutoCloseable {
                         "reconnect.backoff.max.ms",
                         "100",
                         "fetch.max.wait.ms",
-                        "50"),
+                        "50",
+                        // One that is cut off is given up soon, and the next leader asked.
+                        "request.timeout.ms",
+                        "3000",
+                        "metadata.max.age.ms",
+                        "1000"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }
@@ -114,7 +119,7 @@ final class Broker implements AutoCloseable {
         admin.close(Duration.ofSeconds(5));
     }
 
-    static long sum(Map<TopicPartition, Long> offsets) {
+    public static long sum(Map<TopicPartition, Long> offsets) {
         return offsets.values().stream().mapToLong(Long::longValue).sum();
     }
 

@@ -12,39 +12,46 @@ import org.awaitility.Awaitility;
 
 /// A program of ours in a JVM of its own, on this test's class path, that can be killed, frozen and
 /// starved of disk as the kernel does it.
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     private final Class<?> main;
+    private final List<String> jvmOptions;
     private final List<String> arguments;
     private final Path log;
     private Process process;
     private int logAtLaunch;
 
-    ChildJvm(Class<?> main, Path log, List<String> arguments) {
+    public ChildJvm(Class<?> main, Path log, List<String> arguments) {
+        this(main, log, List.of(), arguments);
+    }
+
+    /// With options of its own for the JVM.
+    public ChildJvm(Class<?> main, Path log, List<String> jvmOptions, List<String> arguments) {
         this.main = main;
+        this.jvmOptions = List.copyOf(jvmOptions);
         this.log = log;
         this.arguments = List.copyOf(arguments);
         this.process = launch();
     }
 
     /// SIGKILL: no shutdown hook, no flush, no goodbye. A frozen process dies of it too.
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitExit();
     }
 
     /// SIGTERM, as an orderly stop.
-    void terminate() {
+    public void terminate() {
         process.destroy();
         awaitExit();
     }
 
-    void restart() {
+    public void restart() {
         logAtLaunch = log().length();
         process = launch();
     }
 
     /// SIGSTOP; returns once the process stands still.
-    void freeze() {
+    public void freeze() {
         Signals.send("STOP", process.pid());
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
@@ -54,27 +61,27 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /// SIGCONT.
-    void thaw() {
+    public void thaw() {
         Signals.send("CONT", process.pid());
     }
 
     /// Lets every write beyond the first `bytes` of any file fail, as on a full disk (RLIMIT_FSIZE, the
     /// soft limit, which needs no privilege). Reading goes on.
-    void fillDisk(long bytes) {
+    public void fillDisk(long bytes) {
         Signals.run("prlimit --fsize=" + bytes + ": --pid " + process.pid());
     }
 
     /// There is room again.
-    void freeDisk() {
+    public void freeDisk() {
         Signals.run("prlimit --fsize=unlimited: --pid " + process.pid());
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /// What it has logged in all its lives.
-    String log() {
+    public String log() {
         try {
             return Files.exists(log) ? Files.readString(log) : "";
         } catch (IOException e) {
@@ -83,7 +90,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /// What it has logged in this life.
-    String logOfThisLife() {
+    public String logOfThisLife() {
         return log().substring(logAtLaunch);
     }
 
@@ -100,10 +107,9 @@ final class ChildJvm implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         try {
             return new ProcessBuilder(command)

@@ -10,43 +10,41 @@ import io.penstock.topics.catalogue.TopicLayout;
 import io.penstock.topics.catalogue.Topics;
 import io.penstock.worker.WorkerMain;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.awaitility.Awaitility;
 
 /// A Penstock every program of which runs in a JVM of its own, so that each can be killed apart; the
 /// simulated engines live in this one, so that their logs outlive them.
 ///
 /// Settings are the defaults but for addresses, directories, the partitions and replicas of a single
 /// broker, and a name for each instance.
-final class Cluster implements AutoCloseable {
-    static final String MODEL = "penstock/tiny";
+public final class Cluster implements AutoCloseable {
+    public static final String MODEL = "penstock/tiny";
     private static final int ENGINES = 2;
 
     /// Simulated seconds per second: a request takes about a second, so that many are always running.
     private static final double SPEED = 0.1;
 
     private final Path dir;
-    private final int brokerPort = freePort();
-    private final int apiPort = freePort();
-    private final Map<ChildJvm, Integer> adminPorts = new HashMap<>();
-    private final List<ChildJvm> children = new ArrayList<>();
+    private final int brokerPort = Programs.freePort();
+    private final int apiPort = Programs.freePort();
+    private final Programs programs;
+    private final List<ChildJvm> brokers = new ArrayList<>();
     private final List<Simulator> engines = new ArrayList<>();
     private final List<Simulator> deadEngines = new ArrayList<>();
 
     /// Starts the broker and the engines, and creates the topics.
     Cluster(Path dir) throws IOException {
         this.dir = dir;
+        this.programs = new Programs(
+                dir,
+                bootstrapServers(),
+                List.of(
+                        "topics.ledger.partitions=" + TopicLayout.STANDALONE.ledgerPartitions(),
+                        "topics.work.partitions=" + TopicLayout.STANDALONE.workPartitions()));
         for (int i = 0; i < ENGINES; i++) {
             engines.add(Simulator.start(engine().withSeed(i)));
         }
@@ -56,7 +54,7 @@ final class Cluster implements AutoCloseable {
         Path data = dir.resolve("broker");
         ChildJvm broker =
                 new ChildJvm(BrokerMain.class, dir.resolve("broker.log"), List.of(data.toString(), "" + brokerPort));
-        children.add(broker);
+        brokers.add(broker);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
             new TopicsAdmin(admin, new Topics(TopicLayout.STANDALONE)).apply();
         }
@@ -72,7 +70,7 @@ final class Cluster implements AutoCloseable {
     }
 
     ChildJvm worker(String name) {
-        return child(WorkerMain.class, name, List.of("worker.id=" + name, "engines=" + engineUrls()));
+        return programs.start(WorkerMain.class, name, List.of("worker.id=" + name, "engines=" + engineUrls()));
     }
 
     /// With `settings` of its own, each `key=value`.
@@ -80,7 +78,7 @@ final class Cluster implements AutoCloseable {
         List<String> all =
                 new ArrayList<>(List.of("ingest.host=127.0.0.1", "ingest.port=" + apiPort, "engines=" + engineUrls()));
         all.addAll(List.of(settings));
-        return child(IngestMain.class, "ingest", all);
+        return programs.start(IngestMain.class, "ingest", all);
     }
 
     String bootstrapServers() {
@@ -92,7 +90,7 @@ final class Cluster implements AutoCloseable {
     }
 
     Path payloads() {
-        return dir.resolve("payloads");
+        return programs.payloads();
     }
 
     /// Where a router of this name keeps its state.
@@ -123,33 +121,22 @@ final class Cluster implements AutoCloseable {
 
     /// True if the program's admin port answers 200 to `path`.
     boolean answers(ChildJvm child, String path) {
-        try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create("http://127.0.0.1:" + adminPorts.get(child) + path)
-                            .toURL()
-                            .openConnection();
-            connection.setReadTimeout(5_000);
-            return connection.getResponseCode() == 200;
-        } catch (IOException _) {
-            return false;
-        }
+        return programs.answers(child, path);
     }
 
     void awaitReady(ChildJvm child) {
-        Awaitility.await("ready")
-                .atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> answers(child, "/readyz"));
+        programs.awaitReady(child);
     }
 
     @Override
     public void close() {
-        children.reversed().forEach(ChildJvm::close);
+        programs.close();
+        brokers.forEach(ChildJvm::close);
         engines.forEach(Simulator::kill);
     }
 
     private ChildJvm router(String application) {
-        return child(
+        return programs.start(
                 RouterMain.class,
                 application,
                 List.of(
@@ -158,23 +145,6 @@ final class Cluster implements AutoCloseable {
                         "router.state.dir=" + state(application),
                         "topics.replicas=1",
                         "topics.min.insync.replicas=1"));
-    }
-
-    private ChildJvm child(Class<?> main, String name, List<String> own) {
-        int adminPort = freePort();
-        List<String> settings = new ArrayList<>(List.of(
-                "kafka.bootstrap.servers=" + bootstrapServers(),
-                "payload.dir=" + payloads(),
-                "topics.ledger.partitions=" + TopicLayout.STANDALONE.ledgerPartitions(),
-                "topics.work.partitions=" + TopicLayout.STANDALONE.workPartitions(),
-                "admin.port=" + adminPort));
-        settings.addAll(own);
-        List<String> arguments = new ArrayList<>();
-        settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
-        ChildJvm child = new ChildJvm(main, dir.resolve(name + ".log"), arguments);
-        children.add(child);
-        adminPorts.put(child, adminPort);
-        return child;
     }
 
     private String engineUrls() {
@@ -186,13 +156,5 @@ final class Cluster implements AutoCloseable {
                 .withProfile(EngineProfile.TINY)
                 .withModels(MODEL)
                 .withSpeedup(SPEED);
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

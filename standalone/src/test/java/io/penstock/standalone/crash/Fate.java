@@ -5,7 +5,7 @@ import java.util.Set;
 
 /// What was to become of a batch, but for deaths: its status at the end, and which lines an engine need not have
 /// answered.
-sealed interface Fate {
+public sealed interface Fate {
     /// Every line is run.
     record Completes() implements Fate {}
 

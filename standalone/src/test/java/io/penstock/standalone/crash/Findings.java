@@ -5,13 +5,13 @@ import java.util.stream.Collectors;
 
 /// What a history has against it. `duplicateExecutions` is no fault: a request whose worker died is run
 /// again.
-record Findings(List<Fault> faults, int duplicateExecutions) {
-    Findings {
+public record Findings(List<Fault> faults, int duplicateExecutions) {
+    public Findings {
         faults = List.copyOf(faults);
     }
 
     /// What can be wrong with a request, or with a batch's counts.
-    enum Kind {
+    public enum Kind {
         /// Submitted, and no result in a place where one belongs.
         MISSING,
         /// More than one result.
@@ -35,19 +35,19 @@ record Findings(List<Fault> faults, int duplicateExecutions) {
     }
 
     /// `subject` is a custom id or a batch; `where` says in what place, or what is wrong.
-    record Fault(Kind kind, String subject, String where) {
+    public record Fault(Kind kind, String subject, String where) {
         @Override
         public String toString() {
             return kind + " " + subject + ": " + where;
         }
     }
 
-    boolean isClean() {
+    public boolean isClean() {
         return faults.isEmpty();
     }
 
     /// How many requests (or batches) have this fault, wherever it shows.
-    long count(Kind kind) {
+    public long count(Kind kind) {
         return faults.stream()
                 .filter(fault -> fault.kind() == kind)
                 .map(Fault::subject)

@@ -8,8 +8,8 @@ import java.util.Set;
 ///
 /// `executions` are the custom ids of the requests that reached the engines, one entry for each time,
 /// by their bodies; a body that nobody submitted has the id `(unknown body)`.
-record History(List<Job> jobs, List<ResultLine> results, List<Batch> batches, List<String> executions) {
-    History {
+public record History(List<Job> jobs, List<ResultLine> results, List<Batch> batches, List<String> executions) {
+    public History {
         jobs = List.copyOf(jobs);
         results = List.copyOf(results);
         batches = List.copyOf(batches);
@@ -18,8 +18,8 @@ record History(List<Job> jobs, List<ResultLine> results, List<Batch> batches, Li
 
     /// What was submitted as batch `batch`: its custom ids, those of them that an engine refuses, and what was
     /// to become of it. A retry has the custom ids of all lines of its parent.
-    record Job(String batch, Set<String> customIds, Set<String> refused, Fate fate) {
-        Job {
+    public record Job(String batch, Set<String> customIds, Set<String> refused, Fate fate) {
+        public Job {
             customIds = Set.copyOf(customIds);
             refused = Set.copyOf(refused);
         }
@@ -31,7 +31,7 @@ record History(List<Job> jobs, List<ResultLine> results, List<Batch> batches, Li
     }
 
     /// A batch as the API tells it at the end, with the lines of its files.
-    record Batch(
+    public record Batch(
             String id,
             String status,
             int total,
@@ -39,7 +39,7 @@ record History(List<Job> jobs, List<ResultLine> results, List<Batch> batches, Li
             int failed,
             List<ResultLine> output,
             List<ResultLine> errors) {
-        Batch {
+        public Batch {
             output = List.copyOf(output);
             errors = List.copyOf(errors);
         }

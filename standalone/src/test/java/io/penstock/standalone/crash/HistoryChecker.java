@@ -19,7 +19,7 @@ import java.util.Set;
 /// the product.
 ///
 /// Custom ids must be unique over all jobs but retries.
-final class HistoryChecker {
+public final class HistoryChecker {
     private final History history;
     private final Runs runs;
     private final Set<Fault> faults = new LinkedHashSet<>();
@@ -29,7 +29,7 @@ final class HistoryChecker {
         this.runs = new Runs(history);
     }
 
-    static Findings check(History history) {
+    public static Findings check(History history) {
         HistoryChecker checker = new HistoryChecker(history);
         checker.topic();
         history.jobs().forEach(checker::job);

@@ -13,25 +13,25 @@ import java.util.stream.IntStream;
 /// so that no two bodies are the same and an engine's log tells what it ran.
 ///
 /// `blanks` empty lines follow each line: they mean nothing, but keep the batches application reading.
-record Lines(String prefix, int count, int refusedCount, int blanks) {
+public record Lines(String prefix, int count, int refusedCount, int blanks) {
     /// A file of `count` lines, five of which an engine refuses.
-    static Lines of(String prefix, int count) {
+    public static Lines of(String prefix, int count) {
         return new Lines(prefix, count, Math.min(5, count / 2), 0);
     }
 
-    Lines withBlanks(int many) {
+    public Lines withBlanks(int many) {
         return new Lines(prefix, count, refusedCount, many);
     }
 
     /// The file, as it is uploaded.
-    byte[] file() {
+    public byte[] file() {
         StringBuilder file = new StringBuilder();
         texts().forEach(line -> file.append(line).append('\n').repeat('\n', blanks));
         return file.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /// The custom id of each body.
-    Map<String, String> idsByBody() {
+    public Map<String, String> idsByBody() {
         Map<String, String> ids = new HashMap<>();
         List<String> texts = texts();
         for (int i = 0; i < texts.size(); i++) {
@@ -46,12 +46,12 @@ record Lines(String prefix, int count, int refusedCount, int blanks) {
         return IntStream.rangeClosed(1, count).mapToObj(this::id).toList();
     }
 
-    Set<String> customIds() {
+    public Set<String> customIds() {
         return Set.copyOf(idsByBody().values());
     }
 
     /// The custom ids of the lines that an engine refuses.
-    Set<String> refused() {
+    public Set<String> refused() {
         Set<String> refused = new TreeSet<>();
         idsByBody().forEach((body, id) -> {
             if (body.contains("\"simulate\"")) {

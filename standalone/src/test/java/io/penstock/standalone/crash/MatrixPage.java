@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /// The matrix as a page.
-final class MatrixPage {
+public final class MatrixPage {
     private MatrixPage() {}
 
-    static String of(List<Row> rows, String machine) {
+    public static String of(List<Row> rows, String machine) {
         StringBuilder page = new StringBuilder("""
             # Crash matrix
 
@@ -41,7 +41,7 @@ final class MatrixPage {
     }
 
     /// Cores, memory, JDK, system and date.
-    static String machine(LocalDate date) {
+    public static String machine(LocalDate date) {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return system.getAvailableProcessors() + " cores, "
                 + Math.round(system.getTotalMemorySize() / (double) (1 << 30)) + " GB, JDK " + Runtime.version()
@@ -56,7 +56,7 @@ final class MatrixPage {
     }
 
     /// A row of the table.
-    static String line(Row row) {
+    public static String line(Row row) {
         Findings findings = row.findings();
         long missing = findings.count(Findings.Kind.MISSING);
         long doubled = findings.count(Findings.Kind.DOUBLED);

@@ -8,7 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// An OpenAI batch output line, on a topic or in a file, as any client would read it. `batch` is the one that the
 /// record's key names, empty where nothing says so. `status` is null where no engine answered, `code` where there is
 /// no error.
-record ResultLine(
+public record ResultLine(
         String batch,
         String customId,
         @Nullable Integer status,
@@ -20,12 +20,12 @@ record ResultLine(
     }
 
     /// A line that is no output line has the custom id `(unreadable)`.
-    static ResultLine parse(String text) {
+    public static ResultLine parse(String text) {
         return parse("", text);
     }
 
     /// The same of a record whose key is `batch:line`, or another id of a request.
-    static ResultLine parse(String key, String text) {
+    public static ResultLine parse(String key, String text) {
         String batch = key.contains(":") ? key.substring(0, key.lastIndexOf(':')) : "";
         try {
             JsonNode line = JsonMapper.shared().readTree(text);
@@ -43,7 +43,7 @@ record ResultLine(
     }
 
     /// True if an engine gave a good answer.
-    boolean isAnswer() {
+    public boolean isAnswer() {
         return status != null && status < 300;
     }
 

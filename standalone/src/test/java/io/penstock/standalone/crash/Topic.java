@@ -3,7 +3,7 @@ package io.penstock.standalone.crash;
 import java.util.List;
 
 /// The topics that the matrix looks at, by the names on the broker.
-enum Topic {
+public enum Topic {
     REQUESTS_HIGH("penstock.requests.high"),
     REQUESTS_NORMAL("penstock.requests.normal"),
     REQUESTS_LOW("penstock.requests.low"),
@@ -14,7 +14,7 @@ enum Topic {
     OUTCOMES("penstock.outcomes"),
     RESULTS("penstock.results");
 
-    static final List<Topic> REQUESTS = List.of(REQUESTS_HIGH, REQUESTS_NORMAL, REQUESTS_LOW);
+    public static final List<Topic> REQUESTS = List.of(REQUESTS_HIGH, REQUESTS_NORMAL, REQUESTS_LOW);
 
     private final String onBroker;
 
@@ -22,11 +22,11 @@ enum Topic {
         this.onBroker = onBroker;
     }
 
-    String onBroker() {
+    public String onBroker() {
         return onBroker;
     }
 
-    static Topic of(String onBroker) {
+    public static Topic of(String onBroker) {
         for (Topic topic : values()) {
             if (topic.onBroker.equals(onBroker)) {
                 return topic;

@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.WakeupException;
 
 /// Notes when each committed record of some topics can first be read, by this process's monotonic
 /// clock. The note is about 50 ms late at most; a broker that goes away and comes back is followed.
-final class TopicWatch implements AutoCloseable {
+public final class TopicWatch implements AutoCloseable {
     private static final List<Topic> WATCHED =
             List.of(Topic.REQUESTS_HIGH, Topic.REQUESTS_NORMAL, Topic.REQUESTS_LOW, Topic.BATCHES, Topic.RESULTS);
 
@@ -26,9 +26,9 @@ final class TopicWatch implements AutoCloseable {
     private volatile boolean closed;
 
     /// A committed record, and when it was first seen (`System.nanoTime`).
-    record Seen(Topic topic, TopicPartition partition, long offset, String value, long nanos) {}
+    public record Seen(Topic topic, TopicPartition partition, long offset, String value, long nanos) {}
 
-    TopicWatch(String bootstrapServers, Broker broker) {
+    public TopicWatch(String bootstrapServers, Broker broker) {
         consumer = Broker.consumer(bootstrapServers);
         List<TopicPartition> partitions = WATCHED.stream()
                 .flatMap(topic -> broker.partitions(topic).stream())
@@ -39,24 +39,24 @@ final class TopicWatch implements AutoCloseable {
     }
 
     /// How many records have been seen on these topics.
-    int count(List<Topic> topics) {
+    public int count(List<Topic> topics) {
         return (int) of(topics).count();
     }
 
     /// What has been seen on these topics.
-    Stream<Seen> of(List<Topic> topics) {
+    public Stream<Seen> of(List<Topic> topics) {
         return snapshot().stream().filter(record -> topics.contains(record.topic()));
     }
 
     /// The offset after the last record seen, for each partition that has one.
-    Map<TopicPartition, Long> positions() {
+    public Map<TopicPartition, Long> positions() {
         Map<TopicPartition, Long> positions = new HashMap<>();
         snapshot().forEach(record -> positions.merge(record.partition(), record.offset() + 1, Math::max));
         return positions;
     }
 
     /// When the first record at or behind `mark` was seen on one of these topics.
-    OptionalLong firstFrom(Map<TopicPartition, Long> mark, List<Topic> topics) {
+    public OptionalLong firstFrom(Map<TopicPartition, Long> mark, List<Topic> topics) {
         Predicate<Seen> isNew = record -> record.offset() >= mark.getOrDefault(record.partition(), 0L);
         return of(topics).filter(isNew).mapToLong(Seen::nanos).min();
     }

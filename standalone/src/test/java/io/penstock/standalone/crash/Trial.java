@@ -3,15 +3,13 @@ package io.penstock.standalone.crash;
 import io.penstock.simulator.Simulator;
 import io.penstock.simulator.requests.Outcome;
 import io.penstock.simulator.requests.RecordedRequest;
-import io.penstock.standalone.crash.Api.BatchView;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -25,7 +23,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /// One run of one case: a whole cluster, what was submitted to it, and a stopwatch that starts with the
 /// blow.
-final class Trial implements AutoCloseable {
+public final class Trial implements AutoCloseable {
     private static final String LEDGER_GROUP = "penstock-router";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int WARM_UP_LINES = 4;
@@ -39,9 +37,7 @@ final class Trial implements AutoCloseable {
     private final Broker topics;
     private final TopicWatch watch;
     private final Api api;
-    private final Map<String, Lines> jobs = new HashMap<>();
-    private final Map<String, Fate> fates = new HashMap<>();
-    private final Map<String, String> idsByBody = new HashMap<>();
+    private final Submitted submitted = new Submitted();
     private Set<String> inFlight = Set.of();
     private Map<TopicPartition, Long> mark = Map.of();
     private long struckNanos;
@@ -106,20 +102,17 @@ final class Trial implements AutoCloseable {
 
     /// Uploads and submits `lines`; returns the batch's id.
     String submit(Lines lines) throws IOException {
-        String batch = api.submit(api.upload(lines.file()));
-        adopt(batch, lines);
-        return batch;
+        return submitted.submit(api, lines);
     }
 
     /// Expects `lines` to be done as `batch`.
     void adopt(String batch, Lines lines) {
-        jobs.put(batch, lines);
-        idsByBody.putAll(lines.idsByBody());
+        submitted.adopt(batch, lines);
     }
 
     /// Expects this to become of `batch`.
     void expect(String batch, Fate fate) {
-        fates.put(batch, fate);
+        submitted.expect(batch, fate);
     }
 
     /// Runs the failed lines of `parent`, which holds `lines`, again; returns the id of the batch that does.
@@ -132,7 +125,7 @@ final class Trial implements AutoCloseable {
 
     /// The batches known to the client.
     Set<String> batchIds() {
-        return Set.copyOf(jobs.keySet());
+        return submitted.batches();
     }
 
     /// Waits until so many lines of `lines` have a result.
@@ -216,7 +209,7 @@ final class Trial implements AutoCloseable {
     /// is to be read.
     History history() throws IOException {
         try {
-            for (String batch : jobs.keySet()) {
+            for (String batch : submitted.batches()) {
                 await("the end of " + batch)
                         .ignoreExceptionsInstanceOf(IOException.class)
                         .until(() -> api.batch(batch).isTerminal());
@@ -226,28 +219,7 @@ final class Trial implements AutoCloseable {
         } catch (ConditionTimeoutException _) {
             // What has not come by now is missing: the checker says what.
         }
-        List<History.Batch> ended = new ArrayList<>();
-        for (BatchView batch : api.batches()) {
-            ended.add(new History.Batch(
-                    batch.id(),
-                    batch.status(),
-                    batch.total(),
-                    batch.completed(),
-                    batch.failed(),
-                    api.lines(batch.outputFile()),
-                    api.lines(batch.errorFile())));
-        }
-        List<ResultLine> results = topics.read(Topic.RESULTS).stream()
-                .map(record -> ResultLine.parse(text(record.key()), text(record.value())))
-                .toList();
-        List<History.Job> submitted = jobs.entrySet().stream()
-                .map(job -> new History.Job(
-                        job.getKey(),
-                        job.getValue().customIds(),
-                        job.getValue().refused(),
-                        fates.getOrDefault(job.getKey(), new Fate.Completes())))
-                .toList();
-        return new History(submitted, results, ended, executions());
+        return submitted.history(api, topics, executions());
     }
 
     /// From the blow to the first sign of life; empty if the case does not ask.
@@ -271,10 +243,10 @@ final class Trial implements AutoCloseable {
 
     /// Requests submitted, the warm-up's included.
     int lines() {
-        return jobs.values().stream().mapToInt(Lines::count).sum();
+        return submitted.lines();
     }
 
-    static ConditionFactory await(String what) {
+    public static ConditionFactory await(String what) {
         return Awaitility.await(what).atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20));
     }
 
@@ -312,14 +284,11 @@ final class Trial implements AutoCloseable {
         return Stream.concat(cluster.engines().stream(), cluster.deadEngines().stream())
                 .map(Simulator::requests)
                 .flatMap(log -> log.all().stream())
-                .filter(request -> request.path().equals("/v1/chat/completions"));
+                .filter(request -> request.path().equals("/v1/chat/completions") && !Api.isChat(request.bodyText()));
     }
 
-    private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
 
     private String customId(RecordedRequest request) {
-        return idsByBody.getOrDefault(request.bodyText(), "(unknown body)");
+        return Objects.requireNonNullElse(submitted.customId(request.bodyText()), "(unknown body)");
     }
 }

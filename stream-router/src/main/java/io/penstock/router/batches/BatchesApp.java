@@ -2,6 +2,7 @@ package io.penstock.router.batches;
 
 import io.penstock.payload.PayloadStore;
 import io.penstock.router.RestartBudget;
+import io.penstock.router.succession.Succession;
 import io.penstock.service.Health;
 import io.penstock.service.Metrics;
 import io.penstock.service.Service;
@@ -9,6 +10,7 @@ import io.penstock.topics.catalogue.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.CloseOptions;
@@ -26,6 +28,7 @@ public final class BatchesApp implements Service {
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
 
+    private final Succession succession;
     private final KafkaStreams streams;
     private final CountDownLatch running = new CountDownLatch(1);
     private volatile Runnable whenStopped = () -> {};
@@ -37,9 +40,11 @@ public final class BatchesApp implements Service {
 
     public BatchesApp(
             Topics topics, BatchesConfig config, BatchesAppConfig appConfig, PayloadStore payloads, Metrics metrics) {
-        streams = new KafkaStreams(
-                BatchesTopology.build(topics, config, payloads, metrics), BatchesProperties.of(topics, appConfig));
+        Properties settings = BatchesProperties.of(topics, appConfig);
+        succession = Succession.of(settings);
+        streams = new KafkaStreams(BatchesTopology.build(topics, config, payloads, metrics), settings);
         streams.setStateListener((state, _) -> {
+            succession.changed(state);
             if (state == KafkaStreams.State.RUNNING || state.hasCompletedShutdown()) {
                 running.countDown();
             }
@@ -55,10 +60,12 @@ public final class BatchesApp implements Service {
         return "batches";
     }
 
-    /// Starts, and waits until it works on batches; after a minute (a long restore) it goes on starting
+    /// Ends what a former life of this name left open, starts, and waits until it works on batches; after a minute (a
+    /// long restore) it goes on starting
     /// by itself.
     @Override
     public void start() throws InterruptedException {
+        succession.begin();
         streams.start();
         if (!running.await(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
             LOG.atWarn().addKeyValue("waited", START_TIMEOUT).log("batches application is still starting");
@@ -90,6 +97,7 @@ public final class BatchesApp implements Service {
     /// broker or the payload store go.
     @Override
     public void close() {
+        succession.close();
         boolean closed = streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP));
         if (!closed) {

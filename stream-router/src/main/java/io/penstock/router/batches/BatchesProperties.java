@@ -1,5 +1,6 @@
 package io.penstock.router.batches;
 
+import io.penstock.router.StreamsSettings;
 import io.penstock.topics.catalogue.Topics;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class BatchesProperties {
         // them.
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
+        settings.put(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, StreamsSettings.REQUEST_TIMEOUT_MS);
         // A turn at a slow payload store may hold a transaction open for longer than the default of 10
         // s.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);
