@@ -37,8 +37,8 @@ class StartFailureTest {
 
         assertThatThrownBy(() -> StartFailure.folder("state.dir", file))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("Invalid value " + file + " for configuration state.dir: " + file
-                        + " is a file, not a folder");
+                .hasMessage(
+                        "Invalid value " + file + " for configuration state.dir: " + file + " is a file, not a folder");
     }
 
     @Test
