@@ -85,7 +85,8 @@ public final class Standalone implements AutoCloseable {
                     metrics,
                     clock));
             HttpServerConfig http = HttpServerConfig.at(new InetSocketAddress(options.host(), options.port()));
-            IngestConfig ingest = IngestConfig.of(http, engines).withWebhooks(webhooks());
+            IngestConfig ingest =
+                    options.ingest().apply(IngestConfig.of(http, engines).withWebhooks(webhooks()));
             api = services.start(new IngestApi(ingest, kafka, topics, payloads, new Observed(metrics, clock)));
             List<Health.Check> checks = List.of(
                     new Health.Check("router", router::health),
