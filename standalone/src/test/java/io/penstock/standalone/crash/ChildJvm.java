@@ -14,14 +14,20 @@ import org.awaitility.Awaitility;
 /// starved of disk as the kernel does it.
 final class ChildJvm implements AutoCloseable {
     private final Class<?> main;
+    private final List<String> jvmOptions;
     private final List<String> arguments;
     private final Path log;
     private Process process;
     private int logAtLaunch;
 
     ChildJvm(Class<?> main, Path log, List<String> arguments) {
+        this(main, log, List.of(), arguments);
+    }
+
+    ChildJvm(Class<?> main, Path log, List<String> jvmOptions, List<String> arguments) {
         this.main = main;
         this.log = log;
+        this.jvmOptions = List.copyOf(jvmOptions);
         this.arguments = List.copyOf(arguments);
         this.process = launch();
     }
@@ -102,8 +108,9 @@ final class ChildJvm implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+                System.getProperty("java.class.path")));
+        command.addAll(jvmOptions);
+        command.add(main.getName());
         command.addAll(arguments);
         try {
             return new ProcessBuilder(command)
