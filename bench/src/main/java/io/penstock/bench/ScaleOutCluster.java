@@ -64,7 +64,7 @@ final class ScaleOutCluster implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private final Topics topics = new Topics(LAYOUT);
     private final AtomicLong results = new AtomicLong();
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Deque<Runnable> parts = new ArrayDeque<>();
     private final String bootstrapServers;
     private final KafkaProducer<byte[], byte[]> producer;
     private long submitted;
@@ -176,9 +176,9 @@ final class ScaleOutCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         while (!parts.isEmpty()) {
-            parts.pop().close();
+            parts.pop().run();
         }
     }
 

@@ -2,7 +2,7 @@ package io.penstock.worker;
 
 import io.penstock.payload.PayloadStore;
 import io.penstock.payload.config.FirstContact;
-import io.penstock.payload.config.PayloadStoreConfig;
+import io.penstock.payload.config.PayloadSettings;
 import io.penstock.pool.discovery.JvmDnsCache;
 import io.penstock.service.AdminServer;
 import io.penstock.service.Health;
@@ -10,6 +10,7 @@ import io.penstock.service.KafkaClients;
 import io.penstock.service.Metrics;
 import io.penstock.service.Services;
 import io.penstock.service.Settings;
+import io.penstock.service.StartFailure;
 import io.penstock.topics.catalogue.Topics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,22 +31,21 @@ public final class WorkerMain {
         WorkerSettings settings;
         WorkerConfig config;
         KafkaClients kafka;
-        PayloadStoreConfig payloadPlace;
+        PayloadStore payloads;
+        InstantSource clock = InstantSource.system();
         try {
             Settings read = Settings.of(WorkerSettings.definition(), List.of(arguments), System.getenv());
             settings = new WorkerSettings(read);
             config = settings.worker();
             kafka = KafkaClients.of(read);
-            payloadPlace = settings.payloads();
+            payloads = PayloadSettings.open(settings.payloads(), clock);
         } catch (ConfigException | IllegalArgumentException | IOException e) {
             System.err.println("gpu-workers: " + e.getMessage());
-            System.exit(2);
+            System.exit(StartFailure.UNUSABLE);
             return;
         }
         Metrics metrics = new Metrics();
         Topics topics = new Topics(settings.layout());
-        InstantSource clock = InstantSource.system();
-        PayloadStore payloads = payloadPlace.open(clock);
         FirstContact contact = new FirstContact(payloads);
         CompletableFuture<Worker> built = new CompletableFuture<>();
         Services services = new Services();
@@ -63,8 +63,8 @@ public final class WorkerMain {
         try {
             worker = new Worker(config, kafka, topics, payloads, metrics, clock);
         } catch (KafkaException e) {
-            System.err.println("gpu-workers: no Kafka at the start: " + e.getMessage());
-            System.exit(1);
+            System.err.println("gpu-workers: no Kafka at the start: " + StartFailure.line(e));
+            System.exit(StartFailure.status(e));
             return;
         }
         built.complete(worker);

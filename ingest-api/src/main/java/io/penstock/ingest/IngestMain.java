@@ -3,7 +3,7 @@ package io.penstock.ingest;
 import io.penstock.ingest.batches.BatchesApi.Observed;
 import io.penstock.payload.PayloadStore;
 import io.penstock.payload.config.FirstContact;
-import io.penstock.payload.config.PayloadStoreConfig;
+import io.penstock.payload.config.PayloadSettings;
 import io.penstock.pool.discovery.JvmDnsCache;
 import io.penstock.service.AdminServer;
 import io.penstock.service.Health;
@@ -11,6 +11,7 @@ import io.penstock.service.KafkaClients;
 import io.penstock.service.Metrics;
 import io.penstock.service.Services;
 import io.penstock.service.Settings;
+import io.penstock.service.StartFailure;
 import io.penstock.topics.catalogue.Topics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 
 /// The API as a process: `--config FILE`, `--set key=value`.
@@ -31,26 +33,42 @@ public final class IngestMain {
         IngestSettings settings;
         IngestConfig config;
         KafkaClients kafka;
-        PayloadStoreConfig payloadPlace;
+        PayloadStore payloads;
+        InstantSource clock = InstantSource.system();
         try {
             Settings read = Settings.of(IngestSettings.definition(), List.of(arguments), System.getenv());
             settings = new IngestSettings(read);
             config = settings.ingest();
             kafka = KafkaClients.of(read);
-            payloadPlace = settings.payloads();
+            payloads = PayloadSettings.open(settings.payloads(), clock);
         } catch (ConfigException | IllegalArgumentException | IOException e) {
             System.err.println("ingest-api: " + e.getMessage());
-            System.exit(2);
+            System.exit(StartFailure.UNUSABLE);
             return;
         }
+        Services services = new Services();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(services::close));
+        try {
+            start(services, settings, config, kafka, payloads, clock);
+        } catch (KafkaException e) {
+            System.err.println("ingest-api: " + StartFailure.line(e));
+            System.exit(StartFailure.status(e));
+        }
+        new CountDownLatch(1).await();
+    }
+
+    private static void start(
+            Services services,
+            IngestSettings settings,
+            IngestConfig config,
+            KafkaClients kafka,
+            PayloadStore payloads,
+            InstantSource clock)
+            throws Exception {
         Metrics metrics = new Metrics();
-        InstantSource clock = InstantSource.system();
-        PayloadStore payloads = payloadPlace.open(clock);
         FirstContact contact = new FirstContact(payloads);
         IngestApi api =
                 new IngestApi(config, kafka, new Topics(settings.layout()), payloads, new Observed(metrics, clock));
-        Services services = new Services();
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(services::close));
         List<Health.Check> checks = new ArrayList<>(api.checks());
         // Chat needs no payloads: an API that can serve it is not kept out of service for their sake.
         checks.add(new Health.Check("engines or payload store", () -> switch (api.engines()) {
@@ -60,6 +78,5 @@ public final class IngestMain {
         }));
         services.start(new AdminServer(new InetSocketAddress(settings.adminPort()), metrics, checks));
         services.start(api);
-        new CountDownLatch(1).await();
     }
 }

@@ -13,6 +13,7 @@ import io.penstock.payload.config.PayloadStoreConfig;
 import io.penstock.pool.discovery.DiscoveryRules;
 import io.penstock.pool.discovery.EngineSources;
 import io.penstock.service.Settings;
+import io.penstock.service.StartFailure;
 import io.penstock.topics.catalogue.TopicLayout;
 import io.penstock.topics.id.ObjectiveName;
 import io.penstock.topics.id.TenantId;
@@ -317,7 +318,7 @@ public record IngestSettings(Settings settings) {
                 TopicLayout.PRODUCTION.minInsyncReplicas());
     }
 
-    IngestConfig ingest() throws IOException {
+    IngestConfig ingest() {
         HttpServerConfig http = new HttpServerConfig(
                 new InetSocketAddress(settings.text("ingest.host"), settings.number("ingest.port")),
                 settings.number("http.connections.max"),
@@ -378,12 +379,14 @@ public record IngestSettings(Settings settings) {
                 kubernetes.isEmpty() ? null : URI.create(kubernetes));
     }
 
-    private static Map<String, TenantId> keys(String file) throws IOException {
+    private static Map<String, TenantId> keys(String file) {
         Map<String, TenantId> keys = new HashMap<>();
         if (!file.isEmpty()) {
             Properties properties = new Properties();
             try (Reader reader = Files.newBufferedReader(Path.of(file))) {
                 properties.load(reader);
+            } catch (IOException e) {
+                throw StartFailure.unusable("keys.file", Path.of(file), e);
             }
             properties.stringPropertyNames().forEach(key -> keys.put(key, new TenantId(properties.getProperty(key))));
         }

@@ -30,14 +30,29 @@ public final class LocalPayloadStore implements PayloadStore {
     private final Path blobs;
     private final Path staging;
 
-    /// Opens, and creates if need be, the store in `directory`.
+    /// Opens, and creates if need be, the store in `directory`. A disk that is full does not keep it from being
+    /// opened: what is there can be read.
+    ///
+    /// @throws PayloadStoreUnavailable naming the folder that cannot be made or written to, and why
     public LocalPayloadStore(Path directory, InstantSource clock) throws IOException {
         try {
             blobs = Files.createDirectories(directory.resolve("blobs"));
             staging = Files.createDirectories(directory.resolve("staging"));
             removeLeftovers(clock.instant().minus(STAGING_KEPT));
+            probe();
         } catch (IOException e) {
             throw LocalFailures.of("cannot open the payload store in " + directory.toAbsolutePath(), e);
+        }
+    }
+
+    /// Fails unless a file can be put into the store, or the disk is merely full.
+    private void probe() throws IOException {
+        try {
+            Files.delete(Files.createTempFile(staging, "probe", null));
+        } catch (IOException e) {
+            if (!(LocalFailures.of("cannot write", e) instanceof PayloadStoreFull)) {
+                throw e;
+            }
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +64,15 @@ class LocalPayloadStoreTest extends PayloadStoreContract {
                 .isInstanceOf(PayloadStoreFull.class);
         assertThat(LocalFailures.of("x", new FileSystemException("f", null, "Input/output error")))
                 .isInstanceOf(PayloadStoreUnavailable.class);
+    }
+
+    @Test
+    void itSaysWhyAFolderCannotBeUsed() {
+        assertThat(LocalFailures.of("x", new AccessDeniedException("/p"))).hasMessage("x: no permission for /p");
+        assertThat(LocalFailures.of("x", new FileAlreadyExistsException("/p")))
+                .hasMessage("x: /p is a file, not a folder");
+        assertThat(LocalFailures.of("x", new FileSystemException("/p", null, "Read-only file system")))
+                .hasMessage("x: /p: Read-only file system");
     }
 
     @Test

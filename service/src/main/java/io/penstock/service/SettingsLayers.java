@@ -96,6 +96,8 @@ record SettingsLayers(@Nullable Path file, Map<String, String> environment, Map<
             properties.load(reader);
         } catch (NoSuchFileException e) {
             throw new ConfigException("there is no settings file " + e.getMessage());
+        } catch (IOException e) {
+            throw StartFailure.unusable("--config", file, e);
         } catch (IllegalArgumentException e) {
             throw new IOException("the settings file " + file + " cannot be read: " + e.getMessage(), e);
         }

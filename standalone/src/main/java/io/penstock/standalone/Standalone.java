@@ -82,10 +82,11 @@ public final class Standalone implements AutoCloseable {
             WorkerConfig working = options.worker().apply(WorkerConfig.of(new WorkerId("standalone"), engines));
             Worker worker = services.start(new Worker(working, kafka, topics, payloads, metrics, clock));
             HttpServerConfig http = HttpServerConfig.at(new InetSocketAddress(options.host(), options.port()));
-            IngestConfig ingest = IngestConfig.of(http, engines)
+            IngestConfig asked = IngestConfig.of(http, engines)
                     .with(InteractivePolicy.DEFAULT.asking(
                             new EngineAsks(working.asks().priority(), false)))
                     .withWebhooks(webhooks());
+            IngestConfig ingest = options.ingest().apply(asked);
             api = services.start(new IngestApi(ingest, kafka, topics, payloads, new Observed(metrics, clock)));
             List<Health.Check> checks = List.of(
                     new Health.Check("router", router::health),

@@ -1,5 +1,6 @@
 package io.penstock.standalone;
 
+import io.penstock.ingest.IngestConfig;
 import io.penstock.payload.config.PayloadStoreConfig;
 import io.penstock.pool.discovery.DiscoveryRules;
 import io.penstock.simulator.SimulatorConfig;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// `port` and `adminPort` may be 0 for any free one. `engines` are addresses by the grammar of
 /// `docs/engines.md`, looked for as `discovery` says; with none, `simulator` says what to simulate. With
 /// `bootstrapServers`, no broker is embedded, and the topics must exist or be creatable
-/// there. `worker` changes the worker's default configuration;
-/// if it tells engines its requests' priority, the API does too. With no `payloadStore`, payloads are in `dataDir`.
+/// there. `worker` and `ingest` change the default configuration of the worker and the API; if the worker tells
+/// engines its requests' priority, the API does too. With no `payloadStore`, payloads are in `dataDir`.
 public record StandaloneOptions(
         Path dataDir,
         String host,
@@ -28,12 +29,13 @@ public record StandaloneOptions(
         @Nullable String bootstrapServers,
         DiscoveryRules discovery,
         UnaryOperator<WorkerConfig> worker,
+        UnaryOperator<IngestConfig> ingest,
         @Nullable PayloadStoreConfig payloadStore) {
     public StandaloneOptions {
         engines = List.copyOf(engines);
     }
 
-    /// The worker's default configuration, and payloads in `dataDir`.
+    /// The default configuration of worker and API, and payloads in `dataDir`.
     public StandaloneOptions(
             Path dataDir,
             String host,
@@ -52,6 +54,7 @@ public record StandaloneOptions(
                 bootstrapServers,
                 DiscoveryRules.DEFAULT,
                 UnaryOperator.identity(),
+                UnaryOperator.identity(),
                 null);
     }
 
@@ -64,31 +67,77 @@ public record StandaloneOptions(
     /// The same, with another simulation.
     public StandaloneOptions simulating(Simulation simulation) {
         return new StandaloneOptions(
-                dataDir, host, port, adminPort, engines, simulation, bootstrapServers, discovery, worker, payloadStore);
+                dataDir,
+                host,
+                port,
+                adminPort,
+                engines,
+                simulation,
+                bootstrapServers,
+                discovery,
+                worker,
+                ingest,
+                payloadStore);
     }
 
     /// The same, on a Kafka cluster that is there instead of an embedded broker.
     public StandaloneOptions on(String cluster) {
         return new StandaloneOptions(
-                dataDir, host, port, adminPort, engines, simulator, cluster, discovery, worker, payloadStore);
+                dataDir, host, port, adminPort, engines, simulator, cluster, discovery, worker, ingest, payloadStore);
     }
 
     /// The same, with a worker that differs from the default by `change`.
     public StandaloneOptions working(UnaryOperator<WorkerConfig> change) {
         return new StandaloneOptions(
-                dataDir, host, port, adminPort, engines, simulator, bootstrapServers, discovery, change, payloadStore);
+                dataDir,
+                host,
+                port,
+                adminPort,
+                engines,
+                simulator,
+                bootstrapServers,
+                discovery,
+                change,
+                ingest,
+                payloadStore);
+    }
+
+    /// The same, with an API that differs from the default by `change`.
+    public StandaloneOptions serving(UnaryOperator<IngestConfig> change) {
+        return new StandaloneOptions(
+                dataDir,
+                host,
+                port,
+                adminPort,
+                engines,
+                simulator,
+                bootstrapServers,
+                discovery,
+                worker,
+                change,
+                payloadStore);
     }
 
     /// The same with engines that are looked for at `sources` by `rules`.
     public StandaloneOptions discovering(List<URI> sources, DiscoveryRules rules) {
         return new StandaloneOptions(
-                dataDir, host, port, adminPort, sources, simulator, bootstrapServers, rules, worker, payloadStore);
+                dataDir,
+                host,
+                port,
+                adminPort,
+                sources,
+                simulator,
+                bootstrapServers,
+                rules,
+                worker,
+                ingest,
+                payloadStore);
     }
 
     /// The same, with payloads elsewhere.
     public StandaloneOptions storing(PayloadStoreConfig place) {
         return new StandaloneOptions(
-                dataDir, host, port, adminPort, engines, simulator, bootstrapServers, discovery, worker, place);
+                dataDir, host, port, adminPort, engines, simulator, bootstrapServers, discovery, worker, ingest, place);
     }
 
     PayloadStoreConfig payloads() {

@@ -2,6 +2,9 @@ package io.penstock.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.ingest.IngestConfig;
+import io.penstock.ingest.chat.InteractivePolicy;
+import io.penstock.ingest.hold.HoldLimits;
 import io.penstock.pool.discovery.DiscoveryRules;
 import io.penstock.pool.discovery.kubernetes.FakeKubernetes;
 import io.penstock.pool.discovery.kubernetes.PodJson;
@@ -82,7 +85,8 @@ class DiscoveryIT {
                         .discovering(
                                 List.of(URI.create(SOURCE)),
                                 new DiscoveryRules(256, Duration.ofSeconds(5), kubernetes.uri()))
-                        .working(DiscoveryIT::fewAtATime));
+                        .working(DiscoveryIT::fewAtATime)
+                        .serving(DiscoveryIT::notWaitingForEngines));
                 BatchClient client = new BatchClient(penstock.apiUri())) {
             assertThat(chat(penstock)).isEqualTo(200);
             String batch = submit(client);
@@ -146,6 +150,18 @@ class DiscoveryIT {
                         policy.chat(),
                         policy.reactive()),
                 Yield.Rules.OFF);
+    }
+
+    /// A call that no engine can take is refused after a second, not after a minute.
+    private static IngestConfig notWaitingForEngines(IngestConfig config) {
+        InteractivePolicy policy = config.interactive();
+        HoldLimits hold = policy.hold();
+        return config.with(new InteractivePolicy(
+                policy.picks(),
+                new HoldLimits(hold.calls(), hold.bytes(), hold.time(), Duration.ofSeconds(1)),
+                policy.heartbeat(),
+                policy.tellEndpoint(),
+                policy.asks()));
     }
 
     private static Simulator engine(int seed) {

@@ -98,7 +98,7 @@ class KeyRaceIT {
                             request,
                             "{\"input_file_id\":\"file-none\",\"endpoint\":\"/v1/embeddings\","
                                     + "\"completion_window\":\"24h\","
-                                + "\"metadata\":{\"is\":\"" + size + "\"}}");
+                                    + "\"metadata\":{\"is\":\"" + size + "\"}}");
                 case FILE ->
                     request.header("Content-Type", "multipart/form-data; boundary=b")
                             .POST(BodyPublishers.ofString("--b\r\n"

@@ -3,10 +3,10 @@ package io.penstock.standalone;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 /// Skips a test that needs what this machine does not have, and says so in one line of the build's output.
-final class Skip {
+public final class Skip {
     private Skip() {}
 
-    static void because(String reason) {
+    public static void because(String reason) {
         System.out.println("Skipped: " + reason + ".");
         abort(reason);
     }

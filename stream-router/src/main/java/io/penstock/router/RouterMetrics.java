@@ -15,8 +15,12 @@ public final class RouterMetrics implements LedgerMetrics {
     private final Metrics metrics;
     private final Map<String, Reading> readings = new ConcurrentHashMap<>();
 
+    /// Shows every count from the start: Prometheus sees no rise in a counter that appears with its first event.
     public RouterMetrics(Metrics metrics) {
         this.metrics = metrics;
+        for (LedgerCount what : LedgerCount.values()) {
+            count(what, 0);
+        }
     }
 
     @Override

@@ -206,7 +206,7 @@ public final class RouterSettings {
                 bootstrap,
                 settings.text("router.application.id"),
                 instance.isEmpty() ? null : instance,
-                Path.of(settings.text("router.state.dir")).resolve("ledger"),
+                stateDir().resolve("ledger"),
                 tuning(),
                 ledger(),
                 new TagPolicy(
@@ -214,6 +214,11 @@ public final class RouterSettings {
                         settings.duration("tag.window.ms"),
                         settings.duration("tag.window.max.ms")),
                 further);
+    }
+
+    /// The parent of each application's state.
+    Path stateDir() {
+        return Path.of(settings.text("router.state.dir"));
     }
 
     boolean runs(String application) {
@@ -228,7 +233,7 @@ public final class RouterSettings {
         String instance = settings.text("router.instance.id");
         return new BatchesAppConfig(
                 settings.kafka(Settings.Client.STREAMS),
-                Path.of(settings.text("router.state.dir")).resolve("batches"),
+                stateDir().resolve("batches"),
                 instance.isEmpty() ? null : instance,
                 settings.number("batches.threads"),
                 settings.number("router.standbys"));

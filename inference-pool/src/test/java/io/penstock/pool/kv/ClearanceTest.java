@@ -147,7 +147,8 @@ class ClearanceTest {
     private static void offeredIsCleared(EndpointGate subject, Band band, Random random, Instant now, String as) {
         Gate open = subject.gate(now);
         long spare = open.spare().of(band);
-        boolean known = subject.knowledge(now).running() != null;
+        boolean showsPrompts = subject.knowledge(now).running() != null
+                || subject.knowledge(now).kvUse() != null;
         for (int i = 0; i < open.sequences(); i++) {
             Cost cost = new Cost(random.nextInt(2000), random.nextInt(2000));
             RequestId id = new RequestId(band + "-" + i);
@@ -160,7 +161,7 @@ class ClearanceTest {
             assertThat(clearance)
                     .as(as)
                     .isIn(
-                            known
+                            showsPrompts
                                     ? new Object[] {Clearance.GO, Clearance.PROMPTS_FIRST, Clearance.OTHERS_FIRST}
                                     : new Object[] {Clearance.GO});
             if (clearance == Clearance.GO) {

@@ -70,8 +70,9 @@ final class Redriver {
         }
         List<Batch> chain = retries.chain(parent);
         if (!chain.isEmpty() && !parent.status().isTerminal()) {
-            return new Outcome.Left("The batch was retried before, as " + chain.getFirst().id()
-                    + ", and has not ended; what that one does not run can be run again when it has.");
+            return new Outcome.Left(
+                    "The batch was retried before, as " + chain.getFirst().id()
+                            + ", and has not ended; what that one does not run can be run again when it has.");
         }
         Batch last = chain.isEmpty() ? parent : chain.getLast();
         try {

@@ -37,7 +37,8 @@ record Wanted(
         RequestId id = exhausted.request().id();
         BatchId of = id.batch();
         return (ids.isEmpty() || ids.contains(id.value()))
-                && (customIds.isEmpty() || customIds.contains(exhausted.request().customId()))
+                && (customIds.isEmpty()
+                        || customIds.contains(exhausted.request().customId()))
                 && (batch == null || (of != null && of.value().equals(batch)))
                 && (error == null || exhausted.error().contains(error));
     }

@@ -3,6 +3,7 @@ package io.penstock.ingest.webhooks;
 import io.penstock.ingest.webhooks.http.Reach;
 import io.penstock.ingest.webhooks.policy.RetrySchedule;
 import io.penstock.service.Settings;
+import io.penstock.service.StartFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,14 +93,14 @@ public final class WebhooksSettings {
 
     /// What `settings` say; null if webhooks are off.
     ///
-    /// @throws IOException if the key file cannot be read
-    public static @Nullable WebhooksConfig of(Settings settings) throws IOException {
+    /// @throws ConfigException if the key file cannot be read
+    public static @Nullable WebhooksConfig of(Settings settings) {
         String file = settings.text("webhooks.key.file");
         if (file.isEmpty()) {
             return null;
         }
         return new WebhooksConfig(
-                SecretBox.of(Path.of(file)),
+                box(Path.of(file)),
                 new Reach(settings.flag("webhooks.private.networks.allow"), settings.flag("webhooks.http.allow")),
                 new WebhooksConfig.Limits(
                         new RetrySchedule(delays(settings.list(DELAYS))),
@@ -108,6 +109,14 @@ public final class WebhooksSettings {
                         settings.number("webhooks.endpoint.concurrency.max"),
                         settings.number("webhooks.pending.max"),
                         settings.number("webhooks.endpoints.max")));
+    }
+
+    private static SecretBox box(Path file) {
+        try {
+            return SecretBox.of(file);
+        } catch (IOException e) {
+            throw StartFailure.unusable("webhooks.key.file", file, e);
+        }
     }
 
     private static List<Duration> delays(List<String> texts) {

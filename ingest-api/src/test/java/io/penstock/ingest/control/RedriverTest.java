@@ -100,8 +100,7 @@ class RedriverTest {
                 .isInstanceOfSatisfying(
                         Outcome.Left.class, left -> assertThat(left.reason()).contains("has not ended"));
         log.batches.put(
-                parent.id(),
-                parent.entering(BatchStatus.FINALIZING, NOW).entering(BatchStatus.COMPLETED, NOW));
+                parent.id(), parent.entering(BatchStatus.FINALIZING, NOW).entering(BatchStatus.COMPLETED, NOW));
         Batch retry = log.submissions.getFirst();
         log.batches.put(retry.id(), retry.counting(new Counts(5, 4, 1, 0, 0), Usage.NONE));
 

@@ -1,14 +1,17 @@
 package io.penstock.payload.config;
 
+import io.penstock.payload.PayloadStore;
 import io.penstock.payload.s3.S3Config;
 import io.penstock.payload.s3.S3Config.Location;
 import io.penstock.payload.s3.S3Config.S3Calls;
 import io.penstock.payload.s3.S3Config.S3Parts;
 import io.penstock.payload.s3.S3Credentials;
 import io.penstock.payload.s3.S3Encryption;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -51,6 +54,17 @@ public final class PayloadSettings {
     /// @throws ConfigException naming the setting that is missing or does not fit the others
     public static PayloadStoreConfig of(AbstractConfig config) {
         return new PayloadSettings(config).read();
+    }
+
+    /// Opens the store at `place`, which a program's settings ask for.
+    ///
+    /// @throws ConfigException naming payload.dir, the folder and why it cannot be used; a bucket is not called
+    public static PayloadStore open(PayloadStoreConfig place, InstantSource clock) {
+        try {
+            return place.open(clock);
+        } catch (IOException e) {
+            throw new ConfigException("payload.dir: " + e.getMessage());
+        }
     }
 
     private static void bucket(ConfigDef def) {

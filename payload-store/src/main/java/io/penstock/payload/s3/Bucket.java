@@ -4,6 +4,7 @@ import static io.penstock.payload.s3.S3Failures.calling;
 
 import io.penstock.payload.BlobId;
 import io.penstock.payload.PayloadMissing;
+import io.penstock.payload.PayloadStoreUnavailable;
 import io.penstock.payload.s3.S3Config.Location;
 import java.io.IOException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -22,9 +23,20 @@ record Bucket(S3Client client, Location location) {
 
     /// Fails unless the bucket is there and may be used.
     void reach() throws IOException {
-        calling(
-                "cannot reach the bucket " + name() + " (setting payload.s3.bucket)",
-                () -> client.headBucket(request -> request.bucket(name())));
+        String bucket = "the bucket " + name() + " (setting payload.s3.bucket)";
+        calling("cannot reach " + bucket, () -> {
+            try {
+                return client.headBucket(request -> request.bucket(name()));
+            } catch (S3Exception e) {
+                // The answer to HEAD has no body that would say it.
+                switch (e.statusCode()) {
+                    case S3Failures.NOT_FOUND -> throw new PayloadStoreUnavailable(bucket + " does not exist", e);
+                    case S3Failures.FORBIDDEN ->
+                        throw new PayloadStoreUnavailable(bucket + " is forbidden to these credentials", e);
+                    default -> throw e;
+                }
+            }
+        });
     }
 
     /// An object's size in bytes. The answer to HEAD has no body, so that a missing object looks like a

@@ -12,6 +12,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /// Calls of the SDK, whose failures become the store's own.
 final class S3Failures {
+    static final int FORBIDDEN = 403;
     static final int NOT_FOUND = 404;
     static final int RANGE_NOT_SATISFIABLE = 416;
     static final int NOT_IMPLEMENTED = 501;

@@ -3,19 +3,24 @@ package io.penstock.payload.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.payload.PayloadStore;
 import io.penstock.payload.s3.S3Config;
 import io.penstock.payload.s3.S3Config.S3Calls;
 import io.penstock.payload.s3.S3Config.S3Parts;
 import io.penstock.payload.s3.S3Credentials;
 import io.penstock.payload.s3.S3Encryption;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -97,6 +102,25 @@ class PayloadSettingsTest {
         set.put("payload.s3.credentials.file", "/keys");
 
         assertThatThrownBy(() -> read(set)).isInstanceOf(ConfigException.class).hasMessageContaining("exclude");
+    }
+
+    @Test
+    void aFolderThatCannotBeUsedIsToldByItsSettingPathAndReason(@TempDir Path dir) throws IOException {
+        Path file = Files.createFile(dir.resolve("file"));
+
+        assertThatThrownBy(() -> open(file.resolve("below")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("payload.dir: cannot open the payload store in " + file.resolve("below") + ": "
+                        + file.resolve("below") + ": Not a directory");
+        assertThatThrownBy(() -> open(Path.of("/proc/penstock")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("payload.dir: cannot open the payload store in /proc/penstock: ")
+                .hasMessageContaining("/proc/penstock");
+        open(dir.resolve("missing/parents")).close();
+    }
+
+    private static PayloadStore open(Path folder) {
+        return PayloadSettings.open(read(Map.of("payload.dir", folder.toString())), InstantSource.system());
     }
 
     private static S3Config s3(Map<String, String> set) {

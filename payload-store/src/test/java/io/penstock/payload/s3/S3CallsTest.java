@@ -84,6 +84,19 @@ class S3CallsTest {
     }
 
     @Test
+    void aBucketThatIsMissingOrForbiddenIsToldByItsSetting() {
+        PayloadStore store = store(new S3Encryption.BucketDefault());
+        service.then(404, "").then(403, "");
+
+        assertThatThrownBy(store::reach)
+                .isInstanceOf(PayloadStoreUnavailable.class)
+                .hasMessage("the bucket payloads (setting payload.s3.bucket) does not exist");
+        assertThatThrownBy(store::reach)
+                .isInstanceOf(PayloadStoreUnavailable.class)
+                .hasMessage("the bucket payloads (setting payload.s3.bucket) is forbidden to these credentials");
+    }
+
+    @Test
     void aBusyServiceIsAskedAgainAndThenUnavailable() throws IOException {
         PayloadStore store = store(new S3Encryption.BucketDefault());
         service.thenError(503, "SlowDown").thenError(500, "InternalError");

@@ -138,7 +138,8 @@ public final class OperatorCalls {
             @Parameters(paramLabel = "<request>", arity = "0..100") @Nullable List<String> ids,
             @Option(names = "--batch", description = "all lines of this batch") @Nullable String batch,
             @Option(names = "--custom-id", description = "only this line of the batch; may be given 100 times")
-                    @Nullable List<String> customIds,
+                    @Nullable
+                    List<String> customIds,
             @Option(names = "--error", description = "all with this in their last error") @Nullable String error)
             throws IOException, InterruptedException {
         Map<String, Object> wanted = new LinkedHashMap<>();

@@ -113,7 +113,8 @@ final class BatchesCases {
         trial.expect(batch, new Fate.IsCancelled());
         trial.awaitResults(lines, 150);
         trial.api().cancel(batch);
-        Trial.await("the cancelled batch's end").until(() -> status(trial, batch).equals("cancelled"));
+        Trial.await("the cancelled batch's end")
+                .until(() -> status(trial, batch).equals("cancelled"));
         trial.retry(batch, lines);
         trial.awaitResults(lines, lines.count() + 50);
         trial.strike(trial.batches()::kill);

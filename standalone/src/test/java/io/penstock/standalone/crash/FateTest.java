@@ -158,7 +158,7 @@ class FateTest {
     @Test
     void whatARetryRunsAgainIsNoDuplicate() {
         happen();
-        executions.addAll(List.of("b", "f"));
+        executions.addAll(List.of("a", "f"));
 
         assertThat(check().isClean()).isTrue();
         assertThat(check().duplicateExecutions()).isEqualTo(2);
@@ -177,9 +177,7 @@ class FateTest {
         History.Batch retry =
                 new History.Batch("r", "completed", 6, merged.size(), stillFailed.size(), merged, stillFailed);
         return HistoryChecker.check(new History(
-                List.of(
-                        new History.Job("p", all, Set.of("f"), first),
-                        new History.Job("r", all, Set.of("f"), second)),
+                List.of(new History.Job("p", all, Set.of("f"), first), new History.Job("r", all, Set.of("f"), second)),
                 results,
                 List.of(parent, retry),
                 executions));

@@ -13,7 +13,8 @@ import java.util.Set;
 
 /// Holds what came out against what was put in: each line that a batch was to run exactly once on `results`, each
 /// custom id once in the files of its batch, the same line in both, in the right file; the batch's counts are the lines
-/// of its files and its status is the one its fate gives it; every answer was given by an engine, and whatever no engine
+/// of its files and its status is the one its fate gives it; every answer was given by an engine, and whatever no
+/// engine
 /// answered has an end that the batch's fate explains. A retry runs the failed lines of its parent and no others, and
 /// its files hold all lines in the order of the input. A pure function that knows no class, counter or state of
 /// the product.

@@ -27,61 +27,117 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.provider.DirectoryConfigProvider;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A cluster that asks who is there (SASL/SCRAM) and what they may do (an authorizer without exceptions):
-/// each program under its own name, with the rights of `k8s/penstock/files/acls.yaml` and its password
-/// in a file.
+/// A cluster that asks who is there (SASL/SCRAM, a client certificate, an OAuth token) and what they may do
+/// (an authorizer without exceptions): each program under its own name, with the rights of
+/// `k8s/penstock/files/acls.yaml`, its secrets in files and nothing but `kafka.*` settings to say so.
+///
+/// The three ways are taken one after the other on the same topics; the programs keep their names, and go on.
 class KafkaSecurityIT {
     private static final String MODEL = "penstock/tiny";
 
     @TempDir
-    Path dir;
+    static Path dir;
 
-    private final List<AutoCloseable> running = new ArrayList<>();
+    private static final List<AutoCloseable> shared = new ArrayList<>();
+    private static KafkaLogins logins;
+    private static Simulator engine;
+
+    private final List<ChildJvm> programs = new ArrayList<>();
     private final List<Integer> adminPorts = new ArrayList<>();
 
-    @AfterEach
-    void stop() throws Exception {
-        for (AutoCloseable part : running.reversed()) {
+    /// How the programs log in: the client's settings for a user, without the prefix `kafka.`.
+    private interface Login {
+        Map<String, String> of(String user) throws Exception;
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        int port = freePort();
+        logins = new KafkaLogins(dir, port);
+        shared.add(logins);
+        EmbeddedBroker broker = new EmbeddedBroker(dir.resolve("broker"), port, logins.brokerSettings());
+        shared.add(broker);
+        broker.start();
+        try (Admin admin = Admin.create(SaslUsers.client(broker.bootstrapServers(), SaslUsers.ADMIN))) {
+            SaslUsers.create(admin, dir);
+        }
+        try (Admin admin = Admin.create(client(logins.certificate("topics")))) {
+            new TopicsAdmin(admin, new Topics(TopicLayout.STANDALONE)).apply();
+        }
+        engine = Simulator.start(
+                SimulatorConfig.defaults().withProfile(EngineProfile.TINY).withModels(MODEL));
+        shared.add(engine);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (AutoCloseable part : shared.reversed()) {
             part.close();
         }
+    }
+
+    @AfterEach
+    void stopPrograms() {
+        programs.forEach(ChildJvm::close);
     }
 
     @Test
     @Timeout(180)
     void eachProgramDoesItsWorkWithItsOwnRightsAndNoMore() throws Exception {
-        String bootstrap = broker();
-        try (Admin admin = Admin.create(SaslUsers.client(bootstrap, SaslUsers.ADMIN))) {
-            SaslUsers.create(admin, dir);
-        }
-        try (Admin admin = Admin.create(SaslUsers.client(bootstrap, "topics"))) {
-            new TopicsAdmin(admin, new Topics(TopicLayout.STANDALONE)).apply();
-        }
-        Simulator engine = Simulator.start(
-                SimulatorConfig.defaults().withProfile(EngineProfile.TINY).withModels(MODEL));
-        running.add(engine);
+        worksWithItsOwnRightsAndNoMore(logins::scram);
+    }
+
+    @Test
+    @Timeout(180)
+    void theSameByClientCertificates() throws Exception {
+        worksWithItsOwnRightsAndNoMore(
+                user -> user.equals("router") ? logins.certificateStore(user) : logins.certificate(user));
+
+        assertThatThrownBy(() -> read(logins.noCertificate(), "penstock.results"))
+                .isInstanceOf(SslAuthenticationException.class);
+    }
+
+    @Test
+    @Timeout(180)
+    void theSameByOAuthTokens() throws Exception {
+        worksWithItsOwnRightsAndNoMore(logins::token);
+
+        assertThat(logins.tokensIssued()).isGreaterThanOrEqualTo(3);
+        assertThatThrownBy(() -> read(logins.token(TokenIssuer.FORGER), "penstock.results"))
+                .isInstanceOf(SaslAuthenticationException.class);
+    }
+
+    private void worksWithItsOwnRightsAndNoMore(Login login) throws Exception {
         int api = freePort();
-        List<ChildJvm> programs = List.of(
-                program(
-                        RouterMain.class,
-                        "router",
-                        bootstrap,
-                        "router.state.dir=" + dir.resolve("state"),
-                        "topics.replicas=1",
-                        "topics.min.insync.replicas=1"),
-                program(WorkerMain.class, "workers", bootstrap, "worker.id=w", "engines=" + engine.baseUrl()),
-                program(IngestMain.class, "ingest", bootstrap, "ingest.port=" + api, "engines=" + engine.baseUrl()));
+        program(
+                RouterMain.class,
+                "router",
+                login,
+                "router.state.dir=" + dir.resolve("state"),
+                "router.instance.id=router",
+                "topics.replicas=1",
+                "topics.min.insync.replicas=1");
+        program(WorkerMain.class, "workers", login, "worker.id=w", "engines=" + engine.baseUrl());
+        program(IngestMain.class, "ingest", login, "ingest.port=" + api, "engines=" + engine.baseUrl());
 
         await().atMost(Duration.ofSeconds(90)).until(() -> adminPorts.stream().allMatch(KafkaSecurityIT::isReady));
         BatchProgress end;
@@ -94,40 +150,33 @@ class KafkaSecurityIT {
         }
 
         assertThat(List.of(end.status(), end.completed())).containsExactly("completed", 50);
-        assertThat(programs).allSatisfy(program -> assertThat(program.log()).doesNotContain("AuthorizationException"));
-        assertThatThrownBy(() -> read(bootstrap, "workers", "penstock.results"))
+        assertThat(programs)
+                .allSatisfy(program -> assertThat(program.logOfThisLife())
+                        .doesNotContain("AuthorizationException")
+                        .doesNotContain("AuthenticationException"));
+        assertThatThrownBy(() -> read(login.of("workers"), "penstock.results"))
                 .isInstanceOf(TopicAuthorizationException.class);
-        assertThatThrownBy(() -> read(bootstrap, "ingest", "penstock.work"))
+        assertThatThrownBy(() -> read(login.of("ingest"), "penstock.work"))
                 .isInstanceOf(TopicAuthorizationException.class);
-        read(bootstrap, "ingest", "penstock.results");
+        read(login.of("ingest"), "penstock.results");
     }
 
-    private String broker() throws IOException {
-        EmbeddedBroker broker = new EmbeddedBroker(dir.resolve("broker"), 0, SaslUsers.brokerSettings());
-        running.add(broker);
-        broker.start();
-        return broker.bootstrapServers();
-    }
-
-    private ChildJvm program(Class<?> main, String user, String bootstrap, String... own) throws IOException {
+    private void program(Class<?> main, String user, Login login, String... own) throws Exception {
         int adminPort = freePort();
         adminPorts.add(adminPort);
-        List<String> arguments = new ArrayList<>();
-        Stream.concat(
-                        Stream.of(
-                                "kafka.bootstrap.servers=" + bootstrap,
-                                "kafka.security.protocol=SASL_PLAINTEXT",
-                                "kafka.sasl.mechanism=SCRAM-SHA-512",
-                                "kafka.sasl.jaas.config=" + SaslUsers.login(user, "${dir:" + dir + ":" + user + "}"),
-                                "payload.dir=" + dir.resolve("payloads"),
-                                "topics.ledger.partitions=" + TopicLayout.STANDALONE.ledgerPartitions(),
-                                "topics.work.partitions=" + TopicLayout.STANDALONE.workPartitions(),
-                                "admin.port=" + adminPort),
-                        Stream.of(own))
-                .forEach(setting -> arguments.addAll(List.of("--set", setting)));
-        ChildJvm program = new ChildJvm(main, dir.resolve(user + ".log"), arguments);
-        running.add(program);
-        return program;
+        List<String> settings = new ArrayList<>(List.of(own));
+        login.of(user).forEach((key, value) -> settings.add("kafka." + key + "=" + value));
+        settings.add("payload.dir=" + dir.resolve("payloads"));
+        settings.add("topics.ledger.partitions=" + TopicLayout.STANDALONE.ledgerPartitions());
+        settings.add("topics.work.partitions=" + TopicLayout.STANDALONE.workPartitions());
+        settings.add("admin.port=" + adminPort);
+        programs.add(new ChildJvm(
+                main,
+                dir.resolve(user + "-" + adminPort + ".log"),
+                List.of("-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=" + logins.allowedUrls()),
+                settings.stream()
+                        .flatMap(setting -> Stream.of("--set", setting))
+                        .toList()));
     }
 
     private static boolean isReady(int adminPort) {
@@ -141,14 +190,22 @@ class KafkaSecurityIT {
         }
     }
 
-    private static void read(String bootstrap, String user, String topic) {
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                SaslUsers.client(bootstrap, user), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+    private static void read(Map<String, String> login, String topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(client(login), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partition = List.of(new TopicPartition(topic, 0));
             consumer.assign(partition);
             consumer.seekToBeginning(partition);
             consumer.poll(Duration.ofSeconds(5));
         }
+    }
+
+    /// `login` for a client that is none of ours: Kafka itself is told how to read secrets in files.
+    private static Map<String, Object> client(Map<String, String> login) {
+        Map<String, Object> settings = new HashMap<>(login);
+        settings.put("config.providers", "dir");
+        settings.put("config.providers.dir.class", DirectoryConfigProvider.class.getName());
+        return settings;
     }
 
     private static int freePort() throws IOException {

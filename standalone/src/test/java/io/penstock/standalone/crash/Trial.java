@@ -287,7 +287,6 @@ public final class Trial implements AutoCloseable {
                 .filter(request -> request.path().equals("/v1/chat/completions") && !Api.isChat(request.bodyText()));
     }
 
-
     private String customId(RecordedRequest request) {
         return Objects.requireNonNullElse(submitted.customId(request.bodyText()), "(unknown body)");
     }

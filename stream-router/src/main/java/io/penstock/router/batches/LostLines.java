@@ -59,8 +59,7 @@ final class LostLines {
                 requests++;
             }
         }
-        Expansion after =
-                new Expansion(new Cursor(input.size(), 0, last), requests, last == contents.lines());
+        Expansion after = new Expansion(new Cursor(input.size(), 0, last), requests, last == contents.lines());
         batches.happened(id, new BatchEvent.Expanded(after), now);
         return last - first + 1;
     }

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Decides which lines a retry runs: those of its parent that have failed by now, for one of the reasons
-/// and among the lines asked for. Their input was validated with the parent, so a retry is planned in one turn, by its line
-/// sets alone.
+/// and among the lines asked for. Their input was validated with the parent, so a retry is planned in one turn, by its
+/// line sets alone.
 final class RetryPlanner {
     private final OwnedBatches batches;
     private final LineMarks marks;

@@ -61,8 +61,9 @@ class LostLinesTest {
                     .toList();
             // Line 3 is blank.
             assertThat(lost).extracting(line -> line.get("id").asString()).containsExactly(id(4), id(5), id(6), id(7));
-            assertThat(lost).allMatch(line -> line.get("custom_id").isNull()
-                    && line.get("response").isNull());
+            assertThat(lost)
+                    .allMatch(line -> line.get("custom_id").isNull()
+                            && line.get("response").isNull());
             assertThat(lost.getFirst().at("/error/message").asString())
                     .isEqualTo("Line 4 of the batch's input file could not be read any more, and was not run.");
         }

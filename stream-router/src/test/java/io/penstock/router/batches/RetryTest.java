@@ -151,7 +151,8 @@ class RetryTest {
         assertThat(done.counts()).isEqualTo(new Counts(6, 5, 1, 0, 0));
         assertThat(customIds(done.outputFile(), OutputKind.OUTPUT)).containsExactly("c2", "c3", "c4", "c5", "c6");
         assertThat(customIds(done.errorFile(), OutputKind.ERROR)).containsExactly("c1");
-        assertThat(refusal(Fixtures.retry(parent, RETRY, new RetryOf(parent.id(), List.of(), List.of(3, 9)))).message())
+        assertThat(refusal(Fixtures.retry(parent, RETRY, new RetryOf(parent.id(), List.of(), List.of(3, 9))))
+                        .message())
                 .isEqualTo("None of the lines [3, 9] of batch " + Fixtures.ID + " has failed so far.");
     }
 

@@ -7,7 +7,6 @@ import io.penstock.topics.record.LineError;
 import io.penstock.topics.record.RetryOf;
 import io.penstock.topics.record.Submission;
 import io.penstock.topics.rewrite.Route;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The words for everything that can be wrong with an input file; codes and sentences are those of
