@@ -12,9 +12,9 @@ import java.util.Locale;
 /// `when` and `load` (processes that ran or wanted to, over a minute) are those before the first run.
 record ScaleOutPage(String when, double load) {
     private static final String COLUMNS = """
-            | what | how many | requests | seconds | requests/s | × 1 | cores in use |
-            |---|---|---|---|---|---|---|
-            """;
+        | what | how many | requests | seconds | requests/s | × 1 | cores in use |
+        |---|---|---|---|---|---|---|
+        """;
 
     /// What one run did: `requests` ended in `seconds`, this JVM computing on `cores` cores meanwhile.
     record Row(String what, int count, int requests, double seconds, double cores) {

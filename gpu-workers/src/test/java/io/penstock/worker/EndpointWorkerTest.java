@@ -198,6 +198,8 @@ class EndpointWorkerTest {
     void anEngineThatIsAskedToTellsItsLoadWithItsAnswersAndIsToldTheirPlace() throws IOException {
         stop();
         start(SimulatorConfig.defaults(), Yield.Rules.OFF, new EngineAsks(true, true));
+        // A head is read with the last page, so there must be one.
+        Awaitility.await().atMost(PATIENCE).until(() -> metrics.prometheusText().contains("source=\"page\""));
         assertThat(outcomeOf(give("r", 1, 4))).isInstanceOf(Verdict.Answered.class);
 
         assertThat(engine.requests().all().getFirst().headers())

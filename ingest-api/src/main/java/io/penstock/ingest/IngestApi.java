@@ -69,6 +69,7 @@ public final class IngestApi implements Service {
     private final Routes routes = new Routes();
     private final JettyHttpServer server;
     private final Services services = new Services();
+    private volatile boolean started;
 
     public IngestApi(IngestConfig config, KafkaClients kafka, Topics topics, PayloadStore payloads, Observed observed) {
         Metrics metrics = observed.metrics();
@@ -137,6 +138,7 @@ public final class IngestApi implements Service {
         // These stop first: those that wait are told, and live answers end, before the server waits for them.
         services.start(hold);
         services.start(live);
+        started = true;
     }
 
     /// The port of the API.
@@ -152,7 +154,8 @@ public final class IngestApi implements Service {
     /// What readiness asks. Interactive calls need engines and no Kafka; so either of the two being up
     /// is worth traffic, and each is shown.
     public List<Health.Check> checks() {
-        return List.of(new Health.Check("engines or log", () -> switch (engines()) {
+        Health.Check listens = new Health.Check("api", () -> Health.of(started, "it does not listen yet"));
+        return List.of(listens, new Health.Check("engines or log", () -> switch (engines()) {
             case Health.Up up -> up;
             case Health.Down(String engines) ->
                 switch (catalogues.health()) {

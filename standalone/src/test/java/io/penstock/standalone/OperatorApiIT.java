@@ -100,35 +100,6 @@ class OperatorApiIT {
         assertThat(work("retry", batch, "attempts_exhausted").out()).contains(retry + " is ", "retry of    " + batch);
     }
 
-    @Test
-    @Timeout(120)
-    void singleLinesRunAgainAndTheRestLater() throws Exception {
-        String batch = submit("single", line(4, ",\"simulate\":{\"status\":500,\"times\":100}"), 3);
-        awaitEnd(batch);
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .until(() -> work("exhausted", "--batch", batch).out().lines().count() == 4);
-        String retry = retryOf(batch);
-        assertThat(work("redrive", "--custom-id", "single-2").err()).contains("--batch");
-        assertThat(work("redrive", "--batch", batch, "--custom-id", "single-2", "--custom-id", "single-1")
-                        .out()
-                        .lines())
-                .containsExactly(batch + ":1 runs again as " + retry, batch + ":2 runs again as " + retry);
-        assertThat(work("redrive", batch + ":2").out().strip()).isEqualTo("Nothing to run again.");
-        assertThat(work("exhausted", "--batch", batch).out().lines().skip(1))
-                .singleElement()
-                .satisfies(row -> assertThat(row).contains(batch + ":3"));
-        awaitEnd(retry);
-        assertThat(client.batch(retry).failed()).isEqualTo(3);
-
-        assertThat(work("redrive", batch + ":3", "--why", "repaired").out().strip())
-                .isEqualTo(batch + ":3 runs again as " + retryOf(retry));
-        assertThat(work("exhausted", "--batch", batch).out()).contains("No request waits");
-        assertThat(work("audit", retry).out()).contains("retry as " + retryOf(retry), "repaired");
-        awaitEnd(retryOf(retry));
-        assertThat(client.batch(retryOf(retry)).failed()).isEqualTo(3);
-    }
-
     private static String retryOf(String batch) {
         return Partitioning.retryOf(new BatchId(batch), TopicLayout.STANDALONE.ledgerPartitions())
                 .value();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Arguments: the scenarios to run (`S0` to `S6`; default all, then `S4` under each other condition),
 /// `--under CONDITION` (`slow`, `frozen`, `no-kv`, `missing`) for those named, `--out DIR` for the page and
-/// its plots, `--waves N` for another number of waves than 2.
+/// its plots, `--waves N` for another number of waves than 1.
 public final class Bench04Qos {
     private Bench04Qos() {}
 

@@ -1,5 +1,7 @@
 package io.penstock.bench.qos;
 
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,7 +21,8 @@ final class QosPage {
                 Two simulated engines (`%s`, %d of them, %s times real time) behind a real broker and real HTTP, everything in one JVM on %d cores. Chat of
                 %d tokens in and %d out comes at %.0f calls a second in bursts of %d s with %d s between them; behind it lies more batch work of the same size
                 than can be done. The shape is that of the benchmark published with llm-d's batch-gateway (issue 491). All times are the simulated engines' own;
-                they include the machine's overhead, multiplied by the speed-up. Chat goes through Penstock's API in every scenario.
+                they include the machine's overhead, multiplied by the speed-up, and with it about a tenth of chance at p95 from run to run. Chat goes through Penstock's
+                API, and in S1 to S3, which do without Penstock, to each engine in turn; so what S1 does is the batch's share beside the same chat. Ended at %s.
 
                 - **× S0**: chat's TTFT at p95 over that without any batch. **× S1**: batch lines finished over those of a batch thrown at the engines.
                 - **in bursts**: batch lines a second while there is chat. **runs per line**: executions at the engines, aborted ones included, for each line that ended.
@@ -33,7 +36,8 @@ final class QosPage {
                 plan.outputTokens(),
                 plan.chatsPerSecond(),
                 plan.burst().toSeconds(),
-                plan.idle().toSeconds()));
+                plan.idle().toSeconds(),
+                InstantSource.system().instant().truncatedTo(ChronoUnit.MINUTES)));
         page.append(QosReport.HEAD);
         results.forEach(result -> page.append(QosReport.row(plan, result, results)));
         page.append("\n## Goals\n\n").append(QosReport.goals(plan, results));

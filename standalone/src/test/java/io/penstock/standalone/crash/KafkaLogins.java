@@ -1,8 +1,6 @@
 package io.penstock.standalone.crash;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -27,8 +25,8 @@ final class KafkaLogins implements AutoCloseable {
         this.keys = new TlsKeys(dir);
         this.tokens = new TokenIssuer(keys.serverContext());
         this.scramPort = scramPort;
-        this.certificatePort = freePort();
-        this.tokenPort = freePort();
+        this.certificatePort = Programs.freePort();
+        this.tokenPort = Programs.freePort();
     }
 
     /// What the broker is started with; its own listener, PLAINTEXT by name, asks for SCRAM.
@@ -37,7 +35,7 @@ final class KafkaLogins implements AutoCloseable {
         System.setProperty("org.apache.kafka.sasl.oauthbearer.allowed.files", jwks.toString());
         System.setProperty("org.apache.kafka.sasl.oauthbearer.allowed.urls", allowedUrls() + "," + jwks.toUri());
         Map<String, String> settings = new HashMap<>(SaslUsers.brokerSettings());
-        int controllerPort = freePort();
+        int controllerPort = Programs.freePort();
         String clients = "PLAINTEXT://127.0.0.1:" + scramPort + ",CERTIFICATE://127.0.0.1:" + certificatePort
                 + ",TOKEN://127.0.0.1:" + tokenPort;
         settings.put("listeners", clients + ",CONTROLLER://127.0.0.1:" + controllerPort);
@@ -174,11 +172,5 @@ final class KafkaLogins implements AutoCloseable {
 
     private String secret(String file) {
         return "${dir:" + dir + ":" + file + "}";
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -20,8 +20,6 @@ import io.penstock.topics.catalogue.Topics;
 import io.penstock.worker.WorkerMain;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +69,7 @@ class KafkaSecurityIT {
 
     @BeforeAll
     static void start() throws Exception {
-        int port = freePort();
+        int port = Programs.freePort();
         logins = new KafkaLogins(dir, port);
         shared.add(logins);
         EmbeddedBroker broker = new EmbeddedBroker(dir.resolve("broker"), port, logins.brokerSettings());
@@ -127,7 +125,7 @@ class KafkaSecurityIT {
     }
 
     private void worksWithItsOwnRightsAndNoMore(Login login) throws Exception {
-        int api = freePort();
+        int api = Programs.freePort();
         program(
                 RouterMain.class,
                 "router",
@@ -162,7 +160,7 @@ class KafkaSecurityIT {
     }
 
     private void program(Class<?> main, String user, Login login, String... own) throws Exception {
-        int adminPort = freePort();
+        int adminPort = Programs.freePort();
         adminPorts.add(adminPort);
         List<String> settings = new ArrayList<>(List.of(own));
         login.of(user).forEach((key, value) -> settings.add("kafka." + key + "=" + value));
@@ -206,11 +204,5 @@ class KafkaSecurityIT {
         settings.put("config.providers", "dir");
         settings.put("config.providers.dir.class", DirectoryConfigProvider.class.getName());
         return settings;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

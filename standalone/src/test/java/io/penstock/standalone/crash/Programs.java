@@ -1,7 +1,6 @@
 package io.penstock.standalone.crash;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.awaitility.Awaitility;
 
 /// Programs of ours, each in a JVM of its own, on one Kafka and one payload store.
@@ -73,12 +73,16 @@ public final class Programs implements AutoCloseable {
         children.reversed().forEach(ChildJvm::close);
     }
 
-    /// A port that nobody listens on now.
+    /// A port that nobody listens on now, of those that the system does not give to whoever asks for any (it
+    /// takes 32,768 and above): what else starts before it is used does not get it.
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(10_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException _) {
+                // Somebody has it.
+            }
         }
     }
 }

@@ -13,7 +13,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /// Which lines of a batch have ended, how, and why they failed; which ones a retry runs; which are refused for
 /// what other lines hold, are blank, have twins, or a deadline of their own: sets of lines in chunks of 4,096, read
-/// when they are needed. One more line writes one chunk of each set it is put into, 512 bytes; Kafka Streams' cache keeps those in use in memory.
+/// when they are needed. One more line writes one chunk of each set it is put into, 512 bytes; Kafka Streams' cache
+/// keeps those in use in memory.
 final class LineMarks {
     private static final String ENDED = "ended";
     private static final String RETRIED = "retried";
