@@ -1,5 +1,6 @@
 package io.penstock.worker;
 
+import io.penstock.service.ConsumerThreads;
 import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.id.Incarnation;
 import io.penstock.topics.record.Envelope;
@@ -29,6 +30,7 @@ final class TicketReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TicketReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Topic<Incarnation, Envelope<Work>> topic;
@@ -76,15 +78,7 @@ final class TicketReader implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        consumer.wakeup();
-        if (!thread.isAlive()) {
-            return;
-        }
-        try {
-            thread.join(Duration.ofSeconds(10));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ConsumerThreads.stop(thread, consumer, CLOSE_PATIENCE);
     }
 
     private void run() {
