@@ -14,7 +14,6 @@ final class ChatGuard {
     private final CeilingSteps ceilings;
     private final TokenBucket trickle;
     private final ToldCalls told = new ToldCalls();
-    private Instant lastTold = Instant.MIN;
     private long largestNeed;
 
     ChatGuard(GatePolicy policy, Pace pace) {
@@ -43,20 +42,18 @@ final class ChatGuard {
 
     /// Takes note of an account that is to be believed, while `ours` requests of ours are at the engine.
     void observe(EngineLoad load, int ours, Instant at) {
-        boolean before = arePresent(at);
-        others.observe(load, ours, at);
-        if (!before && arePresent(at)) {
-            trickle.empty(at);
-        }
+        news(() -> others.observe(load, ours, at), at);
     }
 
     /// One who sends interactive calls says how many of them are there.
     void told(String source, int calls, int awaiting, Instant now) {
+        news(() -> told.told(source, calls, awaiting, now), now);
+    }
+
+    /// Takes note of news; if others come by it, nothing is saved up for low work.
+    private void news(Runnable note, Instant now) {
         boolean before = arePresent(now);
-        told.told(source, calls, awaiting, now);
-        if (calls > 0) {
-            lastTold = now;
-        }
+        note.run();
         if (!before && arePresent(now)) {
             trickle.empty(now);
         }
@@ -90,10 +87,7 @@ final class ChatGuard {
     }
 
     boolean arePresent(Instant now) {
-        return others.arePresent(now)
-                || (lastTold.isAfter(Instant.MIN)
-                        && (told.calls(now) > 0
-                                || lastTold.plus(limits.linger()).isAfter(now)));
+        return others.arePresent(now) || told.arePresent(now, limits.linger());
     }
 
     /// How many they are: of what is seen and what is told, the more.

@@ -16,16 +16,24 @@ final class ToldCalls {
     private record Said(int calls, int awaiting, Instant at) {}
 
     private final LinkedHashMap<String, Said> bySource = new LinkedHashMap<>();
+    private Instant lastCalls = Instant.MIN;
 
     /// `source` says at `now` that it has so many calls there, of which so many await their first word.
     void told(String source, int calls, int awaiting, Instant now) {
         bySource.remove(source);
         if (calls > 0) {
             bySource.put(source, new Said(calls, awaiting, now));
+            lastCalls = now;
         }
         if (bySource.size() > SOURCES_MAX) {
             bySource.pollFirstEntry();
         }
+    }
+
+    /// True while calls are there, and until none was told of for `linger`.
+    boolean arePresent(Instant now, Duration linger) {
+        return calls(now) > 0
+                || (lastCalls.isAfter(Instant.MIN) && lastCalls.plus(linger).isAfter(now));
     }
 
     /// All calls that are there at `now`.
