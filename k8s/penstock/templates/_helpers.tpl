@@ -229,6 +229,12 @@ imagePullSecrets: {{ toYaml . | nindent 2 }}
   env:
     {{- include "penstock.env" (list . "workers") | nindent 4 }}
     - { name: WORKER_ID, value: $(POD_NAME) }
+    {{- if eq .Values.workers.mode "sidecar" }}
+    # By the address the API knows it by, which is how the worker hears of the calls it has there.
+    - name: POD_IP
+      valueFrom: { fieldRef: { fieldPath: status.podIP } }
+    - { name: ENGINES, value: "http://$(POD_IP):8000" }
+    {{- end }}
   {{- if and (eq .Values.payloads.kind "s3") .Values.payloads.existingSecret }}
   envFrom:
     - secretRef: { name: {{ .Values.payloads.existingSecret }} }

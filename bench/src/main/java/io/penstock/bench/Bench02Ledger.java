@@ -33,7 +33,7 @@ public final class Bench02Ledger {
         Machine machine = Machine.now();
         StringBuilder rows = new StringBuilder();
         String latency;
-        try (LedgerUnderTest ledger = new LedgerUnderTest(Files.createTempDirectory("penstock-bench"))) {
+        try (LedgerUnderTest ledger = new LedgerUnderTest(Files.createTempDirectory("penstock-bench"), asked.kafka())) {
             Bench02Ledger bench = new Bench02Ledger(ledger, asked.size());
             for (int round = 1; round <= ROUNDS; round++) {
                 rows.append(bench.round(round));

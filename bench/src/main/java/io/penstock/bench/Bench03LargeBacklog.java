@@ -25,7 +25,7 @@ public final class Bench03LargeBacklog {
         BenchArguments asked = BenchArguments.of(arguments, 500_000);
         Machine machine = Machine.now();
         Bench03LargeBacklog bench = new Bench03LargeBacklog(asked.size());
-        try (LedgerUnderTest ledger = new LedgerUnderTest(Files.createTempDirectory("penstock-bench"))) {
+        try (LedgerUnderTest ledger = new LedgerUnderTest(Files.createTempDirectory("penstock-bench"), asked.kafka())) {
             bench.admit(ledger);
             bench.restart(ledger);
         }

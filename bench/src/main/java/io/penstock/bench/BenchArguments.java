@@ -2,23 +2,35 @@ package io.penstock.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The arguments of the first three benchmarks: a size, and `--out DIR`, the folder of the page to write into.
-record BenchArguments(int size, @Nullable Path out) {
+/// The arguments of the first three benchmarks: a size, `--out DIR`, the folder of the page to write into, and any
+/// number of `--kafka KEY=VALUE`, settings of the router's Kafka clients to try.
+record BenchArguments(int size, @Nullable Path out, Map<String, String> kafka) {
     static BenchArguments of(String[] arguments, int defaultSize) {
         int size = defaultSize;
         Path out = null;
+        Map<String, String> kafka = new HashMap<>();
         for (int i = 0; i < arguments.length; i++) {
-            if (!arguments[i].equals("--out")) {
-                size = Integer.parseInt(arguments[i]);
-            } else if (++i < arguments.length) {
-                out = Path.of(arguments[i]);
-            } else {
-                throw new IllegalArgumentException("--out must be followed by a folder");
+            switch (arguments[i]) {
+                case "--out" -> out = Path.of(following(arguments, ++i));
+                case "--kafka" -> {
+                    String[] setting = following(arguments, ++i).split("=", 2);
+                    kafka.put(setting[0], setting[setting.length - 1]);
+                }
+                default -> size = Integer.parseInt(arguments[i]);
             }
         }
-        return new BenchArguments(size, out);
+        return new BenchArguments(size, out, Map.copyOf(kafka));
+    }
+
+    private static String following(String[] arguments, int at) {
+        if (at >= arguments.length) {
+            throw new IllegalArgumentException(arguments[at - 1] + " must be followed by a value");
+        }
+        return arguments[at];
     }
 
     /// Prints `section`, and writes it into the page if there is to be one.

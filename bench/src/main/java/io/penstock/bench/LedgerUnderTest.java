@@ -45,14 +45,17 @@ final class LedgerUnderTest implements AutoCloseable {
     private static final TopicLayout LAYOUT = TopicLayout.STANDALONE;
 
     private final Path dir;
+    private final Map<String, String> kafka;
     private final EmbeddedBroker broker;
     private final Topics topics = new Topics(LAYOUT);
     private final Map<LedgerCount, AtomicLong> counts = new EnumMap<>(LedgerCount.class);
     private final KafkaProducer<byte[], byte[]> producer;
     private RouterApp router;
 
-    LedgerUnderTest(Path dir) throws Exception {
+    /// `kafka` are settings of the router's clients.
+    LedgerUnderTest(Path dir, Map<String, String> kafka) throws Exception {
         this.dir = dir;
+        this.kafka = kafka;
         for (LedgerCount count : LedgerCount.values()) {
             counts.put(count, new AtomicLong());
         }
@@ -92,7 +95,7 @@ final class LedgerUnderTest implements AutoCloseable {
                 new Tuning(1, 0, Duration.ofMillis(10), Stores.ROCKS_DB, OnClose.REMAIN_IN_GROUP),
                 LedgerPolicy.DEFAULT.withWorkPartitions(LAYOUT.workPartitions()),
                 TagPolicy.DEFAULT,
-                Map.of());
+                kafka);
         RouterApp opened = new RouterApp(topics, config, new Counting(), InstantSource.system());
         opened.start();
         while (!opened.isRunning()) {

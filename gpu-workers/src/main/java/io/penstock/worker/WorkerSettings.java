@@ -10,6 +10,7 @@ import io.penstock.pool.kv.Ceilings;
 import io.penstock.pool.kv.ChatLimits;
 import io.penstock.pool.kv.GateLimits;
 import io.penstock.pool.kv.GatePolicy;
+import io.penstock.pool.kv.LowPace;
 import io.penstock.pool.kv.ReactiveLimit;
 import io.penstock.pool.kv.Yield;
 import io.penstock.service.Settings;
@@ -141,12 +142,29 @@ public record WorkerSettings(Settings settings) {
                         "The others' share of the KV cache at which the ceilings are lowest; they are also while as"
                                 + " many of the others wait as close the gate.")
                 .define(
+                        "gate.chat.share.ratio",
+                        ConfigDef.Type.DOUBLE,
+                        chat.low().leastShare(),
+                        ConfigDef.Range.between(0, 1),
+                        LOW,
+                        "The share of the speed at which an engine was seen to compute prompts of durable work that new"
+                                + " low work has at least while others use the engine. Beside n of their calls it"
+                                + " has 1/(n + 1) if that is more, beside a single one all.")
+                .define(
                         "gate.chat.tokens.per.second",
                         ConfigDef.Type.DOUBLE,
-                        chat.tokensPerSecond(),
+                        chat.low().tokensPerSecond(),
                         ConfigDef.Range.atLeast(0),
                         LOW,
-                        "New low work sent to an engine that others use, in KV tokens a second.")
+                        "New low work that is sent at least to an engine that others use, in KV tokens a second.")
+                .define(
+                        "gate.chat.prefill.tokens.max",
+                        ConfigDef.Type.LONG,
+                        chat.low().promptTokens(),
+                        ConfigDef.Range.atLeast(0),
+                        LOW,
+                        "Prompt tokens of low work that an engine which others use has before it at most; one prompt of"
+                                + " any size may be.")
                 .define(
                         "gate.chat.linger.ms",
                         ConfigDef.Type.LONG,
@@ -372,7 +390,10 @@ public record WorkerSettings(Settings settings) {
                                 settings.ratio("ceiling.chat.high.ratio"),
                                 settings.ratio("ceiling.chat.normal.ratio"),
                                 settings.ratio("ceiling.chat.low.ratio")),
-                        settings.ratio("gate.chat.tokens.per.second"),
+                        new LowPace(
+                                settings.ratio("gate.chat.tokens.per.second"),
+                                settings.ratio("gate.chat.share.ratio"),
+                                settings.longNumber("gate.chat.prefill.tokens.max")),
                         settings.duration("gate.chat.linger.ms"),
                         settings.ratio("ceiling.chat.full.ratio")),
                 ReactiveLimit.Bounds.DEFAULT);

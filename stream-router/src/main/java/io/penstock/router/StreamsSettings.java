@@ -13,6 +13,12 @@ public final class StreamsSettings {
     /// leader is asked. With Kafka's 30 s a thread stands longer than its transaction may last.
     public static final int REQUEST_TIMEOUT_MS = 5_000;
 
+    /// A transaction's first batches for a partition must not overtake each other: the broker is still asking
+    /// whether the first belongs to a transaction, refuses the second with an `OutOfOrderSequenceException`, which it
+    /// logs as an error, and the producer waits for 100 ms before it sends it again (KAFKA-18202). A request
+    /// takes all that is ready for a broker.
+    public static final int IN_FLIGHT = 1;
+
     private StreamsSettings() {}
 
     static Properties of(RouterConfig config, Topics topics) {
@@ -43,9 +49,9 @@ public final class StreamsSettings {
         // 108 ms, and about 20 with this).
         settings.put(StreamsConfig.POLL_MS_CONFIG, tuning.commitInterval().toMillis());
         // A commit flushes, so nothing lingers longer than the commit interval. Without linger every record
-        // is a request, and the first ones of a transaction race each other at the broker, which logs an
-        // OutOfOrderSequenceException and has them sent again (KAFKA-18202).
+        // is a request.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), IN_FLIGHT);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "zstd");
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 2 * 1024 * 1024);
         // Work waits for nobody: a task takes what there is, whichever of its topics it is on.

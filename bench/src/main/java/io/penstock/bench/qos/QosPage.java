@@ -25,6 +25,8 @@ final class QosPage {
                 API, and in S1 to S3, which do without Penstock, to each engine in turn; so what S1 does is the batch's share beside the same chat. Ended at %s.
 
                 - **× S0**: chat's TTFT at p95 over that without any batch. **× S1**: batch lines finished over those of a batch thrown at the engines.
+                - **what chat leaves**: %.1f batch lines a second: what S1 does while there is no chat, and in the bursts %.2f for each engine, the most beside which chat's first
+                  word comes at most %.2f times as late at p95, whoever sends them ([benchmarks-frontier.md](benchmarks-frontier.md)). S1 does more, and lets chat pay for it.
                 - **in bursts**: batch lines a second while there is chat. **runs per line**: executions at the engines, aborted ones included, for each line that ended.
 
                 """,
@@ -37,7 +39,10 @@ final class QosPage {
                 plan.chatsPerSecond(),
                 plan.burst().toSeconds(),
                 plan.idle().toSeconds(),
-                InstantSource.system().instant().truncatedTo(ChronoUnit.MINUTES)));
+                InstantSource.system().instant().truncatedTo(ChronoUnit.MINUTES),
+                QosReport.left(plan, results),
+                Frontier.bearable(plan),
+                Frontier.BEARABLE));
         page.append(QosReport.HEAD);
         results.forEach(result -> page.append(QosReport.row(plan, result, results)));
         page.append("\n## Goals\n\n").append(QosReport.goals(plan, results));

@@ -52,6 +52,22 @@ public record QosPlan(
                 seed);
     }
 
+    /// The same with so many calls a second.
+    QosPlan chats(double perSecond) {
+        return new QosPlan(
+                profile,
+                engines,
+                speedup,
+                waves,
+                burst,
+                idle,
+                warmUp,
+                perSecond,
+                promptTokens,
+                outputTokens,
+                seed);
+    }
+
     /// How long is measured, in simulated time.
     public Duration measured() {
         return burst.plus(idle).multipliedBy(waves);

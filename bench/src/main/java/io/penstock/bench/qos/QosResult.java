@@ -27,6 +27,16 @@ record QosResult(
         return batchLines / seconds;
     }
 
+    /// Lines a second in the half of the time in which there is chat.
+    double burstLinesPerSecond() {
+        return inBursts / (seconds / 2);
+    }
+
+    /// Lines a second in the half of the time in which there is none.
+    double calmLinesPerSecond() {
+        return (batchLines - inBursts) / (seconds / 2);
+    }
+
     /// The scenario, and under what.
     String title() {
         return condition == Condition.NORMAL ? scenario.title : scenario.title + "; " + condition.title;

@@ -2,6 +2,7 @@ package io.penstock.bench.qos;
 
 import io.penstock.pool.kv.ChatLimits;
 import io.penstock.pool.kv.GatePolicy;
+import io.penstock.pool.kv.LowPace;
 import io.penstock.pool.kv.Yield;
 import io.penstock.standalone.Standalone;
 import io.penstock.worker.WorkerConfig;
@@ -58,7 +59,10 @@ enum Scenario {
                 gate.limits(),
                 new ChatLimits(
                         chat.ceilings(),
-                        chat.tokensPerSecond() * plan.speedup(),
+                        new LowPace(
+                                chat.low().tokensPerSecond() * plan.speedup(),
+                                chat.low().leastShare(),
+                                chat.low().promptTokens()),
                         Duration.ofNanos(plan.wallNanos(chat.linger()))),
                 gate.reactive());
         Yield.Rules rules = switch (this) {

@@ -12,16 +12,18 @@ final class ChatGuard {
     private final int waitingMax;
     private final Others others;
     private final CeilingSteps ceilings;
-    private final TokenBucket trickle;
+    private final PromptPacing prompts;
+    private final TokenBucket slow = new TokenBucket(this::tokensPerSecond);
     private final ToldCalls told = new ToldCalls();
     private long largestNeed;
 
-    ChatGuard(GatePolicy policy, Pace pace) {
+    /// `prompts` knows how fast the engine computes what it is sent.
+    ChatGuard(GatePolicy policy, Pace pace, PromptPacing prompts) {
         this.limits = policy.chat();
         this.waitingMax = Math.max(1, policy.limits().waitingMax());
         this.others = new Others(limits.linger(), pace);
         this.ceilings = new CeilingSteps(policy.ceilings(), limits.ceilings(), limits.linger());
-        this.trickle = new TokenBucket(limits.tokensPerSecond());
+        this.prompts = prompts;
     }
 
     void booked(Booking booking) {
@@ -31,7 +33,7 @@ final class ChatGuard {
 
     void sent(Booking booking, Instant now) {
         if (isSlow(booking.band(), now)) {
-            trickle.take(booking.need().kvTokens(), now);
+            slow.take(booking.need().kvTokens(), now);
         }
     }
 
@@ -55,7 +57,7 @@ final class ChatGuard {
         boolean before = arePresent(now);
         note.run();
         if (!before && arePresent(now)) {
-            trickle.empty(now);
+            slow.empty(now);
         }
     }
 
@@ -95,6 +97,15 @@ final class ChatGuard {
         return Math.max(others.count(), told.calls(now));
     }
 
+    /// The share of the engine's speed that low work has.
+    double lowShare(Instant now) {
+        return limits.low().share(count(now));
+    }
+
+    private double tokensPerSecond(Instant now) {
+        return limits.low().beside(count(now), prompts.tokensPerSecond());
+    }
+
     private boolean isSlow(Band band, Instant now) {
         return band == Band.LOW && arePresent(now);
     }
@@ -102,7 +113,7 @@ final class ChatGuard {
     /// Whether it is low work's turn: once one is due, when no call awaits its first word, and a second later
     /// whoever does.
     private boolean isTurn(Instant now) {
-        return trickle.isOpen(now) && (told.awaiting(now) == 0 || trickle.isFull(now));
+        return slow.isOpen(now) && (told.awaiting(now) == 0 || slow.isFull(now));
     }
 
     /// Whether work of `band` may be let in now.
@@ -110,9 +121,13 @@ final class ChatGuard {
         return !isSlow(band, now) || isTurn(now);
     }
 
-    /// Of `low` spare tokens, those to ask for while others are there: about one request, when the next is
-    /// due and none of low work `waits` here to be sent.
-    long trickled(long low, boolean waits, Instant now) {
-        return waits || !trickle.isOpen(now) ? 0 : Math.min(low, largestNeed == 0 ? low : largestNeed);
+    /// Of `low` spare tokens, those to ask for while others are there: of what goes in a quarter of a second, or of one
+    /// request if that is more, what does not wait here already, `parked` tokens of low work.
+    long trickled(long low, long parked, Instant now) {
+        if (!slow.isOpen(now)) {
+            return 0;
+        }
+        long ahead = Math.max(largestNeed, (long) (tokensPerSecond(now) / 4));
+        return largestNeed == 0 ? low : Math.clamp(ahead - parked, 0, low);
     }
 }

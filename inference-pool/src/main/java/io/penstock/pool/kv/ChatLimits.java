@@ -6,19 +6,18 @@ import java.time.Duration;
 ///
 /// The ceilings are lowered towards `ceilings`, in four steps, as the others' share of the KV cache rises
 /// to `fullShare` (0 to 1), or as many of their requests wait as close the gate; they rise again, step by
-/// step. New low work is sent at `tokensPerSecond` of KV need at most, because every prompt that is
-/// computed holds up the others' next words; it waits for a moment, a second at most, at which no interactive
-/// call is known to await its first word. Others count as there until none was seen for `linger`, and
+/// step. New low work is let in at the pace `low`, because every prompt that is computed
+/// holds up the others' next words; it waits for a moment, a second at most, at which no interactive call is
+/// known to await its first word. Others count as there until none was seen for `linger`, and
 /// the ceilings change once in that time at most.
-public record ChatLimits(Ceilings ceilings, double tokensPerSecond, Duration linger, double fullShare) {
-    /// Ceilings 0.75, 0.65 and 0.50, 320 tokens a second, 2 s, and half the cache.
+public record ChatLimits(Ceilings ceilings, LowPace low, Duration linger, double fullShare) {
+    /// Ceilings 0.75, 0.65 and 0.50, the default pace, 2 s, and half the cache.
     public static final ChatLimits DEFAULT =
-            new ChatLimits(new Ceilings(0.75, 0.65, 0.50), 320, Duration.ofSeconds(2), 0.5);
+            new ChatLimits(new Ceilings(0.75, 0.65, 0.50), LowPace.DEFAULT, Duration.ofSeconds(2), 0.5);
 
     public ChatLimits {
-        if (!(tokensPerSecond >= 0) || linger.isNegative()) {
-            throw new IllegalArgumentException(
-                    "chat limits must not be negative: tokens per second " + tokensPerSecond + ", linger " + linger);
+        if (linger.isNegative()) {
+            throw new IllegalArgumentException("others must not linger for less than no time, but did for " + linger);
         }
         if (!(fullShare > 0 && fullShare <= 1)) {
             throw new IllegalArgumentException(
@@ -28,7 +27,7 @@ public record ChatLimits(Ceilings ceilings, double tokensPerSecond, Duration lin
     }
 
     /// The same with the default share.
-    public ChatLimits(Ceilings ceilings, double tokensPerSecond, Duration linger) {
-        this(ceilings, tokensPerSecond, linger, 0.5);
+    public ChatLimits(Ceilings ceilings, LowPace low, Duration linger) {
+        this(ceilings, low, linger, 0.5);
     }
 }

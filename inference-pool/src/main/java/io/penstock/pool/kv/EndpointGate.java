@@ -31,8 +31,8 @@ public final class EndpointGate {
     private final Pace pace = new Pace();
     private final KvLedger kv = new KvLedger(pace);
     private final Signals signals;
-    private final ChatGuard chat;
     private final PromptPacing prompts;
+    private final ChatGuard chat;
     private final ReactiveLimit reactive;
     private @Nullable EngineLoad load;
     private boolean knewKv;
@@ -41,8 +41,8 @@ public final class EndpointGate {
     public EndpointGate(GatePolicy policy) {
         this.policy = policy;
         this.signals = new Signals(policy.limits(), pace);
-        this.chat = new ChatGuard(policy, pace);
-        this.prompts = new PromptPacing(policy.limits().prefillTokens());
+        this.prompts = new PromptPacing(policy.limits().prefillTokens(), policy.chat().low().promptTokens());
+        this.chat = new ChatGuard(policy, pace, prompts);
         this.reactive = new ReactiveLimit(policy.reactive());
     }
 
@@ -158,7 +158,8 @@ public final class EndpointGate {
         if (byEngine != Clearance.GO || booking.band() == Band.HIGH || !showsPrompts(known)) {
             return byEngine;
         }
-        PromptPacing.Moment moment = new PromptPacing.Moment(known, kv.unseenPrompts(known), chat.arePresent(at), at);
+        PromptPacing.Moment moment =
+                new PromptPacing.Moment(known, kv.unseenPrompts(known), chat.arePresent(at), chat.lowShare(at), at);
         boolean goes =
                 prompts.letsGo(booking, moment, kv.bookings(), other -> byEngine(other, known, at) == Clearance.GO);
         return goes ? Clearance.GO : Clearance.PROMPTS_FIRST;
@@ -222,8 +223,11 @@ public final class EndpointGate {
     }
 
     private Spare slow(Spare spare, Instant at) {
-        boolean waits = kv.bookings().stream().anyMatch(booking -> booking.band() == Band.LOW && !booking.isSent());
-        return new Spare(spare.high(), spare.normal(), chat.trickled(spare.low(), waits, at));
+        long parked = kv.bookings().stream()
+                .filter(booking -> booking.band() == Band.LOW && !booking.isSent())
+                .mapToLong(booking -> booking.need().kvTokens())
+                .sum();
+        return new Spare(spare.high(), spare.normal(), chat.trickled(spare.low(), parked, at));
     }
 
     /// What is known at `at`. A cache that was unknown, not just frozen, begins anew.

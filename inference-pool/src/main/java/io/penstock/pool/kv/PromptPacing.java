@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends prompts of normal and low work a few at a time: at most `most` tokens that the engine has before
 /// it, so that a chat call that comes finds no more. While no others are there, what the engine computes
-/// between two accounts is added, or slow accounts would starve it.
+/// between two accounts is added, or slow accounts would starve it. While they are there, it is `mostBeside` for low
+/// work, and of what is computed its share is added.
 ///
 /// A prompt that has waited for a second takes its turn, once a second: nothing that came after it goes
 /// before it but high work, and what was sent before its turn is all it waits for. Large prompts would
@@ -20,13 +21,15 @@ final class PromptPacing {
     private static final Duration TURN = Duration.ofSeconds(1);
 
     private final long most;
+    private final long mostBeside;
     private final PromptRate rate = new PromptRate();
     private long sentTokens;
     private Instant lastTurn = Instant.MIN;
     private @Nullable RequestId turn;
 
-    PromptPacing(long most) {
+    PromptPacing(long most, long mostBeside) {
         this.most = most;
+        this.mostBeside = Math.min(most, mostBeside);
     }
 
     void sent(Booking booking, Instant now) {
@@ -48,8 +51,8 @@ final class PromptPacing {
     }
 
     /// What decides beside the request itself: what is known at `now`, the prompts that the engine has
-    /// `before` it, and whether others are there.
-    record Moment(Knowledge known, Prompts before, boolean othersPresent, Instant now) {}
+    /// `before` it, whether others are there, and the share of the engine's speed that low work has beside them.
+    record Moment(Knowledge known, Prompts before, boolean othersPresent, double lowShare, Instant now) {}
 
     /// Whether `booking`, of normal or low work, is sent at this moment. `all` are the bookings in the order
     /// they came; of those only what `mayGo` accepts takes a turn.
@@ -61,8 +64,7 @@ final class PromptPacing {
         Instant since = moment.now().minus(TURN);
         Booking first = lastTurn.isAfter(since) ? null : turn(all, mayGo, since);
         turn = first == null ? null : first.id();
-        long limit = moment.othersPresent() ? most : most + computedSince(moment);
-        boolean fits = before.tokens() + booking.need().promptTokens() <= limit;
+        boolean fits = before.tokens() + booking.need().promptTokens() <= limit(booking.band(), moment);
         boolean goes = first == null
                 ? fits
                 : first.id().equals(booking.id())
@@ -72,6 +74,13 @@ final class PromptPacing {
             rate.heldBack();
         }
         return goes;
+    }
+
+    private long limit(Band band, Moment moment) {
+        if (!moment.othersPresent()) {
+            return most + computedSince(moment);
+        }
+        return band == Band.LOW ? mostBeside + (long) (moment.lowShare() * computedSince(moment)) : most;
     }
 
     private static @Nullable Booking turn(Collection<Booking> all, Predicate<Booking> mayGo, Instant since) {

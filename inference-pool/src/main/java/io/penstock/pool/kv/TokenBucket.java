@@ -2,17 +2,17 @@ package io.penstock.pool.kv;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.ToDoubleFunction;
 
-/// So many tokens a second, saved up for one second at most. What is taken may exceed what is there: the
+/// So many tokens a second as there are at each moment, saved up for one second at most. What is taken may exceed what is there: the
 /// debt is paid before anything more is given, so that requests of any size get through.
 final class TokenBucket {
-    private final double perSecond;
+    private final ToDoubleFunction<Instant> perSecond;
     private double tokens;
     private Instant filledAt = Instant.MIN;
 
-    TokenBucket(double perSecond) {
+    TokenBucket(ToDoubleFunction<Instant> perSecond) {
         this.perSecond = perSecond;
-        this.tokens = perSecond;
     }
 
     /// True if something may be taken at `now`.
@@ -24,7 +24,7 @@ final class TokenBucket {
     /// True if all that can be saved up is there.
     boolean isFull(Instant now) {
         fill(now);
-        return tokens >= perSecond;
+        return tokens >= perSecond.applyAsDouble(now);
     }
 
     /// What was saved up is gone; a debt stays.
@@ -43,7 +43,8 @@ final class TokenBucket {
             double seconds = filledAt.equals(Instant.MIN)
                     ? 1
                     : Duration.between(filledAt, now).toNanos() / 1e9;
-            tokens = Math.min(perSecond, tokens + seconds * perSecond);
+            double rate = perSecond.applyAsDouble(now);
+            tokens = Math.min(rate, tokens + seconds * rate);
             filledAt = now;
         }
     }

@@ -152,7 +152,7 @@ class EndpointGateTest {
         assertThat(gate.clearance(id(2), NOW)).isEqualTo(Clearance.OTHERS_FIRST);
         gate.release(id(2), 0, NOW);
 
-        long dueMs = (long) (1000 * 1000 / ChatLimits.DEFAULT.tokensPerSecond());
+        long dueMs = (long) (1000 * 1000 / LowPace.DEFAULT.tokensPerSecond());
         for (long ms = 500; ms < dueMs; ms += 500) {
             Instant before = NOW.plusMillis(ms);
             gate.observe(running(4, 0.1 + ms * 1e-6, before));

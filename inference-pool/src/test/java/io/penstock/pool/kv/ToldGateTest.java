@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /// What a gate does when it is told of interactive calls that no account shows yet.
 class ToldGateTest {
     private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
-    private static final int RATE = (int) ChatLimits.DEFAULT.tokensPerSecond();
+    private static final int RATE = (int) LowPace.DEFAULT.tokensPerSecond();
 
     private final EndpointGate gate = new EndpointGate(GatePolicy.DEFAULT);
     private int last;

@@ -1,0 +1,56 @@
+package io.penstock.bench.qos;
+
+import io.penstock.bench.qos.FrontierEngine.Way;
+import io.penstock.simulator.engine.SchedulingPolicy;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The most that a batch can do beside chat on an engine of vLLM's default policy.
+final class Frontier {
+    static final Duration HOW_LONG = Duration.ofMinutes(20);
+
+    /// How much later chat's first word may come at p95.
+    static final double BEARABLE = 1.10;
+
+    private static final Way BEST = new Way(SchedulingPolicy.FCFS, true);
+
+    /// More than an engine can do.
+    private static final double TOO_MUCH = 30;
+
+    private static final Map<QosPlan, Double> FOUND = new ConcurrentHashMap<>();
+
+    private Frontier() {}
+
+    /// An engine with its part of the plan's chat and so many lines a second, after `HOW_LONG`.
+    static FrontierEngine run(QosPlan plan, Way way, double linesPerSecond) {
+        FrontierEngine engine = new FrontierEngine(plan, way, linesPerSecond, plan.seed());
+        engine.run(HOW_LONG);
+        return engine;
+    }
+
+    /// Lines a second of one engine that can be sent what it likes and has no chat.
+    static double withoutChat(QosPlan plan) {
+        return run(plan.chats(0), BEST, TOO_MUCH).linesPerSecond();
+    }
+
+    /// Lines a second of one engine beside which chat's p95 is `BEARABLE` times that of chat alone, to a hundredth.
+    static double bearable(QosPlan plan) {
+        return FOUND.computeIfAbsent(plan, Frontier::find);
+    }
+
+    private static double find(QosPlan plan) {
+        double most = run(plan, BEST, 0).firstWord.percentile(0.95) * BEARABLE;
+        double low = 0;
+        double high = TOO_MUCH;
+        while (high - low > 0.01) {
+            double middle = (low + high) / 2;
+            if (run(plan, BEST, middle).firstWord.percentile(0.95) <= most) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+}
