@@ -13,10 +13,10 @@ public final class StreamsSettings {
     /// leader is asked. With Kafka's 30 s a thread stands longer than its transaction may last.
     public static final int REQUEST_TIMEOUT_MS = 5_000;
 
-    /// A transaction's first batches for a partition must not overtake each other: the broker is still asking
-    /// whether the first belongs to a transaction, refuses the second with an `OutOfOrderSequenceException`, which it
-    /// logs as an error, and the producer waits for 100 ms before it sends it again (KAFKA-18202). A request
-    /// takes all that is ready for a broker.
+    /// A transaction's first batches for a partition must not overtake each other: while the broker asks whether
+    /// the first one belongs to a transaction it refuses the second with an `OutOfOrderSequenceException`, which
+    /// it logs as an error, and the producer waits 100 ms before it sends it again (KAFKA-18202). A request takes
+    /// along all that is ready for a broker.
     public static final int IN_FLIGHT = 1;
 
     private StreamsSettings() {}

@@ -63,8 +63,8 @@ public final class Bench06Frontier {
         }
         return page.append(String.format(
                         Locale.ROOT,
-                        "%nWith chat's p95 at %.2f times that of chat alone an engine does %.2f lines a second at most, if they are sent when no call awaits its"
-                                + " first word.%n",
+                        "%nWith chat's p95 at %.2f times that of chat alone an engine does %.2f lines a second at"
+                                + " most, if they are sent when no call awaits its first word.%n",
                         Frontier.BEARABLE,
                         Frontier.bearable(plan)))
                 .toString();

@@ -90,7 +90,9 @@ final class FrontierEngine {
         while (nextChat <= now) {
             arriveChat();
         }
-        while (nextBatch <= now && !(way.waits() && awaiting > 0) && engine.gauges().waiting() < WAITING_MAX) {
+        while (nextBatch <= now
+                && !(way.waits() && awaiting > 0)
+                && engine.gauges().waiting() < WAITING_MAX) {
             submit(BATCH_IDS + ++lastId, BATCH_LAST);
             nextBatch += batchEvery;
         }

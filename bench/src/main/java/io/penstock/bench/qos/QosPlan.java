@@ -55,17 +55,7 @@ public record QosPlan(
     /// The same with so many calls a second.
     QosPlan chats(double perSecond) {
         return new QosPlan(
-                profile,
-                engines,
-                speedup,
-                waves,
-                burst,
-                idle,
-                warmUp,
-                perSecond,
-                promptTokens,
-                outputTokens,
-                seed);
+                profile, engines, speedup, waves, burst, idle, warmUp, perSecond, promptTokens, outputTokens, seed);
     }
 
     /// How long is measured, in simulated time.

@@ -41,7 +41,8 @@ public final class EndpointGate {
     public EndpointGate(GatePolicy policy) {
         this.policy = policy;
         this.signals = new Signals(policy.limits(), pace);
-        this.prompts = new PromptPacing(policy.limits().prefillTokens(), policy.chat().low().promptTokens());
+        this.prompts = new PromptPacing(
+                policy.limits().prefillTokens(), policy.chat().low().promptTokens());
         this.chat = new ChatGuard(policy, pace, prompts);
         this.reactive = new ReactiveLimit(policy.reactive());
     }

@@ -34,7 +34,11 @@ class LowPaceTest {
     /// Chat of 300 tokens in and 100 out: 16 calls a second are about 40 at a time on the A100, one in four seconds
     /// leaves it without most of the time.
     @ParameterizedTest
-    @CsvSource({"llama-3.1-8b-a100-40g, 62, 0.04, 0.08", "llama-3.1-8b-a100-40g, 4000, 0.75, 1.2", "llama-3.1-8b-h100, 4000, 0.5, 1.2"})
+    @CsvSource({
+        "llama-3.1-8b-a100-40g, 62, 0.04, 0.08",
+        "llama-3.1-8b-a100-40g, 4000, 0.75, 1.2",
+        "llama-3.1-8b-h100, 4000, 0.5, 1.2"
+    })
     void theFewerCallsThereAreTheMoreLowWorkIsDone(String profile, long chatEveryMs, double least, double most) {
         GatedEngine engine = new GatedEngine(EngineProfile.named(profile), SCRAPE_EVERY);
         engine.run(Duration.ofSeconds(20));
