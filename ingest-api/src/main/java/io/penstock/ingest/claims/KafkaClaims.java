@@ -101,8 +101,8 @@ public final class KafkaClaims implements Claims, Service {
     private ApiException undecided() {
         return new ApiException(
                 ErrorKind.OVERLOADED,
-                "Whether this is the first call of its idempotency key or upload could not be told within " + patience.toMillis()
-                        + " ms (setting idempotency.wait.max.ms); please try again.");
+                "Whether this is the first call of its idempotency key or upload could not be told within "
+                        + patience.toMillis() + " ms (setting idempotency.wait.max.ms); please try again.");
     }
 
     private void decide(ConsumerRecord<byte[], byte[]> record) {
