@@ -44,6 +44,8 @@ final class TicketReader implements AutoCloseable {
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         // A broker that is cut off breaks no connection; the next leader of the partition is known in about 9 s.
         properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
+        // One that comes back is tried four times a second: until then nothing is run.
+        properties.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "250");
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "penstock-worker-tickets");
         properties.putAll(kafka);
         this.topic = topic;

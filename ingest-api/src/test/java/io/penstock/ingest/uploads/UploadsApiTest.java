@@ -131,7 +131,9 @@ class UploadsApiTest {
         JsonNode done = ok(server.post(path(upload) + "/complete", complete(parts, null)));
         server.log.uploads.put(id, pending); // the file is in the log, the upload's end is not
         server.pass(Duration.ofHours(2));
-        assertThat(error(server.post(path(upload) + "/cancel", ""))).startsWith("409").contains("is completed.");
+        assertThat(error(server.post(path(upload) + "/cancel", "")))
+                .startsWith("409")
+                .contains("is completed.");
 
         assertThat(ok(server.post(path(upload) + "/complete", complete(parts, null))))
                 .isEqualTo(done);
