@@ -72,6 +72,8 @@ public final class Succession implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>(streams.getAdminConfigs(applicationId + "-succession"));
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000);
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        // The application starts only after this; Kafka's second between two tries is a second of its.
+        settings.put(AdminClientConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 100L);
         this.admin = Admin.create(settings);
     }
 
