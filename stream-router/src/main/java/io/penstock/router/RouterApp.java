@@ -30,7 +30,7 @@ public final class RouterApp implements Service {
         this.succession = Succession.of(settings);
         this.streams = new KafkaStreams(RouterTopology.build(topics, config, metrics), settings);
         this.onClose = config.tuning().onClose();
-        streams.setUncaughtExceptionHandler(new RestartBudget(clock));
+        streams.setUncaughtExceptionHandler(new RestartBudget(config.tuning().threadDeathsMax(), clock));
         streams.setStateListener(this::changed);
     }
 

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /// The batches application, running. Its topics must exist before it starts.
 ///
-/// A thread that dies is replaced; when they die again and again (more than 5 times in 10 minutes) the
-/// application stops, and its readiness says so.
+/// A thread that dies is replaced; when they die again and again (`RestartBudget`) the application stops, and its
+/// readiness says so.
 public final class BatchesApp implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(BatchesApp.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
@@ -52,7 +52,7 @@ public final class BatchesApp implements Service {
                 whenStopped.run();
             }
         });
-        streams.setUncaughtExceptionHandler(new RestartBudget(InstantSource.system()));
+        streams.setUncaughtExceptionHandler(new RestartBudget(appConfig.threadDeathsMax(), InstantSource.system()));
     }
 
     @Override
