@@ -87,6 +87,10 @@ public final class RouterApp implements Service {
             case LEAVE_GROUP -> CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
         };
         succession.close();
-        return streams.close(CloseOptions.timeout(timeout).withGroupMembershipOperation(operation));
+        boolean closed = streams.close(CloseOptions.timeout(timeout).withGroupMembershipOperation(operation));
+        if (closed && streams.state() == KafkaStreams.State.NOT_RUNNING) {
+            succession.endedInOrder();
+        }
+        return closed;
     }
 }

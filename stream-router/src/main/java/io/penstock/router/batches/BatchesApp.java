@@ -100,6 +100,9 @@ public final class BatchesApp implements Service {
         succession.close();
         boolean closed = streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP));
+        if (closed && streams.state() == KafkaStreams.State.NOT_RUNNING) {
+            succession.endedInOrder();
+        }
         if (!closed) {
             LOG.atWarn().addKeyValue("waited", CLOSE_TIMEOUT).log("batches application did not stop in time");
         }
