@@ -3,8 +3,8 @@
 #
 #   docker build -t penstock .
 #
-# With `--build-arg LIB=prebuilt` it takes the jars of `mvn -pl standalone -am package` instead of building
-# them again.
+# With `--build-arg LIB=prebuilt` it takes the jars of `mvn -Psbom -pl standalone -am package` instead of building
+# them again. Beside the jars lies their bill of materials, /opt/penstock/lib/penstock.cdx.json.
 ARG BUILD_IMAGE=maven:3.9-eclipse-temurin-25
 ARG RUNTIME_IMAGE=eclipse-temurin:25-jre
 ARG LIB=build
@@ -12,7 +12,7 @@ ARG LIB=build
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /src
 COPY . .
-RUN mvn -B -ntp -q -Dmaven.test.skip=true -pl standalone -am package
+RUN mvn -B -ntp -q -Psbom -Dmaven.test.skip=true -pl standalone -am package
 
 FROM scratch AS prebuilt
 COPY standalone/target/lib /src/standalone/target/lib

@@ -129,7 +129,8 @@ readinessProbe:
   timeoutSeconds: 3
 {{- end -}}
 
-{{/* What the pods of a program share, given as (list . "ingest" "ingest-api"). */}}
+{{/* What the pods of a program share, given as (list . "ingest" "ingest-api"). Modes are decimal, 288 is octal 440:
+     readers of YAML 1.2 take 0440 for something else. */}}
 {{- define "penstock.volumes" -}}
 {{- $root := index . 0 -}}
 {{- $values := index $root.Values (index . 1) -}}
@@ -139,11 +140,11 @@ readinessProbe:
   configMap: { name: {{ include "penstock.fullname" $root }} }
 {{- with include "penstock.kafkaSecret" . }}
 - name: kafka
-  secret: { secretName: {{ . }}, defaultMode: 0440 }
+  secret: { secretName: {{ . }}, defaultMode: 288 }
 {{- end }}
 {{- if and $root.Values.strimzi.enabled $root.Values.strimzi.users }}
 - name: kafka-ca
-  secret: { secretName: {{ include "penstock.fullname" $root }}-cluster-ca-cert, defaultMode: 0440 }
+  secret: { secretName: {{ include "penstock.fullname" $root }}-cluster-ca-cert, defaultMode: 288 }
 {{- end }}
 {{- if and (ne (index . 1) "topics") (eq $root.Values.payloads.kind "volume") }}
 - name: payloads

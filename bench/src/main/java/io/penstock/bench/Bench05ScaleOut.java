@@ -47,7 +47,7 @@ public final class Bench05ScaleOut {
     }
 
     private static Row workers(int count) throws Exception {
-        try (ScaleOutCluster cluster = new ScaleOutCluster(Files.createTempDirectory("penstock-bench"), 1)) {
+        try (ScaleOutCluster cluster = new ScaleOutCluster(Files.createTempDirectory("penstock-bench"), 1, 0)) {
             cluster.engines(count);
             cluster.submit(1, WARM_UP);
             cluster.await(WARM_UP);
@@ -56,7 +56,7 @@ public final class Bench05ScaleOut {
     }
 
     private static Row routers(int count) throws Exception {
-        try (ScaleOutCluster cluster = new ScaleOutCluster(Files.createTempDirectory("penstock-bench"), count)) {
+        try (ScaleOutCluster cluster = new ScaleOutCluster(Files.createTempDirectory("penstock-bench"), count, POOLS)) {
             cluster.answerAtOnce(POOLS);
             int warmUp = LEDGER_REQUESTS / 4;
             cluster.submit(POOLS, warmUp);

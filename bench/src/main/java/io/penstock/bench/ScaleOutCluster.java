@@ -58,6 +58,7 @@ final class ScaleOutCluster implements AutoCloseable {
             .withLimits(EngineProfile.TINY.limits().withMaxNumSeqs(16));
 
     private static final int ANSWER_TOKENS = 32;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final TopicLayout LAYOUT = TopicLayout.STANDALONE;
 
     private final Path dir;
@@ -69,7 +70,8 @@ final class ScaleOutCluster implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private long submitted;
 
-    ScaleOutCluster(Path dir, int routers) throws Exception {
+    /// `pools` are known to the routers from the start: they answer requests for a model they do not know.
+    ScaleOutCluster(Path dir, int routers, int pools) throws Exception {
         this.dir = dir;
         EmbeddedBroker broker = new EmbeddedBroker(dir.resolve("broker"), 0);
         broker.start();
@@ -83,6 +85,9 @@ final class ScaleOutCluster implements AutoCloseable {
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         parts.push(() -> producer.close(Duration.ofSeconds(5)));
+        for (int i = 0; i < pools; i++) {
+            serve(model(i));
+        }
         for (int i = 0; i < routers; i++) {
             RouterApp router = new RouterApp(topics, config(i), new Results(), clock);
             router.start();
@@ -124,18 +129,20 @@ final class ScaleOutCluster implements AutoCloseable {
         }
     }
 
-    /// Starts a worker for each of so many pools that answers at once.
-    void answerAtOnce(int pools) throws Exception {
+    private void serve(ModelName model) throws Exception {
         Topic<ModelName, ServedModel> models = topics.models();
+        ServedModel served = new ServedModel(model, model, new PoolName(model.value()), 8192);
+        producer.send(new ProducerRecord<>(
+                        models.name(),
+                        models.key().serializer().serialize(models.name(), model),
+                        models.value().serializer().serialize(models.name(), served)))
+                .get();
+    }
+
+    /// Starts a worker for each of so many pools that answers at once.
+    void answerAtOnce(int pools) {
         for (int i = 0; i < pools; i++) {
-            ModelName model = model(i);
-            ServedModel served = new ServedModel(model, model, new PoolName(model.value()), 8192);
-            producer.send(new ProducerRecord<>(
-                            models.name(),
-                            models.key().serializer().serialize(models.name(), model),
-                            models.value().serializer().serialize(models.name(), served)))
-                    .get();
-            NullWorker worker = new NullWorker(bootstrapServers, topics, model, 1024, _ -> {});
+            NullWorker worker = new NullWorker(bootstrapServers, topics, model(i), 1024, _ -> {});
             parts.push(worker::close);
         }
     }
@@ -169,8 +176,15 @@ final class ScaleOutCluster implements AutoCloseable {
         return results.get();
     }
 
+    /// Waits until so many have ended.
+    ///
+    /// @throws IllegalStateException when they have not after 5 minutes
     void await(long atLeast) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
         while (results.get() < atLeast) {
+            if (System.nanoTime() - end > 0) {
+                throw new IllegalStateException(results + " of " + atLeast + " requests had ended after " + PATIENCE);
+            }
             Thread.sleep(1);
         }
     }

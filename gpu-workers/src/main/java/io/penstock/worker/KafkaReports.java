@@ -50,6 +50,8 @@ final class KafkaReports implements Reports {
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         // A broker that is cut off breaks no connection: what it was sent goes to the next leader after this.
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
+        // One that comes back is tried four times a second: until then the ledger hears nothing.
+        properties.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "250");
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.toString(Integer.MAX_VALUE));
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(Long.MAX_VALUE));
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(REQUEST_BYTES_MAX));

@@ -1,23 +1,19 @@
 package io.penstock.worker;
 
-import io.penstock.service.ConsumerThreads;
+import io.penstock.service.ConsumerLoop;
 import io.penstock.topics.catalogue.Topic;
 import io.penstock.topics.id.Incarnation;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Work;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,17 +24,12 @@ import org.slf4j.LoggerFactory;
 /// before it.
 final class TicketReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TicketReader.class);
-    private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
     private final Topic<Incarnation, Envelope<Work>> topic;
     private final byte[] key;
     private final Consumer<Envelope<Work>> receiver;
     private final Runnable onLost;
-    private final Thread thread;
-    private volatile boolean closed;
+    private final ConsumerLoop loop;
 
     TicketReader(
             Properties kafka,
@@ -53,51 +44,34 @@ final class TicketReader implements AutoCloseable {
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         // A broker that is cut off breaks no connection; the next leader of the partition is known in about 9 s.
         properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
+        // One that comes back is tried four times a second: until then nothing is run.
+        properties.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "250");
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "penstock-worker-tickets");
         properties.putAll(kafka);
-        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.topic = topic;
         this.key = incarnation.value().getBytes(StandardCharsets.UTF_8);
         this.receiver = receiver;
         this.onLost = onLost;
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         TopicPartition work = new TopicPartition(topic.name(), partition);
         consumer.assign(List.of(work));
         consumer.seekToEnd(List.of(work));
         consumer.position(work);
-        this.thread = Thread.ofPlatform().name("tickets").unstarted(this::run);
+        this.loop = new ConsumerLoop("tickets", consumer, this::receive);
     }
 
     void start() {
-        thread.start();
+        loop.start();
     }
 
     boolean isAlive() {
-        return thread.isAlive();
+        return loop.isAlive();
     }
 
     @Override
     public void close() {
-        closed = true;
-        ConsumerThreads.stop(thread, consumer, CLOSE_PATIENCE);
-    }
-
-    private void run() {
-        try (consumer) {
-            while (!closed) {
-                poll();
-            }
-        }
-    }
-
-    private void poll() {
-        try {
-            consumer.poll(POLL).forEach(this::receive);
-        } catch (WakeupException _) {
-            // Closing.
-        } catch (KafkaException e) {
-            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("tickets cannot be read now; trying again");
-            LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
-        }
+        loop.close();
     }
 
     private void receive(ConsumerRecord<byte[], byte[]> ticket) {

@@ -112,7 +112,7 @@ public final class IngestApi implements Service {
             webhooks = null;
             WebhooksApi.registerOff(tenants, routes);
         } else {
-            webhooks = new Webhooks(config.webhooks(), kafka, topics, observed);
+            webhooks = new Webhooks(config.webhooks(), kafka, topics, observed, log, config.keyPatience());
             webhooks.register(tenants, routes);
         }
         server = new JettyHttpServer(config.http(), routes);

@@ -232,8 +232,8 @@ public final class EmbeddedBroker implements Service {
         settings.put("process.roles", "controller");
         settings.put("listeners", "CONTROLLER://127.0.0.1:" + controllerPort);
         settings.remove("advertised.listeners");
-        settings.put("broker.session.timeout.ms", "500");
-        settings.put("broker.heartbeat.interval.ms", "100");
+        settings.put("broker.session.timeout.ms", "100");
+        settings.put("broker.heartbeat.interval.ms", "20");
         return settings;
     }
 

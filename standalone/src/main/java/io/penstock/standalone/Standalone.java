@@ -18,6 +18,7 @@ import io.penstock.router.RouterApp;
 import io.penstock.router.RouterMetrics;
 import io.penstock.router.batches.BatchesApp;
 import io.penstock.router.batches.BatchesConfig;
+import io.penstock.router.ledger.LedgerPolicy;
 import io.penstock.service.AdminServer;
 import io.penstock.service.Health;
 import io.penstock.service.KafkaClients;
@@ -74,19 +75,23 @@ public final class Standalone implements AutoCloseable {
             applyTopics();
             EngineSources engines = EngineSources.of(
                     engines().stream().map(URI::toString).toList(), options.discovery(), System.getenv());
-            StreamsConfigs streams = new StreamsConfigs(bootstrapServers, options.dataDir());
+            StreamsConfigs streams = new StreamsConfigs(
+                    bootstrapServers,
+                    options.dataDir(),
+                    options.changes().ledger().apply(LedgerPolicy.DEFAULT));
             RouterApp router =
                     services.start(new RouterApp(topics, streams.router(), new RouterMetrics(metrics), clock));
             BatchesApp batches =
                     services.start(new BatchesApp(topics, BatchesConfig.DEFAULT, streams.batches(), payloads, metrics));
-            WorkerConfig working = options.worker().apply(WorkerConfig.of(new WorkerId("standalone"), engines));
+            WorkerConfig working =
+                    options.changes().worker().apply(WorkerConfig.of(new WorkerId("standalone"), engines));
             Worker worker = services.start(new Worker(working, kafka, topics, payloads, metrics, clock));
             HttpServerConfig http = HttpServerConfig.at(new InetSocketAddress(options.host(), options.port()));
             IngestConfig asked = IngestConfig.of(http, engines)
                     .with(InteractivePolicy.DEFAULT.asking(
                             new EngineAsks(working.asks().priority(), false)))
                     .withWebhooks(webhooks());
-            IngestConfig ingest = options.ingest().apply(asked);
+            IngestConfig ingest = options.changes().ingest().apply(asked);
             api = services.start(new IngestApi(ingest, kafka, topics, payloads, new Observed(metrics, clock)));
             List<Health.Check> checks = List.of(
                     new Health.Check("router", router::health),

@@ -3,6 +3,7 @@ package io.penstock.standalone;
 import io.penstock.ingest.IngestConfig;
 import io.penstock.payload.config.PayloadStoreConfig;
 import io.penstock.pool.discovery.DiscoveryRules;
+import io.penstock.router.ledger.LedgerPolicy;
 import io.penstock.simulator.SimulatorConfig;
 import io.penstock.simulator.engine.EngineProfile;
 import io.penstock.worker.WorkerConfig;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// `port` and `adminPort` may be 0 for any free one. `engines` are addresses by the grammar of
 /// `docs/engines.md`, looked for as `discovery` says; with none, `simulator` says what to simulate. With
 /// `bootstrapServers`, no broker is embedded, and the topics must exist or be creatable
-/// there. `worker` and `ingest` change the default configuration of the worker and the API; if the worker tells
+/// there. `changes` say how the programs differ from their default configuration; if the worker tells
 /// engines its requests' priority, the API does too. With no `payloadStore`, payloads are in `dataDir`.
 public record StandaloneOptions(
         Path dataDir,
@@ -28,14 +29,13 @@ public record StandaloneOptions(
         Simulation simulator,
         @Nullable String bootstrapServers,
         DiscoveryRules discovery,
-        UnaryOperator<WorkerConfig> worker,
-        UnaryOperator<IngestConfig> ingest,
+        Changes changes,
         @Nullable PayloadStoreConfig payloadStore) {
     public StandaloneOptions {
         engines = List.copyOf(engines);
     }
 
-    /// The default configuration of worker and API, and payloads in `dataDir`.
+    /// The default configuration of every program, and payloads in `dataDir`.
     public StandaloneOptions(
             Path dataDir,
             String host,
@@ -53,8 +53,7 @@ public record StandaloneOptions(
                 simulator,
                 bootstrapServers,
                 DiscoveryRules.DEFAULT,
-                UnaryOperator.identity(),
-                UnaryOperator.identity(),
+                Changes.NONE,
                 null);
     }
 
@@ -75,73 +74,60 @@ public record StandaloneOptions(
                 simulation,
                 bootstrapServers,
                 discovery,
-                worker,
-                ingest,
+                changes,
                 payloadStore);
     }
 
     /// The same, on a Kafka cluster that is there instead of an embedded broker.
     public StandaloneOptions on(String cluster) {
         return new StandaloneOptions(
-                dataDir, host, port, adminPort, engines, simulator, cluster, discovery, worker, ingest, payloadStore);
+                dataDir, host, port, adminPort, engines, simulator, cluster, discovery, changes, payloadStore);
     }
 
     /// The same, with a worker that differs from the default by `change`.
     public StandaloneOptions working(UnaryOperator<WorkerConfig> change) {
-        return new StandaloneOptions(
-                dataDir,
-                host,
-                port,
-                adminPort,
-                engines,
-                simulator,
-                bootstrapServers,
-                discovery,
-                change,
-                ingest,
-                payloadStore);
+        return changing(new Changes(changes.ledger(), change, changes.ingest()));
     }
 
     /// The same, with an API that differs from the default by `change`.
     public StandaloneOptions serving(UnaryOperator<IngestConfig> change) {
+        return changing(new Changes(changes.ledger(), changes.worker(), change));
+    }
+
+    /// The same, with a ledger that differs from the default by `change`.
+    public StandaloneOptions deciding(UnaryOperator<LedgerPolicy> change) {
+        return changing(new Changes(change, changes.worker(), changes.ingest()));
+    }
+
+    private StandaloneOptions changing(Changes others) {
         return new StandaloneOptions(
-                dataDir,
-                host,
-                port,
-                adminPort,
-                engines,
-                simulator,
-                bootstrapServers,
-                discovery,
-                worker,
-                change,
-                payloadStore);
+                dataDir, host, port, adminPort, engines, simulator, bootstrapServers, discovery, others, payloadStore);
     }
 
     /// The same with engines that are looked for at `sources` by `rules`.
     public StandaloneOptions discovering(List<URI> sources, DiscoveryRules rules) {
         return new StandaloneOptions(
-                dataDir,
-                host,
-                port,
-                adminPort,
-                sources,
-                simulator,
-                bootstrapServers,
-                rules,
-                worker,
-                ingest,
-                payloadStore);
+                dataDir, host, port, adminPort, sources, simulator, bootstrapServers, rules, changes, payloadStore);
     }
 
     /// The same, with payloads elsewhere.
     public StandaloneOptions storing(PayloadStoreConfig place) {
         return new StandaloneOptions(
-                dataDir, host, port, adminPort, engines, simulator, bootstrapServers, discovery, worker, ingest, place);
+                dataDir, host, port, adminPort, engines, simulator, bootstrapServers, discovery, changes, place);
     }
 
     PayloadStoreConfig payloads() {
         return payloadStore != null ? payloadStore : new PayloadStoreConfig.Directory(dataDir.resolve("payloads"));
+    }
+
+    /// How programs differ from their defaults.
+    public record Changes(
+            UnaryOperator<LedgerPolicy> ledger,
+            UnaryOperator<WorkerConfig> worker,
+            UnaryOperator<IngestConfig> ingest) {
+        /// Not at all.
+        public static final Changes NONE =
+                new Changes(UnaryOperator.identity(), UnaryOperator.identity(), UnaryOperator.identity());
     }
 
     /// The simulated pool: `engines` copies of `profile`, serving `model`, `speedup` times as fast as

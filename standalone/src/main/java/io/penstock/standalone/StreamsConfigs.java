@@ -15,7 +15,7 @@ import java.util.Properties;
 
 /// The two Streams applications as they run in one JVM: one thread each, no standby, and a name for
 /// good, so that a restart takes up its tasks at once.
-record StreamsConfigs(String bootstrapServers, Path dataDir) {
+record StreamsConfigs(String bootstrapServers, Path dataDir, LedgerPolicy ledger) {
     private static final String INSTANCE = "standalone";
 
     RouterConfig router() {
@@ -25,7 +25,7 @@ record StreamsConfigs(String bootstrapServers, Path dataDir) {
                 INSTANCE,
                 dataDir.resolve("state/router"),
                 new Tuning(1, 0, Duration.ofMillis(10), Stores.ROCKS_DB, OnClose.REMAIN_IN_GROUP),
-                LedgerPolicy.DEFAULT.withWorkPartitions(TopicLayout.STANDALONE.workPartitions()),
+                ledger.withWorkPartitions(TopicLayout.STANDALONE.workPartitions()),
                 TagPolicy.DEFAULT,
                 Map.of());
     }

@@ -27,6 +27,7 @@ import io.penstock.pool.discovery.EngineSources;
 import io.penstock.router.batches.BatchesApp;
 import io.penstock.router.batches.BatchesConfig;
 import io.penstock.router.collect.CollectPolicy;
+import io.penstock.router.ledger.LedgerPolicy;
 import io.penstock.service.KafkaClients;
 import io.penstock.service.Metrics;
 import io.penstock.service.Services;
@@ -91,7 +92,7 @@ class FilesIT {
         SERVICES.start(new BatchesApp(
                 TOPICS,
                 BatchesConfig.DEFAULT.collecting(eager),
-                new StreamsConfigs(bootstrap, dir).batches(),
+                new StreamsConfigs(bootstrap, dir, LedgerPolicy.DEFAULT).batches(),
                 payloads));
         one = replica(bootstrap, payloads, clock);
         other = replica(bootstrap, payloads, clock);

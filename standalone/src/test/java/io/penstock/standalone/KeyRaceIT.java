@@ -1,27 +1,7 @@
 package io.penstock.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.penstock.ingest.IngestApi;
-import io.penstock.ingest.IngestConfig;
-import io.penstock.ingest.batches.BatchesApi.Observed;
-import io.penstock.ingest.http.HttpServerConfig;
-import io.penstock.payload.LocalPayloadStore;
-import io.penstock.payload.PayloadStore;
-import io.penstock.pool.discovery.EngineSources;
-import io.penstock.service.Health;
-import io.penstock.service.KafkaClients;
-import io.penstock.service.Metrics;
-import io.penstock.service.Services;
-import io.penstock.topics.admin.TopicsAdmin;
-import io.penstock.topics.catalogue.TopicLayout;
-import io.penstock.topics.catalogue.Topics;
-import io.penstock.topics.id.ModelName;
-import io.penstock.topics.id.PoolName;
-import io.penstock.topics.record.ServedModel;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,8 +9,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,13 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,22 +27,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The same idempotency key at two replicas of the API at the same moment, on one log: whatever they are asked
 /// for, one object comes of it.
 @Timeout(120)
 class KeyRaceIT {
-    private static final Topics TOPICS = new Topics(TopicLayout.STANDALONE);
     private static final int PAIRS = 30;
     private static final long SEED = Long.getLong("race.seed", 1_128);
 
     @TempDir
     static Path dir;
 
-    private static final Services SERVICES = new Services();
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private static String bootstrap;
+    private static ApiReplicas api;
     private static List<String> replicas;
 
     /// A submission of `body`, and what tells objects of different bodies apart.
@@ -79,7 +49,8 @@ class KeyRaceIT {
         BATCH("/v1/batches", "/v1/batches/"),
         FILE("/v1/files", "/v1/files/"),
         BACKGROUND("/v1/responses", "/v1/responses/"),
-        LATER("/v1/chat/completions", "/v1/requests/");
+        LATER("/v1/chat/completions", "/v1/requests/"),
+        WEBHOOK("/v1/webhook_endpoints", "/v1/webhook_endpoints/");
 
         final String path;
         final String object;
@@ -115,6 +86,11 @@ class KeyRaceIT {
                 case LATER ->
                     json(request, "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + size + "\"}]}")
                             .header("Prefer", "respond-async");
+                case WEBHOOK ->
+                    json(
+                            request,
+                            "{\"name\":\"" + size
+                                    + "\",\"url\":\"http://127.0.0.1/hook\",\"event_types\":[\"batch.completed\"]}");
             };
         }
 
@@ -124,15 +100,25 @@ class KeyRaceIT {
 
         String topic() {
             return switch (this) {
-                case BATCH -> TOPICS.batches().name();
-                case FILE -> TOPICS.files().name();
-                case BACKGROUND, LATER -> TOPICS.responses().name();
+                case BATCH -> ApiReplicas.TOPICS.batches().name();
+                case FILE -> ApiReplicas.TOPICS.files().name();
+                case BACKGROUND, LATER -> ApiReplicas.TOPICS.responses().name();
+                case WEBHOOK -> ApiReplicas.TOPICS.webhooks().endpoints().name();
             };
         }
 
-        /// The fingerprint in a record of the object.
-        JsonNode fingerprint(JsonNode record) {
-            return this == BATCH ? record.at("/submission/fingerprint") : record.at("/fingerprint");
+        /// What tells in a record of the object of which body it was made.
+        JsonNode madeOf(JsonNode record) {
+            return switch (this) {
+                case BATCH -> record.at("/submission/fingerprint");
+                case FILE, BACKGROUND, LATER -> record.at("/fingerprint");
+                case WEBHOOK -> record.at("/name");
+            };
+        }
+
+        /// The object as it is shown later, of what its creation was answered with: a secret is shown once.
+        JsonNode shown(JsonNode created) {
+            return this == WEBHOOK ? ((ObjectNode) created.deepCopy()).without("signing_secret") : created;
         }
     }
 
@@ -156,42 +142,14 @@ class KeyRaceIT {
 
     @BeforeAll
     static void start() throws Exception {
-        EmbeddedBroker broker = SERVICES.start(new EmbeddedBroker(dir.resolve("broker"), 0));
-        bootstrap = broker.bootstrapServers();
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            new TopicsAdmin(admin, TOPICS).apply();
-        }
-        ModelName model = new ModelName("m");
-        try (KafkaProducer<ModelName, ServedModel> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap),
-                TOPICS.models().key().serializer(),
-                TOPICS.models().value().serializer())) {
-            ServedModel served = new ServedModel(model, model, new PoolName("p"), null);
-            producer.send(new ProducerRecord<>(TOPICS.models().name(), model, served))
-                    .get();
-        }
-        replicas = List.of(replica(), replica());
-    }
-
-    private static String replica() throws Exception {
-        InstantSource clock = InstantSource.system();
-        PayloadStore payloads = new LocalPayloadStore(dir.resolve("payloads"), clock);
-        HttpServerConfig http = HttpServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        IngestApi api = SERVICES.start(new IngestApi(
-                IngestConfig.of(http, EngineSources.named(List.of())),
-                KafkaClients.at(bootstrap),
-                TOPICS,
-                payloads,
-                new Observed(new Metrics(), clock)));
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> api.catalogues() instanceof Health.Up && api.knowsModel(new ModelName("m")));
-        return "http://127.0.0.1:" + api.port();
+        api = new ApiReplicas(dir);
+        replicas = List.of(api.replica(), api.replica());
     }
 
     @AfterAll
     static void stop() {
         HTTP.close();
-        SERVICES.close();
+        api.close();
     }
 
     @Test
@@ -220,9 +178,9 @@ class KeyRaceIT {
     private static void eachIsOneOnTheLog(List<Race> races) {
         for (Call call : Call.values()) {
             Map<String, List<JsonNode>> records = new HashMap<>();
-            read(call.topic())
+            api.read(call.topic())
                     .forEach(record -> records.computeIfAbsent(record.key(), _ -> new ArrayList<>())
-                            .add(call.fingerprint(JsonMapper.shared().readTree(record.value()))));
+                            .add(call.madeOf(JsonMapper.shared().readTree(record.value()))));
             races.stream()
                     .filter(race -> race.call() == call)
                     .forEach(race -> assertThat(records.get(race.id()))
@@ -232,7 +190,7 @@ class KeyRaceIT {
     }
 
     private static void eachIsTheSameAtEveryReplica(List<Race> races) throws Exception {
-        List<String> all = List.of(replicas.get(0), replicas.get(1), replica());
+        List<String> all = List.of(replicas.get(0), replicas.get(1), api.replica());
         for (Race race : races) {
             JsonNode made = race.objects().getFirst();
             for (String replica : all) {
@@ -240,7 +198,9 @@ class KeyRaceIT {
                         .build();
                 JsonNode shown = JsonMapper.shared()
                         .readTree(HTTP.send(get, BodyHandlers.ofString()).body());
-                assertThat(shown).describedAs("%s at %s", race, replica).isEqualTo(made);
+                assertThat(shown)
+                        .describedAs("%s at %s", race, replica)
+                        .isEqualTo(race.call().shown(made));
             }
             // What was not made of the key is refused from then on, wherever it comes.
             int winner = race.answers().getFirst().statusCode() < 300 ? race.first() : race.second();
@@ -287,22 +247,5 @@ class KeyRaceIT {
         HttpRequest request =
                 call.request(replica, variant).header("Idempotency-Key", key).build();
         return HTTP.send(request, BodyHandlers.ofString());
-    }
-
-    private static List<ConsumerRecord<String, String>> read(String topic) {
-        List<ConsumerRecord<String, String>> records = new ArrayList<>();
-        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrap), new StringDeserializer(), new StringDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-        }
-        return records;
     }
 }

@@ -188,7 +188,8 @@ class OpenApiIT {
         call("GET", "/audit", 200);
         call("GET", "/exhausted", 200);
         call("GET", "/exhausted/{id}", 404, "", "none");
-        call("POST", "/exhausted/redrive", 200, "{\"ids\":[\"none\"]}");
+        call("POST", "/exhausted/redrive", 200, "{\"error\":\"none\"}");
+        call("POST", "/exhausted/redrive", 400, "{\"ids\":[\"none\"]}");
     }
 
     private JsonNode call(String method, String template, int status) throws Exception {

@@ -2,13 +2,11 @@ package io.penstock.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.standalone.WorkCommand.Said;
 import io.penstock.standalone.client.BatchClient;
-import io.penstock.standalone.command.OperatorCalls;
 import io.penstock.topics.catalogue.Partitioning;
 import io.penstock.topics.catalogue.TopicLayout;
 import io.penstock.topics.id.BatchId;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +19,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,9 +34,6 @@ class OperatorApiIT {
 
     private static Standalone penstock;
     private static BatchClient client;
-
-    /// What a command printed, and its exit code.
-    private record Said(int exit, String out, String err) {}
 
     @BeforeAll
     static void start() throws Exception {
@@ -134,29 +128,13 @@ class OperatorApiIT {
         assertThat(unknown.err()).contains("No batch found with id");
         assertThat(work("redrive").exit()).as("nothing named").isEqualTo(2);
         assertThat(work("nonsense").exit()).isEqualTo(2);
-        Said nobody = say("lanes", "--url", "http://127.0.0.1:1/v1");
+        Said nobody = WorkCommand.say("lanes", "--url", "http://127.0.0.1:1/v1");
         assertThat(nobody.exit()).isEqualTo(1);
         assertThat(nobody.err()).contains("nothing answers at http://127.0.0.1:1/v1");
     }
 
     private static Said work(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--url", penstock.apiUri().toString()));
-        return say(all.toArray(String[]::new));
-    }
-
-    private static Said say(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = new CommandLine(new OperatorCalls())
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .setExecutionExceptionHandler((failure, line, _) -> {
-                    line.getErr().println(failure.getMessage());
-                    return 1;
-                })
-                .execute(arguments);
-        return new Said(exit, out.toString(), err.toString());
+        return WorkCommand.at(penstock, arguments);
     }
 
     private static String line(int tokens, String more) {

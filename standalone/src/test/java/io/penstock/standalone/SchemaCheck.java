@@ -2,13 +2,14 @@ package io.penstock.standalone;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/// Holds answers against the schemas of an OpenAPI document: types, constants, enumerations, required and, unless
-/// a schema is open, unknown properties. The document uses no other keywords for answers.
-record SchemaCheck(JsonNode document) {
+/// Holds values against the schemas of an OpenAPI document: types, constants, enumerations, patterns, bounds,
+/// required and, unless a schema is open, unknown properties. Other keywords are passed over.
+public record SchemaCheck(JsonNode document) {
     /// What is wrong with `value`; empty if it is as `schema` says.
-    List<String> faults(JsonNode schema, JsonNode value, String at) {
+    public List<String> faults(JsonNode schema, JsonNode value, String at) {
         List<String> faults = new ArrayList<>();
         if (schema.has("$ref")) {
             return faults(document.at(schema.get("$ref").asString().substring(1)), value, at);
@@ -32,6 +33,7 @@ record SchemaCheck(JsonNode document) {
         if (schema.has("enum") && schema.get("enum").valueStream().noneMatch(value::equals)) {
             faults.add(at + " is " + value + ", not one of " + schema.get("enum"));
         }
+        bounds(schema, value, at, faults);
         if (value.isObject()) {
             properties(schema, value, at, faults);
         }
@@ -57,10 +59,36 @@ record SchemaCheck(JsonNode document) {
                 faults.addAll(faults(described, property.getValue(), place));
             } else if (others.isObject()) {
                 faults.addAll(faults(others, property.getValue(), place));
-            } else if (!others.isBoolean()) {
+            } else if (!others.asBoolean(false)) {
                 faults.add(place + " is not described");
             }
         });
+    }
+
+    private static void bounds(JsonNode schema, JsonNode value, String at, List<String> faults) {
+        if (value.isString()) {
+            String text = value.asString();
+            if (schema.has("pattern")
+                    && !Pattern.compile(schema.get("pattern").asString())
+                            .matcher(text)
+                            .find()) {
+                faults.add(at + " is " + value + ", which does not match " + schema.get("pattern"));
+            }
+            range(schema, "minLength", "maxLength", text.codePointCount(0, text.length()), at, faults);
+        } else if (value.isArray()) {
+            range(schema, "minItems", "maxItems", value.size(), at, faults);
+        } else if (value.isNumber()) {
+            range(schema, "minimum", "maximum", value.asDouble(), at, faults);
+        }
+    }
+
+    private static void range(
+            JsonNode schema, String least, String most, double number, String at, List<String> faults) {
+        if (number < schema.path(least).asDouble(Double.NEGATIVE_INFINITY)
+                || number > schema.path(most).asDouble(Double.POSITIVE_INFINITY)) {
+            faults.add(at + " has " + number + " of " + schema.path(least) + " (" + least + ") to " + schema.path(most)
+                    + " (" + most + ")");
+        }
     }
 
     private static List<String> types(JsonNode type) {

@@ -30,7 +30,7 @@ public final class RouterApp implements Service {
         this.succession = Succession.of(settings);
         this.streams = new KafkaStreams(RouterTopology.build(topics, config, metrics), settings);
         this.onClose = config.tuning().onClose();
-        streams.setUncaughtExceptionHandler(new RestartBudget(clock));
+        streams.setUncaughtExceptionHandler(new RestartBudget(config.tuning().threadDeathsMax(), clock));
         streams.setStateListener(this::changed);
     }
 
@@ -87,6 +87,10 @@ public final class RouterApp implements Service {
             case LEAVE_GROUP -> CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
         };
         succession.close();
-        return streams.close(CloseOptions.timeout(timeout).withGroupMembershipOperation(operation));
+        boolean closed = streams.close(CloseOptions.timeout(timeout).withGroupMembershipOperation(operation));
+        if (closed && streams.state() == KafkaStreams.State.NOT_RUNNING) {
+            succession.endedInOrder();
+        }
+        return closed;
     }
 }

@@ -42,11 +42,17 @@ public record RouterConfig(
 
     /// Settings of the Streams client. `commitInterval`: every hop waits this long at most; 10 ms needs
     /// the broker's `add.partitions.to.txn.retry.backoff.ms=1`, 25 ms is safe elsewhere. `standbys`:
-    /// warm copies of the state.
-    public record Tuning(int threads, int standbys, Duration commitInterval, Stores stores, OnClose onClose) {
+    /// warm copies of the state. `threadDeathsMax`: see `RestartBudget`.
+    public record Tuning(
+            int threads, int standbys, Duration commitInterval, Stores stores, OnClose onClose, int threadDeathsMax) {
         /// Two threads, one standby, 10 ms, RocksDB, staying in the group.
         public static final Tuning DEFAULT =
                 new Tuning(2, 1, Duration.ofMillis(10), Stores.ROCKS_DB, OnClose.REMAIN_IN_GROUP);
+
+        /// With the default of thread deaths.
+        public Tuning(int threads, int standbys, Duration commitInterval, Stores stores, OnClose onClose) {
+            this(threads, standbys, commitInterval, stores, onClose, RestartBudget.DEATHS_MAX);
+        }
 
         public Tuning {
             if (threads < 1 || threads > 64 || standbys < 0 || standbys > 3) {
@@ -57,6 +63,10 @@ public record RouterConfig(
             if (commitInterval.isNegative() || commitInterval.isZero()) {
                 throw new IllegalArgumentException(
                         "router.commit.interval.ms must be above 0, but was " + commitInterval);
+            }
+            if (threadDeathsMax < 0) {
+                throw new IllegalArgumentException(
+                        "router.thread.deaths.max must not be negative, but was " + threadDeathsMax);
             }
         }
     }

@@ -61,6 +61,15 @@ public final class RouterSettings {
                 "/var/lib/penstock/router",
                 HIGH,
                 "Directory of the local state; must outlive the process.");
+        def.define(
+                "router.thread.deaths.max",
+                ConfigDef.Type.INT,
+                RestartBudget.DEATHS_MAX,
+                ConfigDef.Range.atLeast(0),
+                LOW,
+                "Stream threads of an application that may die within 10 minutes and are replaced; with one more the"
+                        + " program ends, to be started anew. Those that gave up waiting for Kafka are replaced and"
+                        + " not counted.");
         whole(def, "router.threads", 2, MEDIUM, "Stream threads.");
         def.define(
                 "router.standbys",
@@ -236,7 +245,8 @@ public final class RouterSettings {
                 stateDir().resolve("batches"),
                 instance.isEmpty() ? null : instance,
                 settings.number("batches.threads"),
-                settings.number("router.standbys"));
+                settings.number("router.standbys"),
+                settings.number("router.thread.deaths.max"));
     }
 
     BatchesConfig batchesConfig() {
@@ -249,7 +259,8 @@ public final class RouterSettings {
                 settings.number("router.standbys"),
                 settings.duration("router.commit.interval.ms"),
                 RouterConfig.Stores.valueOf(settings.text("router.stores").toUpperCase(Locale.ROOT)),
-                RouterConfig.OnClose.valueOf(settings.text("router.on.close").toUpperCase(Locale.ROOT)));
+                RouterConfig.OnClose.valueOf(settings.text("router.on.close").toUpperCase(Locale.ROOT)),
+                settings.number("router.thread.deaths.max"));
     }
 
     private LedgerPolicy ledger() {

@@ -1,6 +1,7 @@
 package io.penstock.router;
 
 import io.penstock.topics.catalogue.Topics;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -18,6 +19,8 @@ public final class StreamsSettings {
     /// it logs as an error, and the producer waits 100 ms before it sends it again (KAFKA-18202). A request takes
     /// along all that is ready for a broker.
     public static final int IN_FLIGHT = 1;
+    private static final int STARTING_FETCH_WAIT_MS = 50;
+    private static final int RECONNECT_MAX_MS = 250;
 
     private StreamsSettings() {}
 
@@ -33,11 +36,26 @@ public final class StreamsSettings {
         // A changelog named by accident would be a new one after the next edit of the topology.
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         settings.put(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        soonStarted(settings);
         transactions(settings, config.tuning());
         membership(settings, config);
         badRecords(settings, topics);
         settings.putAll(config.kafka());
         return settings;
+    }
+
+    /// What lets an application take up its work soon.
+    ///
+    /// A broker answers what came by one connection in its order. A consumer that is given one partition after
+    /// the other, as those of global stores and of changelogs are, asks where the next one begins behind a fetch
+    /// that waits for records, by default for 500 ms (measured: 1.2 s of a start of the router, 2 s of one of the
+    /// batches application). And a broker that comes back is tried again four times a second instead of once.
+    public static void soonStarted(Map<? super String, Object> settings) {
+        settings.put(
+                StreamsConfig.globalConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), STARTING_FETCH_WAIT_MS);
+        settings.put(
+                StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), STARTING_FETCH_WAIT_MS);
+        settings.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MS);
     }
 
     private static void transactions(Properties settings, RouterConfig.Tuning tuning) {

@@ -82,7 +82,7 @@ public final class Retries {
             @Override
             public Batch checked(Batch batch) {
                 if (!retryOf.equals(batch.submission().retryOf())) {
-                    throw conflict();
+                    throw retriedBefore(parent, id);
                 }
                 return batch;
             }
@@ -102,13 +102,17 @@ public final class Retries {
             }
 
             @Override
-            public ApiException conflict() {
-                return new ApiException(
-                        ErrorKind.CONFLICT,
-                        "Batch '" + parent.id() + "' was retried before, with other codes or lines, as '" + id
-                                + "'; retry that one for what failed again.");
+            public ApiException conflict(String holds) {
+                return retriedBefore(parent, id);
             }
         });
+    }
+
+    private static ApiException retriedBefore(Batch parent, BatchId id) {
+        return new ApiException(
+                ErrorKind.CONFLICT,
+                "Batch '" + parent.id() + "' was retried before, with other codes or lines, as '" + id
+                        + "'; retry that one for what failed again.");
     }
 
     private Batch submit(Batch parent, BatchId id, RetryOf retryOf, String by, @Nullable String why) {

@@ -1,6 +1,6 @@
 package io.penstock.ingest.claims;
 
-/// Who may make the object of an idempotency key.
+/// Who may make the object of an idempotency key, or end an upload.
 public interface Claims {
     /// Claims object `id` for what has `fingerprint`, and says which claim holds, once the log has decided it.
     ///

@@ -2,7 +2,7 @@ package io.penstock.ingest.claims;
 
 import io.penstock.ingest.http.ApiException;
 import io.penstock.ingest.http.ErrorKind;
-import io.penstock.service.ConsumerThreads;
+import io.penstock.service.ConsumerLoop;
 import io.penstock.service.KafkaClients;
 import io.penstock.service.Service;
 import io.penstock.topics.catalogue.Topic;
@@ -19,15 +19,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,20 +33,17 @@ import org.slf4j.LoggerFactory;
 /// when this process reads it back: by then it has read every one before it.
 public final class KafkaClaims implements Claims, Service {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaClaims.class);
-    private static final Duration POLL = Duration.ofSeconds(1);
     /// 30 MB.
     private static final int HELD_MAX = 100_000;
 
     private final Topic<String, Claim> topic;
     private final BiConsumer<String, Claim> writer;
     private final Duration patience;
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Thread thread;
+    private final ConsumerLoop loop;
     private final ClaimOrder order = new ClaimOrder(HELD_MAX);
     private final String replica = UUID.randomUUID().toString();
     private final AtomicLong numbers = new AtomicLong();
     private final Map<Long, CompletableFuture<Claim>> undecided = new ConcurrentHashMap<>();
-    private volatile boolean closed;
 
     /// `writer` returns once the log has the claim for good; then it has to be read back within `patience`.
     public KafkaClaims(
@@ -62,8 +56,12 @@ public final class KafkaClaims implements Claims, Service {
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "claims");
         properties.putAll(kafka.consumer());
-        this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        this.thread = Thread.ofPlatform().name("claims").unstarted(this::run);
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        List<TopicPartition> partitions = List.of(new TopicPartition(topic.name(), 0));
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        this.loop = new ConsumerLoop("claims", consumer, this::decide);
     }
 
     @Override
@@ -73,13 +71,12 @@ public final class KafkaClaims implements Claims, Service {
 
     @Override
     public void start() {
-        thread.start();
+        loop.start();
     }
 
     @Override
     public void close() {
-        closed = true;
-        ConsumerThreads.stop(thread, consumer, Duration.ofSeconds(10));
+        loop.close();
     }
 
     @Override
@@ -104,33 +101,8 @@ public final class KafkaClaims implements Claims, Service {
     private ApiException undecided() {
         return new ApiException(
                 ErrorKind.OVERLOADED,
-                "Whether the idempotency key is new could not be told within " + patience.toMillis()
-                        + " ms (setting idempotency.wait.max.ms); please try again.");
-    }
-
-    private void run() {
-        List<TopicPartition> partitions = List.of(new TopicPartition(topic.name(), 0));
-        try (consumer) {
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            while (!closed) {
-                step();
-            }
-        }
-    }
-
-    private void step() {
-        try {
-            consumer.poll(POLL).forEach(this::decide);
-        } catch (WakeupException _) {
-            // This is the end.
-        } catch (KafkaException e) {
-            LOG.atWarn()
-                    .addKeyValue("topic", topic.name())
-                    .addKeyValue("reason", e.getMessage())
-                    .log("topic cannot be read now; trying again");
-            LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
-        }
+                "Whether this is the first call of its idempotency key or upload could not be told within "
+                        + patience.toMillis() + " ms (setting idempotency.wait.max.ms); please try again.");
     }
 
     private void decide(ConsumerRecord<byte[], byte[]> record) {

@@ -30,8 +30,9 @@ public interface KeyedObject<T> {
     /// Makes it; the log has what is returned.
     T make();
 
-    /// What a submission is told that comes after another one of the same key, for something else.
-    default ApiException conflict() {
+    /// What a submission is told that comes after another one of the same key, which is for what has the
+    /// fingerprint `holds`.
+    default ApiException conflict(String holds) {
         return new ApiException(ErrorKind.CONFLICT, "The idempotency key was used before, with other parameters.");
     }
 }

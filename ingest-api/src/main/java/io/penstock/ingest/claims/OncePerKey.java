@@ -30,7 +30,7 @@ public final class OncePerKey {
             object.precheck();
             Claims.Held held = claims.claim(id, fingerprint);
             if (!held.fingerprint().equals(fingerprint)) {
-                throw object.conflict();
+                throw object.conflict(held.fingerprint());
             }
             // One of ours that made nothing has failed: nobody else is at it.
             T made = held.ours() ? null : object.awaited();

@@ -127,6 +127,7 @@ public final class ExhaustedApi {
                     ErrorKind.MISSING_PARAMETER, "One of 'ids', 'batch' and 'error' must say what to redrive.");
         }
         String why = fields.why();
+        requireSeen(wanted);
         OpenExhausted open = open();
         List<Envelope<Exhausted>> singles = exhausted.newestFirst(
                 each -> each.meta().request().id().batch() == null && isOpen(each, open, wanted) ? each : null,
@@ -155,6 +156,15 @@ public final class ExhaustedApi {
         }
         json.put("has_more", singles.size() > REDRIVE_MAX);
         exchange.respond(200, "application/json", Wire.bytes(json));
+    }
+
+    /// Refuses names that no exhausted request has, run again or not.
+    private void requireSeen(Wanted wanted) {
+        Unseen unseen = new Unseen(wanted);
+        if (unseen.size() > 0) {
+            List<Boolean> _ = exhausted.newestFirst(each -> unseen.strike(each.meta()) ? true : null, unseen.size());
+            unseen.requireNone();
+        }
     }
 
     private static Map<BatchId, SortedSet<Integer>> byBatch(List<RequestId> lines) {

@@ -3,7 +3,6 @@ package io.penstock.ingest.control;
 import io.penstock.ingest.http.ApiException;
 import io.penstock.ingest.http.ErrorKind;
 import io.penstock.topics.id.BatchId;
-import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Exhausted;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +33,16 @@ record Wanted(
     }
 
     boolean includes(Exhausted exhausted) {
-        RequestId id = exhausted.request().id();
-        BatchId of = id.batch();
-        return (ids.isEmpty() || ids.contains(id.value()))
+        return (ids.isEmpty() || ids.contains(exhausted.request().id().value()))
                 && (customIds.isEmpty()
                         || customIds.contains(exhausted.request().customId()))
-                && (batch == null || (of != null && of.value().equals(batch)))
+                && (batch == null || isOfBatch(exhausted))
                 && (error == null || exhausted.error().contains(error));
+    }
+
+    /// True if it is a line of `batch`.
+    boolean isOfBatch(Exhausted exhausted) {
+        BatchId of = exhausted.request().id().batch();
+        return of != null && of.value().equals(batch);
     }
 }

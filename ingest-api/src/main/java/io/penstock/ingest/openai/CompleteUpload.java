@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The body of `POST /uploads/{id}/complete`: which parts make up the file, in which order. `md5` is the
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public record CompleteUpload(List<PartId> parts, @Nullable String md5) {
     public CompleteUpload {
         parts = List.copyOf(parts);
+    }
+
+    /// The ids of the parts, one after the other.
+    public String partsInOrder() {
+        return parts.stream().map(PartId::value).collect(Collectors.joining(" "));
     }
 
     /// Reads `body`, which may name `partsMax` parts at most.

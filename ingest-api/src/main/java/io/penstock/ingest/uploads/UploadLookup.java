@@ -25,16 +25,27 @@ record UploadLookup(Tenants tenants, Catalogues catalogues, InstantSource clock)
         return upload;
     }
 
+    /// `upload` as it is known here now.
+    Upload again(Upload upload) {
+        Upload now = catalogues.upload(upload.id());
+        return now == null ? upload : now;
+    }
+
     /// `upload`, if it is still open.
     ///
     /// @throws ApiException 409 if it is completed, cancelled or expired
     Upload pending(Upload upload) {
         Upload.Status status = upload.statusAt(clock.instant());
         if (status != Upload.Status.PENDING) {
-            throw new ApiException(
-                    ErrorKind.CONFLICT,
-                    "Upload '" + upload.id() + "' is " + status.name().toLowerCase(Locale.ROOT) + ".");
+            throw ended(upload, status);
         }
         return upload;
+    }
+
+    /// What is answered to a call that needs `upload` open.
+    ApiException ended(Upload upload, Upload.Status as) {
+        return new ApiException(
+                ErrorKind.CONFLICT,
+                "Upload '" + upload.id() + "' is " + as.name().toLowerCase(Locale.ROOT) + ".");
     }
 }

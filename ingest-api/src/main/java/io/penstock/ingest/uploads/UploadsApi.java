@@ -11,7 +11,6 @@ import io.penstock.ingest.http.PathValues;
 import io.penstock.ingest.http.Routes;
 import io.penstock.ingest.openai.CompleteUpload;
 import io.penstock.ingest.openai.CreateUpload;
-import io.penstock.ingest.openai.Idempotency;
 import io.penstock.ingest.openai.Purpose;
 import io.penstock.ingest.openai.UploadWire;
 import io.penstock.ingest.openai.Wire;
@@ -41,8 +40,7 @@ public final class UploadsApi {
     private final StorageQuota quota;
     private final UploadLookup lookup;
     private final PartReceiver parts;
-    private final Completion completion;
-    private final Idempotency once = new Idempotency();
+    private final UploadEnds ends;
 
     public UploadsApi(Tenants tenants, Catalogues catalogues, SubmissionLog log, FileStorage storage) {
         this.tenants = tenants;
@@ -52,7 +50,7 @@ public final class UploadsApi {
         this.quota = new StorageQuota(catalogues, limits, clock);
         this.lookup = new UploadLookup(tenants, catalogues, clock);
         this.parts = new PartReceiver(lookup, log, storage.payloads(), new PartLimits(limits.uploads()));
-        this.completion = new Completion(lookup, log, storage.payloads());
+        this.ends = new UploadEnds(lookup, log, storage.payloads());
     }
 
     public void register(Routes routes) {
@@ -103,17 +101,11 @@ public final class UploadsApi {
     }
 
     private void complete(Exchange exchange, PathValues path) throws IOException {
-        UploadId id = lookup.of(exchange, path).id();
+        Upload upload = lookup.of(exchange, path);
         CompleteUpload asked = CompleteUpload.parse(
                 exchange.body(BODY_BYTES_MAX, "1 MiB, fixed"), limits.uploads().partsMax());
         try {
-            StoredFile file = once.alone(id.value(), () -> {
-                try {
-                    return completion.complete(lookup.of(exchange, path), asked);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            StoredFile file = ends.complete(upload, asked);
             respond(exchange, lookup.of(exchange, path), file);
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -121,12 +113,7 @@ public final class UploadsApi {
     }
 
     private void cancel(Exchange exchange, PathValues path) throws IOException {
-        Upload upload = lookup.of(exchange, path);
-        if (upload.status() != Upload.Status.CANCELLED) {
-            upload = lookup.pending(upload).entering(Upload.Status.CANCELLED);
-            log.put(upload);
-        }
-        respond(exchange, upload, null);
+        respond(exchange, ends.cancel(lookup.of(exchange, path)), null);
     }
 
     private void respond(Exchange exchange, Upload upload, @Nullable StoredFile file) throws IOException {

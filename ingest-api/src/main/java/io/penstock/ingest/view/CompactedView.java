@@ -45,9 +45,11 @@ import org.slf4j.LoggerFactory;
 public final class CompactedView<K, V> implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(CompactedView.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int TOMBSTONES_MAX = 10_000;
 
     private final Topic<K, V> topic;
+    private final Duration keyPatience;
     private final List<TopicPartition> partitions;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<K, Entry<V>> entries = new ConcurrentHashMap<>();
@@ -66,8 +68,10 @@ public final class CompactedView<K, V> implements Service {
 
     private record CatchUp(Map<TopicPartition, Long> ends, CompletableFuture<Void> done) {}
 
-    public CompactedView(Topic<K, V> topic, Properties kafka) {
+    /// What is asked for under an idempotency key is waited for `keyPatience` at most.
+    public CompactedView(Topic<K, V> topic, Properties kafka, Duration keyPatience) {
         this.topic = topic;
+        this.keyPatience = keyPatience;
         this.partitions = IntStream.range(0, topic.partitions())
                 .mapToObj(p -> new TopicPartition(topic.name(), p))
                 .toList();
@@ -104,39 +108,39 @@ public final class CompactedView<K, V> implements Service {
     }
 
     /// The newest value of `key`; one that is not there is looked for again once this view has passed
-    /// what is in the topic now, for at most `patience`. So a record another replica wrote before this
-    /// call is found.
-    public @Nullable V find(K key, Duration patience) {
+    /// what is in the topic now, for at most 2 s. So a record another replica wrote before this call is
+    /// found.
+    public @Nullable V find(K key) {
         V known = get(key);
         if (known != null || entries.containsKey(key)) {
             return known;
         }
         // Kafka may be away: what is known is then all there is to say.
-        boolean _ = catchUp(patience);
+        boolean _ = catchUp();
         return get(key);
     }
 
     /// The newest value of `key`, null if there is none in the topic now.
     ///
-    /// @throws ApiException of kind `OVERLOADED` if that cannot be told within `patience`
-    public @Nullable V settled(K key, Duration patience) {
+    /// @throws ApiException of kind `OVERLOADED` if that cannot be told within the patience for keys
+    public @Nullable V settled(K key) {
         V known = get(key);
-        if (known == null && !catchUp(patience)) {
+        if (known == null && !catchUp(keyPatience)) {
             throw new ApiException(
                     ErrorKind.OVERLOADED,
-                    "What is on " + topic.name() + " could not be read within " + patience.toMillis()
+                    "What is on " + topic.name() + " could not be read within " + keyPatience.toMillis()
                             + " ms (setting idempotency.wait.max.ms); please try again.");
         }
         return known == null ? get(key) : known;
     }
 
-    /// The newest value of `key` as soon as there is one, null if there is none within `patience`.
-    public @Nullable V awaited(K key, Duration patience) {
+    /// The newest value of `key` as soon as there is one, null if there is none within the patience for keys.
+    public @Nullable V awaited(K key) {
         CompletableFuture<@Nullable Void> there = new CompletableFuture<>();
         Listening listening = listen(key, () -> there.complete(null));
         try {
             if (get(key) == null) {
-                there.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+                there.get(keyPatience.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -148,9 +152,12 @@ public final class CompactedView<K, V> implements Service {
         return get(key);
     }
 
-    /// Waits until this view has passed what is in the topic now, for at most `patience`; false if it could
-    /// not.
-    public boolean catchUp(Duration patience) {
+    /// Waits until this view has passed what is in the topic now, for at most 2 s; false if it could not.
+    public boolean catchUp() {
+        return catchUp(PATIENCE);
+    }
+
+    private boolean catchUp(Duration patience) {
         CompletableFuture<Void> caughtUp = new CompletableFuture<>();
         waiting.add(caughtUp);
         consumer.wakeup();

@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The catalogues, followed on their topics.
 public final class KafkaCatalogues implements Catalogues, Service {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
     final CompactedView<FileId, StoredFile> files;
     final CompactedView<UploadId, Upload> uploads;
     final CompactedView<PartId, UploadPart> parts;
@@ -45,21 +43,19 @@ public final class KafkaCatalogues implements Catalogues, Service {
     private final CompactedView<RewriteName, ModelRewrite> rewrites;
     private final RewritesView sorted;
     private final CompactedView<String, LaneStatus> lanes;
-    private final Duration keyPatience;
     private final Services services = new Services();
 
     /// What is asked for under an idempotency key is waited for `keyPatience` at most.
     public KafkaCatalogues(Topics topics, KafkaClients kafka, Duration keyPatience) {
-        this.keyPatience = keyPatience;
-        files = new CompactedView<>(topics.files(), kafka.consumer());
-        uploads = new CompactedView<>(topics.uploads(), kafka.consumer());
-        parts = new CompactedView<>(topics.uploadParts(), kafka.consumer());
-        batches = new CompactedView<>(topics.batches(), kafka.consumer());
-        models = new CompactedView<>(topics.models(), kafka.consumer());
-        objectives = new CompactedView<>(topics.objectives(), kafka.consumer());
-        rewrites = new CompactedView<>(topics.rewrites(), kafka.consumer());
+        files = new CompactedView<>(topics.files(), kafka.consumer(), keyPatience);
+        uploads = new CompactedView<>(topics.uploads(), kafka.consumer(), keyPatience);
+        parts = new CompactedView<>(topics.uploadParts(), kafka.consumer(), keyPatience);
+        batches = new CompactedView<>(topics.batches(), kafka.consumer(), keyPatience);
+        models = new CompactedView<>(topics.models(), kafka.consumer(), keyPatience);
+        objectives = new CompactedView<>(topics.objectives(), kafka.consumer(), keyPatience);
+        rewrites = new CompactedView<>(topics.rewrites(), kafka.consumer(), keyPatience);
         sorted = new RewritesView(rewrites);
-        lanes = new CompactedView<>(topics.lanes(), kafka.consumer());
+        lanes = new CompactedView<>(topics.lanes(), kafka.consumer(), keyPatience);
     }
 
     @Override
@@ -101,7 +97,7 @@ public final class KafkaCatalogues implements Catalogues, Service {
 
     @Override
     public @Nullable StoredFile file(FileId id) {
-        return files.find(id, PATIENCE);
+        return files.find(id);
     }
 
     @Override
@@ -111,7 +107,7 @@ public final class KafkaCatalogues implements Catalogues, Service {
 
     @Override
     public boolean catchUpFiles() {
-        return files.catchUp(PATIENCE);
+        return files.catchUp();
     }
 
     @Override
@@ -130,7 +126,7 @@ public final class KafkaCatalogues implements Catalogues, Service {
 
     @Override
     public @Nullable Upload upload(UploadId id) {
-        return uploads.find(id, PATIENCE);
+        return uploads.find(id);
     }
 
     @Override
@@ -140,7 +136,7 @@ public final class KafkaCatalogues implements Catalogues, Service {
 
     @Override
     public @Nullable UploadPart part(PartId id) {
-        return parts.find(id, PATIENCE);
+        return parts.find(id);
     }
 
     @Override
@@ -150,27 +146,27 @@ public final class KafkaCatalogues implements Catalogues, Service {
 
     @Override
     public @Nullable Batch batch(BatchId id) {
-        return batches.find(id, PATIENCE);
+        return batches.find(id);
     }
 
     @Override
     public @Nullable StoredFile settled(FileId id) {
-        return files.settled(id, keyPatience);
+        return files.settled(id);
     }
 
     @Override
     public @Nullable Batch settled(BatchId id) {
-        return batches.settled(id, keyPatience);
+        return batches.settled(id);
     }
 
     @Override
     public @Nullable StoredFile awaited(FileId id) {
-        return files.awaited(id, keyPatience);
+        return files.awaited(id);
     }
 
     @Override
     public @Nullable Batch awaited(BatchId id) {
-        return batches.awaited(id, keyPatience);
+        return batches.awaited(id);
     }
 
     @Override
@@ -180,7 +176,7 @@ public final class KafkaCatalogues implements Catalogues, Service {
 
     @Override
     public Collection<Batch> allBatches() {
-        batches.catchUp(PATIENCE);
+        batches.catchUp();
         return batches.values();
     }
 

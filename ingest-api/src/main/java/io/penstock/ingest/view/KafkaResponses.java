@@ -15,21 +15,17 @@ import org.jspecify.annotations.Nullable;
 /// The requests whose answer is asked for later, followed on their topic; answers are read from the
 /// results.
 public final class KafkaResponses implements Responses, Service {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
     private final Topics topics;
     private final KafkaSubmissionLog log;
-    private final Duration keyPatience;
     private final CompactedView<RequestId, StoredResponse> view;
     private final ResultReader results;
     private final Services services = new Services();
 
     /// What is asked for under an idempotency key is waited for `keyPatience` at most.
     public KafkaResponses(Topics topics, KafkaClients kafka, KafkaSubmissionLog log, Duration keyPatience) {
-        this.keyPatience = keyPatience;
         this.topics = topics;
         this.log = log;
-        this.view = new CompactedView<>(topics.responses(), kafka.consumer());
+        this.view = new CompactedView<>(topics.responses(), kafka.consumer(), keyPatience);
         this.results = new ResultReader(topics.results(), kafka.consumer());
     }
 
@@ -61,17 +57,17 @@ public final class KafkaResponses implements Responses, Service {
 
     @Override
     public @Nullable StoredResponse find(RequestId id) {
-        return view.find(id, PATIENCE);
+        return view.find(id);
     }
 
     @Override
     public @Nullable StoredResponse settled(RequestId id) {
-        return view.settled(id, keyPatience);
+        return view.settled(id);
     }
 
     @Override
     public @Nullable StoredResponse awaited(RequestId id) {
-        return view.awaited(id, keyPatience);
+        return view.awaited(id);
     }
 
     @Override

@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
 /// the log cannot be written now.
 final class WebhookStore implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookStore.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final WebhookTopics topics;
     private final CompactedView<WebhookEndpointId, WebhookEndpoint> endpoints;
@@ -43,15 +42,16 @@ final class WebhookStore implements Service {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Services services = new Services();
 
-    WebhookStore(WebhookTopics topics, KafkaClients kafka) {
+    /// What is asked for under an idempotency key is waited for `keyPatience` at most.
+    WebhookStore(WebhookTopics topics, KafkaClients kafka, Duration keyPatience) {
         this.topics = topics;
         Properties following = new Properties();
         // The broker answers one request of a connection after the other, and asking for the end of the topic
         // comes behind a fetch that waits: this is how long catching up takes.
         following.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
         following.putAll(kafka.consumer());
-        this.endpoints = new CompactedView<>(topics.endpoints(), following);
-        this.refusals = new CompactedView<>(topics.refusals(), following);
+        this.endpoints = new CompactedView<>(topics.endpoints(), following, keyPatience);
+        this.refusals = new CompactedView<>(topics.refusals(), following, keyPatience);
         Properties properties = new Properties();
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
@@ -82,13 +82,19 @@ final class WebhookStore implements Service {
 
     /// Waits until endpoints are as they are on the topic now; false if they cannot be read.
     boolean catchUp() {
-        return endpoints.catchUp(PATIENCE);
+        return endpoints.catchUp();
     }
 
     /// The endpoint as last known, null if there is none.
     @Nullable
     WebhookEndpoint endpoint(WebhookEndpointId id) {
         return endpoints.get(id);
+    }
+
+    /// The endpoint as soon as there is one, null if there is none in time.
+    @Nullable
+    WebhookEndpoint awaited(WebhookEndpointId id) {
+        return endpoints.awaited(id);
     }
 
     /// Every endpoint, in no order.

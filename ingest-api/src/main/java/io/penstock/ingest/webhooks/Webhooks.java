@@ -2,6 +2,7 @@ package io.penstock.ingest.webhooks;
 
 import io.penstock.ingest.Tenants;
 import io.penstock.ingest.batches.BatchesApi.Observed;
+import io.penstock.ingest.claims.Claims;
 import io.penstock.ingest.control.TopicTail;
 import io.penstock.ingest.http.Routes;
 import io.penstock.ingest.webhooks.http.WebhookClient;
@@ -9,6 +10,7 @@ import io.penstock.service.KafkaClients;
 import io.penstock.service.Service;
 import io.penstock.service.Services;
 import io.penstock.topics.catalogue.Topics;
+import java.time.Duration;
 import java.util.List;
 
 /// Webhooks as a running part: what tenants manage, what makes deliveries and what sends them, wired.
@@ -21,13 +23,22 @@ public final class Webhooks implements Service {
     private final EventFanOut fanOut;
     private final Deliverer deliverer;
     private final DeliveryLog log;
+    private final Claims claims;
     private final Observed observed;
     private final Services services = new Services();
 
-    public Webhooks(WebhooksConfig config, KafkaClients kafka, Topics topics, Observed observed) {
+    /// `claims` say whose idempotency key makes an endpoint; the endpoint is then waited for `keyPatience` at most.
+    public Webhooks(
+            WebhooksConfig config,
+            KafkaClients kafka,
+            Topics topics,
+            Observed observed,
+            Claims claims,
+            Duration keyPatience) {
         this.config = config;
+        this.claims = claims;
         this.observed = observed;
-        store = new WebhookStore(topics.webhooks(), kafka);
+        store = new WebhookStore(topics.webhooks(), kafka, keyPatience);
         client = new WebhookClient(config.reach(), config.limits().timeout(), observed.clock());
         attempts = new Attempts(store, client, config, observed);
         sources = EventSource.all(topics);
@@ -43,7 +54,7 @@ public final class Webhooks implements Service {
         List<String> types =
                 sources.stream().flatMap(source -> source.types().stream()).toList();
         EndpointLookup lookup = new EndpointLookup(tenants, store);
-        new WebhooksApi(lookup, store, attempts, config, types, observed.clock()).register(routes);
+        new WebhooksApi(lookup, store, attempts, config, types, observed.clock(), claims).register(routes);
         new WebhookDeliveriesApi(lookup, store, log, observed.clock()).register(routes);
     }
 

@@ -1,6 +1,8 @@
 package io.penstock.ingest.webhooks;
 
 import io.penstock.ingest.Tenants;
+import io.penstock.ingest.claims.Claims;
+import io.penstock.ingest.claims.OncePerKey;
 import io.penstock.ingest.http.ApiException;
 import io.penstock.ingest.http.ErrorKind;
 import io.penstock.ingest.http.Exchange;
@@ -11,6 +13,7 @@ import io.penstock.ingest.openai.Fields;
 import io.penstock.ingest.openai.Idempotency;
 import io.penstock.ingest.openai.Paging;
 import io.penstock.ingest.openai.Wire;
+import io.penstock.ingest.webhooks.EndpointCreation.Making;
 import io.penstock.ingest.webhooks.policy.AttemptOutcome;
 import io.penstock.ingest.webhooks.policy.SigningSecret;
 import io.penstock.ingest.webhooks.policy.WebhookEvent;
@@ -29,8 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `/v1/webhook_endpoints` and `/v1/webhook_event_types`: what a tenant manages, as OpenAI's API has it.
 ///
-/// Changes of one endpoint are made one after the other in this process; of changes through two replicas
-/// in the same moment the last one wins.
+/// An idempotency key makes one endpoint, at however many replicas. Changes of one endpoint are made one after the
+/// other in this process; of changes through two replicas in the same moment the last one wins.
 public final class WebhooksApi {
     private static final int BODY_BYTES_MAX = 64 << 10;
     private static final String BODY_SETTING = "64 KiB, fixed";
@@ -45,6 +48,8 @@ public final class WebhooksApi {
     private final WebhooksConfig config;
     private final List<String> types;
     private final InstantSource clock;
+    private final Making making;
+    private final OncePerKey once;
     private final Idempotency idempotency = new Idempotency();
     private final Semaphore tests = new Semaphore(TESTS_MAX);
 
@@ -54,13 +59,16 @@ public final class WebhooksApi {
             Attempts attempts,
             WebhooksConfig config,
             List<String> types,
-            InstantSource clock) {
+            InstantSource clock,
+            Claims claims) {
         this.lookup = lookup;
         this.store = store;
         this.attempts = attempts;
         this.config = config;
         this.types = types;
         this.clock = clock;
+        this.making = new Making(lookup, config, clock);
+        this.once = new OncePerKey(claims);
     }
 
     void register(Routes routes) {
@@ -98,46 +106,19 @@ public final class WebhooksApi {
         String key = Idempotency.key(exchange, null);
         WebhookEndpointId id =
                 key == null ? WebhookEndpointId.random() : WebhookEndpointId.ofIdempotencyKey(tenant, key);
-        // Alone by tenant, so that two at once do not both take the last place.
-        respond(exchange, idempotency.alone(tenant.value(), () -> {
-            if (key != null) {
-                lookup.current();
-            }
-            WebhookEndpoint known = store.endpoint(id);
-            if (known != null) {
-                return repeated(known, name, url, wanted);
-            }
-            refuseTooMany(tenant);
-            SigningSecret secret = config.secrets().fresh();
-            WebhookEndpoint endpoint = new WebhookEndpoint(
-                    id, tenant, name, url, wanted, List.of(config.secrets().seal(id, secret)), clock.instant(), null);
-            store.put(endpoint);
-            return WebhookWire.withSecret(endpoint, secret);
-        }));
+        EndpointCreation creation = new EndpointCreation(id, tenant, name, url, wanted, making);
+        WebhookEndpoint made =
+                key == null ? creation.make() : once.submit(id.value(), creation.fingerprint(), creation);
+        respond(exchange, withSecret(made));
     }
 
-    /// A creation under the same idempotency key, whose answer was lost: it is given again.
-    private ObjectNode repeated(WebhookEndpoint known, String name, String url, List<String> wanted) {
-        String asked = Idempotency.fingerprint(name, url, wanted);
-        Idempotency.same(Idempotency.fingerprint(known.name(), known.url(), known.eventTypes()), asked);
+    /// As a creation answers: also one under the same idempotency key, whose first answer was lost.
+    private ObjectNode withSecret(WebhookEndpoint endpoint) {
         try {
             return WebhookWire.withSecret(
-                    known, config.secrets().open(known, clock.instant()).getFirst());
+                    endpoint, config.secrets().open(endpoint, clock.instant()).getFirst());
         } catch (SecretBox.UnknownKey e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private void refuseTooMany(TenantId tenant) {
-        int max = config.limits().endpointsMax();
-        long have = store.endpoints().stream()
-                .filter(endpoint -> endpoint.tenant().equals(tenant))
-                .count();
-        if (have >= max) {
-            throw new ApiException(
-                    ErrorKind.CONFLICT,
-                    "You have " + have + " webhook endpoints, the limit is " + max
-                            + " (setting webhooks.endpoints.max).");
         }
     }
 

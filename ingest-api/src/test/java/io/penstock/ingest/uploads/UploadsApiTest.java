@@ -87,6 +87,10 @@ class UploadsApiTest {
         assertThat(ok(server.post(path + "/complete", complete(ids, null))))
                 .as("a repetition is answered alike")
                 .isEqualTo(done);
+        assertThat(error(server.post(path + "/complete", complete(ids.reversed(), null))))
+                .as("of the parts in another order")
+                .startsWith("409 null part_ids: Upload")
+                .contains("is completed, of other parts.");
         assertThat(error(server.post(path + "/parts", data("x"))))
                 .startsWith("409")
                 .contains("is completed.");
@@ -127,6 +131,9 @@ class UploadsApiTest {
         JsonNode done = ok(server.post(path(upload) + "/complete", complete(parts, null)));
         server.log.uploads.put(id, pending); // the file is in the log, the upload's end is not
         server.pass(Duration.ofHours(2));
+        assertThat(error(server.post(path(upload) + "/cancel", "")))
+                .startsWith("409")
+                .contains("is completed.");
 
         assertThat(ok(server.post(path(upload) + "/complete", complete(parts, null))))
                 .isEqualTo(done);

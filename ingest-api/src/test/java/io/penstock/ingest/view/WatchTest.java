@@ -18,7 +18,7 @@ class WatchTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private final CompactedView<ModelName, ServedModel> view =
-            new CompactedView<>(new Topics(TopicLayout.STANDALONE).models(), nowhere());
+            new CompactedView<>(new Topics(TopicLayout.STANDALONE).models(), nowhere(), Duration.ofSeconds(1));
 
     @AfterEach
     void stop() {

@@ -9,6 +9,13 @@ record Row(CrashCase crash, int lines, Findings findings, OptionalLong resumeMs,
     /// The goal: work goes on within this after a SIGKILL, at default settings.
     static final Duration GOAL = Duration.ofSeconds(10);
 
+    Row {
+        if (resumeMs.orElse(0) < 0 || inFlightMs.orElse(0) < 0) {
+            throw new IllegalArgumentException("nothing of " + crash.name() + " can be measured before the blow, but "
+                    + resumeMs + " and " + inFlightMs + " were");
+        }
+    }
+
     boolean isWithinGoal() {
         return resumeMs.orElse(0) <= GOAL.toMillis();
     }

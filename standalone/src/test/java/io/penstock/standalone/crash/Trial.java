@@ -230,10 +230,11 @@ public final class Trial implements AutoCloseable {
                         Duration.ofNanos(resumedNanos.getAsLong() - struckNanos).toMillis());
     }
 
-    /// From the blow to the result of the last request that an engine was running then; empty if there
-    /// was none.
+    /// From the blow to the result of the last request that an engine was running then; empty if there was none. A
+    /// request whose result was there before is not waited for: an engine runs a cancelled one for a moment longer.
     OptionalLong inFlightMillis() {
         return watch.of(List.of(Topic.RESULTS))
+                .filter(record -> record.nanos() >= struckNanos)
                 .filter(record ->
                         inFlight.contains(ResultLine.parse(record.value()).customId()))
                 .mapToLong(

@@ -2,10 +2,7 @@ package io.penstock.standalone.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.standalone.Skip;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +14,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
@@ -93,23 +89,23 @@ class OperationsTest {
 
     @Test
     void thePlainManifestsAreWhatTheChartRenders() throws Exception {
-        need("helm", "whether k8s/plain is up to date is not known");
+        OtherPrograms.need("helm", "whether k8s/plain is up to date is not known");
 
-        passes(Sources.ROOT, Sources.ROOT.resolve("k8s/render").toString(), "--check");
+        OtherPrograms.passes(Sources.ROOT, Sources.ROOT.resolve("k8s/render").toString(), "--check");
     }
 
     @Test
     void theChartPassesItsTests() throws Exception {
-        need("untt", "the chart's unit tests (helm-unittest) are not run");
+        OtherPrograms.need("untt", "the chart's unit tests (helm-unittest) are not run");
 
-        passes(CHART, "untt", ".");
+        OtherPrograms.passes(CHART, "untt", ".");
     }
 
     @Test
     void theAlertsPassTheirTests(@TempDir Path dir) throws Exception {
-        need("helm", "the tests of the alerts are not run");
-        need("promtool", "the tests of the alerts are not run");
-        String rendered = passes(
+        OtherPrograms.need("helm", "the tests of the alerts are not run");
+        OtherPrograms.need("promtool", "the tests of the alerts are not run");
+        String rendered = OtherPrograms.passes(
                 CHART,
                 "helm",
                 "template",
@@ -124,28 +120,8 @@ class OperationsTest {
         JSON.writeValue(dir.resolve("rules.yaml").toFile(), ((Map<?, ?>) rules).get("spec"));
         Files.copy(CHART.resolve("tests/alerts.promtool.yaml"), dir.resolve("tests.yaml"));
 
-        passes(dir, "promtool", "check", "rules", "rules.yaml");
-        passes(dir, "promtool", "test", "rules", "tests.yaml");
-    }
-
-    private static void need(String program, String otherwise) {
-        if (Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .noneMatch(directory -> Files.isExecutable(Path.of(directory, program)))) {
-            Skip.because("no " + program + " on the PATH: " + otherwise);
-        }
-    }
-
-    /// What `command` wrote; it must end well.
-    private static String passes(Path directory, String... command) throws Exception {
-        Process process = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor())
-                .as("%s\n%s", String.join(" ", command), output)
-                .isZero();
-        return output;
+        OtherPrograms.passes(dir, "promtool", "check", "rules", "rules.yaml");
+        OtherPrograms.passes(dir, "promtool", "test", "rules", "tests.yaml");
     }
 
     private static Set<String> metrics(Path file) {

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /// The batches application, running. Its topics must exist before it starts.
 ///
-/// A thread that dies is replaced; when they die again and again (more than 5 times in 10 minutes) the
-/// application stops, and its readiness says so.
+/// A thread that dies is replaced; when they die again and again (`RestartBudget`) the application stops, and its
+/// readiness says so.
 public final class BatchesApp implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(BatchesApp.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
@@ -52,7 +52,7 @@ public final class BatchesApp implements Service {
                 whenStopped.run();
             }
         });
-        streams.setUncaughtExceptionHandler(new RestartBudget(InstantSource.system()));
+        streams.setUncaughtExceptionHandler(new RestartBudget(appConfig.threadDeathsMax(), InstantSource.system()));
     }
 
     @Override
@@ -100,6 +100,9 @@ public final class BatchesApp implements Service {
         succession.close();
         boolean closed = streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP));
+        if (closed && streams.state() == KafkaStreams.State.NOT_RUNNING) {
+            succession.endedInOrder();
+        }
         if (!closed) {
             LOG.atWarn().addKeyValue("waited", CLOSE_TIMEOUT).log("batches application did not stop in time");
         }

@@ -43,6 +43,7 @@ final class BatchesProperties {
         settings.put(
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION),
                 StreamsSettings.IN_FLIGHT);
+        StreamsSettings.soonStarted(settings);
         // A turn at a slow payload store may hold a transaction open for longer than the default of 10
         // s.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);

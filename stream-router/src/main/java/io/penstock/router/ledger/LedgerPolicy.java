@@ -80,6 +80,22 @@ public record LedgerPolicy(
                 promoteAfter);
     }
 
+    /// The same policy, by which a request fails after `attempts` failed attempts.
+    public LedgerPolicy withAttempts(int attempts) {
+        return new LedgerPolicy(
+                attempts,
+                backoff,
+                avoid,
+                returnWaitMax,
+                lease,
+                memory,
+                sweepRowsMax,
+                workPartitions,
+                resultBytesMax,
+                minimumShare,
+                promoteAfter);
+    }
+
     /// How long request `id` waits after its `failed`-th failed attempt: `backoff` × 2^(failed − 1),
     /// plus up to half of that as jitter. The jitter is a hash of id and attempt, so that a replay
     /// decides the same.

@@ -1,6 +1,7 @@
 package io.penstock.router.succession;
 
 import io.penstock.router.succession.Abandoned.Member;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +43,7 @@ import org.slf4j.LoggerFactory;
 /// - an instance with a name ends, before it starts, what its former life left open; and if it has lost
 ///   its state, gives up its former membership: the warm copy elsewhere takes over at once instead of
 ///   after the session;
+/// - what the former life left on disk and Streams will not trust is wiped (`UntrustedState`);
 /// - while the group changes, and for 15 s after, each instance looks twice a second for open
 ///   transactions of processes that are no members any more, and ends them (`fenceProducers`).
 ///
@@ -54,6 +56,7 @@ public final class Succession implements AutoCloseable {
 
     private final String applicationId;
     private final @Nullable String instance;
+    private final Path state;
     private final boolean withoutState;
     private final Abandoned abandoned;
     private final Admin admin;
@@ -65,13 +68,16 @@ public final class Succession implements AutoCloseable {
     private Succession(StreamsConfig streams, @Nullable String instance) {
         this.applicationId = streams.getString(StreamsConfig.APPLICATION_ID_CONFIG);
         this.instance = instance;
+        this.state = Path.of(streams.getString(StreamsConfig.STATE_DIR_CONFIG)).resolve(applicationId);
         // Asked before Streams makes the directory. State in memory has none, and is never kept.
-        this.withoutState = Files.notExists(
-                Path.of(streams.getString(StreamsConfig.STATE_DIR_CONFIG)).resolve(applicationId));
+        this.withoutState = Files.notExists(state);
+        wipeUntrusted();
         this.abandoned = new Abandoned(applicationId);
         Map<String, Object> settings = new HashMap<>(streams.getAdminConfigs(applicationId + "-succession"));
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000);
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        // The application starts only after this; Kafka's second between two tries is a second of its.
+        settings.put(AdminClientConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 100L);
         this.admin = Admin.create(settings);
     }
 
@@ -101,10 +107,40 @@ public final class Succession implements AutoCloseable {
         changing = now == KafkaStreams.State.REBALANCING;
     }
 
+    /// The application has stopped and closed its stores: its state may be used at the next start.
+    public void endedInOrder() {
+        try {
+            UntrustedState.endedInOrder(state);
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("application", applicationId)
+                    .addKeyValue("reason", e.toString())
+                    .log("orderly end could not be noted: the next start reads its state from Kafka anew");
+        }
+    }
+
     @Override
     public void close() {
         thread.shutdownNow();
         admin.close(Duration.ofSeconds(1));
+    }
+
+    /// Streams would do it too, later and slower, so that it may fail.
+    private void wipeUntrusted() {
+        try {
+            Set<String> tasks = UntrustedState.wipe(state);
+            if (!tasks.isEmpty()) {
+                LOG.atInfo()
+                        .addKeyValue("application", applicationId)
+                        .addKeyValue("tasks", tasks)
+                        .log("the last end was not orderly: state is read from Kafka anew");
+            }
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("application", applicationId)
+                    .addKeyValue("reason", e.toString())
+                    .log("state that cannot be used could not be wiped");
+        }
     }
 
     /// What is tried here may fail.

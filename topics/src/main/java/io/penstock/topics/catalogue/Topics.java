@@ -202,7 +202,8 @@ public final class Topics {
                 new JsonSerde<>(Claim.class),
                 1,
                 new Retention.DeleteByArrival(Duration.ofDays(1)),
-                "what each submission with an idempotency key would make of it; the first claim of an object holds",
+                "what a submission with an idempotency key would make of it, and how an upload is to end; the first"
+                        + " claim of an object holds",
                 "ingest-api → ingest-api");
         names = NameTopics.of(layout);
         standing = StandingTopics.of(layout);

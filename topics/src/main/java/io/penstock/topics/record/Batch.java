@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A batch as everyone outside the batches application sees it: what was submitted, and how far it is.
@@ -95,128 +96,53 @@ public record Batch(
         }
         EnumMap<BatchStatus, Instant> entered = new EnumMap<>(since);
         entered.putIfAbsent(next, now);
-        return new Batch(
-                id,
-                submission,
-                next,
-                entered,
-                counts,
-                usage,
-                model,
-                errors,
-                outputFile,
-                errorFile,
-                directive,
-                estimate,
-                preview);
+        return but(draft -> {
+            draft.status = next;
+            draft.since = entered;
+        });
     }
 
     /// The same batch with other line counts and usage.
     public Batch counting(Counts newCounts, Usage newUsage) {
-        return new Batch(
-                id,
-                submission,
-                status,
-                since,
-                newCounts,
-                newUsage,
-                model,
-                errors,
-                outputFile,
-                errorFile,
-                directive,
-                estimate,
-                preview);
+        return but(draft -> {
+            draft.counts = newCounts;
+            draft.usage = newUsage;
+        });
     }
 
     /// The same batch with what validation found.
     public Batch validated(Counts newCounts, @Nullable ModelName newModel, List<LineError> newErrors) {
-        return new Batch(
-                id,
-                submission,
-                status,
-                since,
-                newCounts,
-                usage,
-                newModel,
-                newErrors,
-                outputFile,
-                errorFile,
-                directive,
-                estimate,
-                preview);
+        return but(draft -> {
+            draft.counts = newCounts;
+            draft.model = newModel;
+            draft.errors = newErrors;
+        });
     }
 
     /// The same batch with its published files; null where a file has no line.
     public Batch published(@Nullable FileId output, @Nullable FileId error) {
-        return new Batch(
-                id,
-                submission,
-                status,
-                since,
-                counts,
-                usage,
-                model,
-                errors,
-                output,
-                error,
-                directive,
-                estimate,
-                preview);
+        return but(draft -> {
+            draft.outputFile = output;
+            draft.errorFile = error;
+        });
     }
 
     /// The same batch under `newDirective`.
     public Batch directed(Directive newDirective) {
-        return new Batch(
-                id,
-                submission,
-                status,
-                since,
-                counts,
-                usage,
-                model,
-                errors,
-                outputFile,
-                errorFile,
-                newDirective,
-                estimate,
-                preview);
+        return but(draft -> draft.directive = newDirective);
     }
 
     /// The same batch with another estimate, null for none.
     public Batch estimated(@Nullable Estimate newEstimate) {
-        return new Batch(
-                id,
-                submission,
-                status,
-                since,
-                counts,
-                usage,
-                model,
-                errors,
-                outputFile,
-                errorFile,
-                directive,
-                newEstimate,
-                preview);
+        return but(draft -> draft.estimate = newEstimate);
     }
 
     /// The same batch with what its dry run found, faults included.
     public Batch previewed(Preview found, List<LineError> faults) {
-        return new Batch(
-                id,
-                submission,
-                status,
-                since,
-                counts,
-                usage,
-                model,
-                faults,
-                outputFile,
-                errorFile,
-                directive,
-                estimate,
-                found);
+        return but(draft -> {
+            draft.errors = faults;
+            draft.preview = found;
+        });
     }
 
     /// When its window ends: as submitted, or as extended since.
@@ -227,5 +153,60 @@ public record Batch(
     /// Its objective: as submitted, or as changed since.
     public ObjectiveName objective() {
         return directive.objective() == null ? submission.objective() : directive.objective();
+    }
+
+    /// The same batch, but for what `change` sets.
+    private Batch but(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.batch();
+    }
+
+    /// A batch while it is changed.
+    private static final class Draft {
+        private final Batch of;
+        private BatchStatus status;
+        private Map<BatchStatus, Instant> since;
+        private Counts counts;
+        private @Nullable Usage usage;
+        private @Nullable ModelName model;
+        private List<LineError> errors;
+        private @Nullable FileId outputFile;
+        private @Nullable FileId errorFile;
+        private Directive directive;
+        private @Nullable Estimate estimate;
+        private @Nullable Preview preview;
+
+        Draft(Batch of) {
+            this.of = of;
+            status = of.status;
+            since = of.since;
+            counts = of.counts;
+            usage = of.usage;
+            model = of.model;
+            errors = of.errors;
+            outputFile = of.outputFile;
+            errorFile = of.errorFile;
+            directive = of.directive;
+            estimate = of.estimate;
+            preview = of.preview;
+        }
+
+        Batch batch() {
+            return new Batch(
+                    of.id,
+                    of.submission,
+                    status,
+                    since,
+                    counts,
+                    usage,
+                    model,
+                    errors,
+                    outputFile,
+                    errorFile,
+                    directive,
+                    estimate,
+                    preview);
+        }
     }
 }

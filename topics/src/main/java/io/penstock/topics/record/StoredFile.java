@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A file of the Files API: its content is the `segments`, in order. `expiresAt` is null for a file
 /// that is kept until it is deleted. `purpose` is OpenAI's word: `batch`, `batch_output`, …
-/// `fingerprint` is the SHA-256 of what a client sent under an idempotency key, null if there was none.
+/// `fingerprint` is the SHA-256 of what a client sent under an idempotency key, or of which parts of an upload it is
+/// made; null for other files.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StoredFile(
         FileId id,
