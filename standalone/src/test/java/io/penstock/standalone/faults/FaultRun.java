@@ -33,6 +33,9 @@ final class FaultRun implements AutoCloseable {
     /// Work must go on by itself this long after a fault before the next one.
     private static final Duration QUIET = Duration.ofSeconds(8);
 
+    /// All programs are new, and a core is shared by five of them.
+    private static final Duration TO_THE_START = Duration.ofMinutes(5);
+
     private static final Duration TO_THE_END = Duration.ofMinutes(10);
 
     private final List<Fault> faults;
@@ -75,7 +78,7 @@ final class FaultRun implements AutoCloseable {
         for (int i = 0; i < faults.size(); i++) {
             submit("start-" + (i + 1), linesAtStart / faults.size());
         }
-        Faults.await("work").until(() -> results() > 20);
+        Faults.await("work").atMost(TO_THE_START).until(() -> results() > 20);
         for (int i = 0; i < faults.size(); i++) {
             submit("part-" + (i + 1), part);
             observed.add(observe(faults.get(i)));
