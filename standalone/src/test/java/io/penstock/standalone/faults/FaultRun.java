@@ -20,8 +20,9 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /// The installation under load, one fault after the other, and the checker at the end.
 ///
-/// Half of the lines are submitted at the start, the others in equal parts before each fault, so that
-/// batches are validated, expanded, worked on and finished while things go wrong.
+/// Half of the lines are submitted at the start, in as many batches as there are faults, the others in equal
+/// parts before each fault, so that batches are validated, expanded, worked on and finished while things go
+/// wrong.
 final class FaultRun implements AutoCloseable {
     /// Seconds a fault takes, with what comes before and after it, by experience.
     private static final int SECONDS_EACH = 45;
@@ -31,6 +32,9 @@ final class FaultRun implements AutoCloseable {
 
     /// Work must go on by itself this long after a fault before the next one.
     private static final Duration QUIET = Duration.ofSeconds(8);
+
+    /// All programs are new, and a core is shared by five of them.
+    private static final Duration TO_THE_START = Duration.ofMinutes(5);
 
     private static final Duration TO_THE_END = Duration.ofMinutes(10);
 
@@ -71,8 +75,10 @@ final class FaultRun implements AutoCloseable {
     void run() throws IOException {
         warmUp();
         chat.start();
-        submit("start", linesAtStart);
-        Faults.await("work").until(() -> results() > 20);
+        for (int i = 0; i < faults.size(); i++) {
+            submit("start-" + (i + 1), linesAtStart / faults.size());
+        }
+        Faults.await("work").atMost(TO_THE_START).until(() -> results() > 20);
         for (int i = 0; i < faults.size(); i++) {
             submit("part-" + (i + 1), part);
             observed.add(observe(faults.get(i)));
