@@ -54,7 +54,7 @@ final class NullWorker implements AutoCloseable {
         this.pool = new PoolName(model.value());
         this.sequences = sequences;
         this.onTicket = onTicket;
-        this.puller = new Puller(new WorkerId("null"), Incarnation.random(), new EndpointId("http://null"));
+        this.puller = new Puller(new WorkerId("null-" + model), Incarnation.random(), new EndpointId("http://null"));
         this.producer = new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers",
