@@ -27,15 +27,17 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /// Replicas of the API on one broker and one payload store, with no engine; there is one model, `m`.
@@ -83,20 +85,27 @@ final class ApiReplicas implements AutoCloseable {
 
     /// Every record of `topic`, in the order of each partition.
     List<ConsumerRecord<String, String>> read(String topic) {
-        List<ConsumerRecord<String, String>> records = new ArrayList<>();
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", bootstrap), new StringDeserializer(), new StringDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
+            return WholeTopic.read(consumer, topic);
         }
-        return records;
+    }
+
+    /// What two calls are answered that are made at the same moment, in the order of their numbers, 0 and 1.
+    static <T> List<T> together(ExecutorService threads, Call<T> call) throws Exception {
+        CyclicBarrier both = new CyclicBarrier(2);
+        List<Future<T>> sent = IntStream.range(0, 2)
+                .mapToObj(number -> threads.submit(() -> {
+                    both.await();
+                    return call.make(number);
+                }))
+                .toList();
+        return List.of(sent.get(0).get(), sent.get(1).get());
+    }
+
+    /// The call of a number.
+    interface Call<T> {
+        T make(int number) throws Exception;
     }
 
     @Override

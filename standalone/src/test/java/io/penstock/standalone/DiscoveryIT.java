@@ -37,15 +37,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -229,23 +226,14 @@ class DiscoveryIT {
     /// What workers said of every run there was.
     private static List<Verdict> verdicts(Standalone penstock) {
         var topic = new Topics(TopicLayout.STANDALONE).outcomes();
-        List<Verdict> verdicts = new ArrayList<>();
         try (var consumer = new KafkaConsumer<>(
                 Map.<String, Object>of("bootstrap.servers", penstock.bootstrapServers()),
                 topic.key().deserializer(),
                 topic.value().deserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
-                    .map((PartitionInfo info) -> new TopicPartition(info.topic(), info.partition()))
+            return WholeTopic.read(consumer, topic.name()).stream()
+                    .map(outcome -> verdict(outcome.value()))
                     .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream()
-                    .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(outcome -> verdicts.add(verdict(outcome.value())));
-            }
         }
-        return verdicts;
     }
 
     private static Verdict verdict(Envelope<io.penstock.topics.record.Outcome> outcome) {

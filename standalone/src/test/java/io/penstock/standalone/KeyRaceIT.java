@@ -14,11 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -228,19 +226,12 @@ class KeyRaceIT {
     }
 
     private static Race run(ExecutorService threads, Call call, String key, List<Integer> variants) throws Exception {
-        CyclicBarrier together = new CyclicBarrier(2);
-        List<Future<HttpResponse<String>>> sent = IntStream.range(0, 2)
-                .mapToObj(i -> threads.submit(() -> {
-                    together.await();
-                    return submit(replicas.get(i), call, key, variants.get(i));
-                }))
-                .toList();
         return new Race(
                 call,
                 key,
                 variants.get(0),
                 variants.get(1),
-                List.of(sent.get(0).get(), sent.get(1).get()));
+                ApiReplicas.together(threads, number -> submit(replicas.get(number), call, key, variants.get(number))));
     }
 
     private static HttpResponse<String> submit(String replica, Call call, String key, int variant) throws Exception {

@@ -290,22 +290,12 @@ class LiveControlIT {
 
     /// All committed records of `topic`, in order within a partition.
     private static <K, V> List<ConsumerRecord<K, V>> all(Topic<K, V> topic) {
-        List<ConsumerRecord<K, V>> records = new ArrayList<>();
         try (KafkaConsumer<K, V> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", penstock.bootstrapServers(), "isolation.level", "read_committed"),
                 topic.key().deserializer(),
                 topic.value().deserializer())) {
-            List<TopicPartition> partitions = IntStream.range(0, topic.partitions())
-                    .mapToObj(partition -> new TopicPartition(topic.name(), partition))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
+            return WholeTopic.read(consumer, topic.name());
         }
-        return records;
     }
 
     private static void command(String batch, Control.Action action) throws Exception {

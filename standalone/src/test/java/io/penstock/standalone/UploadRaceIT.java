@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -220,14 +219,10 @@ class UploadRaceIT {
     }
 
     private static Race run(ExecutorService threads, Upload upload, List<End> asked) throws Exception {
-        CyclicBarrier together = new CyclicBarrier(2);
-        List<Future<HttpResponse<String>>> sent = IntStream.range(0, 2)
-                .mapToObj(i -> threads.submit(() -> {
-                    together.await();
-                    return asked.get(i).ask(replicas.get(i), upload);
-                }))
-                .toList();
-        return new Race(upload, asked, List.of(sent.get(0).get(), sent.get(1).get()));
+        return new Race(
+                upload,
+                asked,
+                ApiReplicas.together(threads, call -> asked.get(call).ask(replicas.get(call), upload)));
     }
 
     /// Begun at one replica, with a part at each.

@@ -12,13 +12,14 @@ import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 public final class StreamsSettings {
     /// A broker that is cut off breaks no connection: what was sent to it waits this long before the next
     /// leader is asked. With Kafka's 30 s a thread stands longer than its transaction may last.
-    public static final int REQUEST_TIMEOUT_MS = 5_000;
+    private static final int REQUEST_TIMEOUT_MS = 5_000;
 
     /// A transaction's first batches for a partition must not overtake each other: while the broker asks whether
     /// the first one belongs to a transaction it refuses the second with an `OutOfOrderSequenceException`, which
     /// it logs as an error, and the producer waits 100 ms before it sends it again (KAFKA-18202). A request takes
     /// along all that is ready for a broker.
-    public static final int IN_FLIGHT = 1;
+    private static final int IN_FLIGHT = 1;
+
     private static final int STARTING_FETCH_WAIT_MS = 50;
     private static final int RECONNECT_MAX_MS = 250;
 
@@ -35,13 +36,19 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.tuning().standbys());
         // A changelog named by accident would be a new one after the next edit of the topology.
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-        settings.put(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
-        soonStarted(settings);
+        shared(settings);
         transactions(settings, config.tuning());
         membership(settings, config);
         badRecords(settings, topics);
         settings.putAll(config.kafka());
         return settings;
+    }
+
+    /// What every application of ours sets alike.
+    public static void shared(Map<? super String, Object> settings) {
+        settings.put(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), IN_FLIGHT);
+        soonStarted(settings);
     }
 
     /// What lets an application take up its work soon.
@@ -50,7 +57,7 @@ public final class StreamsSettings {
     /// the other, as those of global stores and of changelogs are, asks where the next one begins behind a fetch
     /// that waits for records, by default for 500 ms (measured: 1.2 s of a start of the router, 2 s of one of the
     /// batches application). And a broker that comes back is tried again four times a second instead of once.
-    public static void soonStarted(Map<? super String, Object> settings) {
+    private static void soonStarted(Map<? super String, Object> settings) {
         settings.put(
                 StreamsConfig.globalConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), STARTING_FETCH_WAIT_MS);
         settings.put(
@@ -69,7 +76,6 @@ public final class StreamsSettings {
         // A commit flushes, so nothing lingers longer than the commit interval. Without linger every record
         // is a request.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), IN_FLIGHT);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "zstd");
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 2 * 1024 * 1024);
         // Work waits for nobody: a task takes what there is, whichever of its topics it is on.

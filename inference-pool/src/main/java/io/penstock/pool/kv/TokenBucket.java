@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.ToDoubleFunction;
 
-/// So many tokens a second as there are at each moment, saved up for one second at most. What is taken may exceed what
-/// is there: the
+/// Tokens at a rate that may change, saved up for one second at most. What is taken may exceed what is there: the
 /// debt is paid before anything more is given, so that requests of any size get through.
 final class TokenBucket {
     private final ToDoubleFunction<Instant> perSecond;

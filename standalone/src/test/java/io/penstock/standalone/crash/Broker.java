@@ -1,7 +1,7 @@
 package io.penstock.standalone.crash;
 
+import io.penstock.standalone.WholeTopic;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,17 +60,9 @@ public final class Broker implements AutoCloseable {
 
     /// Everything committed in `topic`, partition by partition.
     public List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrapServers)) {
-            List<TopicPartition> partitions = partitions(topic);
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-            }
+            return WholeTopic.read(consumer, topic.onBroker());
         }
-        return records;
     }
 
     /// Deletes all that is in `topic` now.

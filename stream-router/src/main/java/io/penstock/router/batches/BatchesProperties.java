@@ -39,11 +39,7 @@ final class BatchesProperties {
         // them.
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
-        settings.put(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, StreamsSettings.REQUEST_TIMEOUT_MS);
-        settings.put(
-                StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION),
-                StreamsSettings.IN_FLIGHT);
-        StreamsSettings.soonStarted(settings);
+        StreamsSettings.shared(settings);
         // A turn at a slow payload store may hold a transaction open for longer than the default of 10
         // s.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);
