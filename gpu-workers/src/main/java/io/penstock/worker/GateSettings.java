@@ -83,7 +83,7 @@ record GateSettings(Settings settings) {
                         LOW,
                         "The share of the speed at which an engine was seen to compute prompts of durable work that new"
                                 + " low work has at least while others use the engine. Beside n of their calls it"
-                                + " has 1/(n + 1) if that is more, beside a single one all.")
+                                + " has 1/(2n) if that is more, beside a single one all.")
                 .define(
                         "gate.chat.tokens.per.second",
                         ConfigDef.Type.DOUBLE,
@@ -162,7 +162,8 @@ record GateSettings(Settings settings) {
                         gate.unknownSequences(),
                         POSITIVE,
                         LOW,
-                        "The same while the engine's KV cache is unknown.")
+                        "The same while the engine's KV cache is unknown, unless its size is known and the engine is seen to have"
+                                + " no requests but these.")
                 .define(
                         "gate.waiting.max",
                         ConfigDef.Type.INT,

@@ -171,17 +171,17 @@ public final class EndpointGate {
         if (known.queueExceeds(policy.limits().waitingMax()) && !probes) {
             return Clearance.ENGINE_QUEUE;
         }
-        if (!hasRoom(booking.band(), known) && !probes && !mayGoAlone(known, at)) {
+        if (!hasRoom(booking, known, at) && !probes && !mayGoAlone(known, at)) {
             return Clearance.NO_ROOM;
         }
         return chat.letsIn(booking.band(), at) ? Clearance.GO : Clearance.OTHERS_FIRST;
     }
 
-    private boolean hasRoom(Band band, Knowledge known) {
+    private boolean hasRoom(Booking booking, Knowledge known, Instant at) {
         boolean fits = known.capacity() == null
-                || tokensBooked(known)
-                        <= chat.ceilings().of(band) * known.capacity().value();
-        return fits && kv.sent() < requestsMax(known);
+                || kv.tokensWith(booking, known)
+                        <= chat.ceilings().of(booking.band()) * known.capacity().value();
+        return fits && kv.sent() < requestsMax(known, at);
     }
 
     /// With nothing of ours there, one goes whatever it needs, or the largest would never run; where others
@@ -211,13 +211,13 @@ public final class EndpointGate {
 
     private Gate byTokens(Knowledge known, Instant at) {
         Signal signal = known.knowsKv() ? Signal.KV : isFrozen(known) ? Signal.FROZEN : Signal.UNKNOWN;
-        int free = requestsMax(known) - inFlight();
+        int free = requestsMax(known, at) - inFlight();
         if (free <= 0) {
-            boolean byReactive = reactive.limit() < sequencesMax(known);
+            boolean byReactive = reactive.limit() < sequencesMax(known, at);
             return Gate.closed(signal != Signal.KV ? signal : byReactive ? Signal.REACTIVE : Signal.SEQUENCES);
         }
         Spare spare =
-                known.capacity() == null ? unbounded() : spare(known.capacity().value(), tokensBooked(known));
+                known.capacity() == null ? unbounded() : spare(known.capacity().value(), kv.tokens(known));
         return spare.low() > 0 && chat.arePresent(at)
                 ? new Gate(slow(spare, at), free, Signal.CHAT)
                 : new Gate(spare, free, signal);
@@ -251,18 +251,21 @@ public final class EndpointGate {
         };
     }
 
-    private int requestsMax(Knowledge known) {
-        return Math.min(sequencesMax(known), reactive.limit());
+    private int requestsMax(Knowledge known, Instant at) {
+        return Math.min(sequencesMax(known, at), reactive.limit());
     }
 
-    private int sequencesMax(Knowledge known) {
+    private int sequencesMax(Knowledge known, Instant at) {
         GateLimits limits = policy.limits();
-        return known.knowsKv() ? limits.sequences() : Math.min(limits.sequences(), limits.unknownSequences());
+        return known.knowsKv() || isOursAlone(known, at)
+                ? limits.sequences()
+                : Math.min(limits.sequences(), limits.unknownSequences());
     }
 
-    /// By the engine's account, or else at least what our own need.
-    private long tokensBooked(Knowledge known) {
-        return kv.booked(known).orElse(kv.own());
+    /// True if the engine is seen to have no requests but ours in a cache of known size: what they need is then what is
+    /// in use, whether or not the engine tells.
+    private boolean isOursAlone(Knowledge known, Instant at) {
+        return known.capacity() != null && known.running() != null && !chat.arePresent(at);
     }
 
     private Spare spare(long capacity, long booked) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Books an endpoint's KV cache in tokens.
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// booked = use × capacity       as of the gauge
 ///        + Σ need(r)            for r that waits here, or was sent too late to be in it
-///        + Σ growth(r)          for r in it and still writing: expected output less what it has made
+///        + growth               of those in it and still writing: expected output less what they have made
 /// ```
 ///
 /// What was sent after the gauge last moved is not in it, however often it was read since. While requests
@@ -82,24 +83,52 @@ final class KvLedger {
 
     /// KV tokens booked by the engine's account, empty while use or size of its cache is unknown.
     OptionalLong booked(Knowledge known) {
+        return byAccount(known, _ -> true);
+    }
+
+    /// All that is booked: by the engine's account, or else at least what our own will hold when they are done.
+    long tokens(Knowledge known) {
+        return tokens(known, _ -> true);
+    }
+
+    /// What would be booked of what was sent if `next`, which waits here, were as well. What else waits here is not in
+    /// its way.
+    long tokensWith(Booking next, Knowledge known) {
+        return tokens(known, booking -> booking.isSent() || booking.id().equals(next.id()));
+    }
+
+    private long tokens(Knowledge known, Predicate<Booking> counted) {
+        OptionalLong booked = byAccount(known, counted);
+        if (booked.isPresent()) {
+            return booked.getAsLong();
+        }
+        long own = 0;
+        for (Booking booking : bookings.values()) {
+            own += counted.test(booking) ? booking.need().kvTokens() : 0;
+        }
+        return own;
+    }
+
+    private OptionalLong byAccount(Knowledge known, Predicate<Booking> counted) {
         if (known.kvUse() == null || known.capacity() == null) {
             return OptionalLong.empty();
         }
-        double booked = known.kvUse().value() * known.capacity().value();
+        double use = known.kvUse().value() * known.capacity().value();
         Instant shownAt = known.shownBy(known.kvUse());
+        long prompts = promptTokens(promptsWaiting(known));
+        double booked = use + prompts;
+        Growth growth = new Growth(use, known.running(), prompts);
         for (Booking booking : bookings.values()) {
-            booked += booking.toCome(shownAt, known.kvUse().at(), pace);
+            if (counted.test(booking)) {
+                double toCome = booking.toCome(shownAt, known.kvUse().at(), pace);
+                if (booking.isIn(shownAt, pace)) {
+                    growth.add(booking.need(), toCome);
+                } else {
+                    booked += toCome;
+                }
+            }
         }
-        return OptionalLong.of((long) Math.ceil(booked + promptTokens(promptsWaiting(known))));
-    }
-
-    /// KV tokens that our own requests will hold when they are done.
-    long own() {
-        long need = 0;
-        for (Booking booking : bookings.values()) {
-            need += booking.need().kvTokens();
-        }
-        return need;
+        return OptionalLong.of((long) Math.ceil(booked + growth.tokens()));
     }
 
     /// Those of ours that were sent and whose prompts the engine has not been seen to have begun: not in

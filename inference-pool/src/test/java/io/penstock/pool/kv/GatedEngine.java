@@ -56,11 +56,15 @@ final class GatedEngine {
     Band band = Band.LOW;
     /// Whether each answer's head tells the KV use and the queue.
     boolean tellsWithAnswers;
+    /// Whether its account tells the KV use.
+    boolean tellsKvUse = true;
     /// Hears each account after the gate.
     Consumer<EngineLoad> accounts = _ -> {};
 
     /// Prompt tokens of ours that were computed.
     long computedTokens;
+    /// The most of its cache that was in use after a step, 0 to 1.
+    double mostInUse;
     /// Of ours, the most prompt tokens before a chat call that came while others were known to be there.
     long mostBeforeChat;
 
@@ -121,6 +125,7 @@ final class GatedEngine {
             return;
         }
         gauges = ended.gauges();
+        mostInUse = Math.max(mostInUse, gauges.kvUsage());
         for (EngineEvent event : ended.events()) {
             switch (event) {
                 case EngineEvent.Token token ->
@@ -175,7 +180,7 @@ final class GatedEngine {
         return new EngineLoad(
                 gauges.running(),
                 gauges.waiting(),
-                OptionalDouble.of(gauges.kvUsage()),
+                tellsKvUse ? OptionalDouble.of(gauges.kvUsage()) : OptionalDouble.empty(),
                 OptionalLong.of(capacity),
                 gauges.preemptions(),
                 time());
