@@ -1,6 +1,6 @@
 package io.penstock.bench.qos;
 
-import io.penstock.bench.qos.FrontierEngine.Way;
+import io.penstock.bench.qos.Frontier.Way;
 import io.penstock.simulator.engine.SchedulingPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +55,7 @@ public final class Bench06Frontier {
         for (SchedulingPolicy policy : SchedulingPolicy.values()) {
             for (boolean waits : new boolean[] {false, true}) {
                 Way way = new Way(policy, waits);
-                FrontierEngine alone = Frontier.run(plan, way, 0);
+                VirtualEngine alone = Frontier.run(plan, way, 0);
                 for (double rate : RATES) {
                     page.append(row(way, Frontier.run(plan, way, rate), alone));
                 }
@@ -70,7 +70,7 @@ public final class Bench06Frontier {
                 .toString();
     }
 
-    private static String row(Way way, FrontierEngine engine, FrontierEngine alone) {
+    private static String row(Way way, VirtualEngine engine, VirtualEngine alone) {
         return String.format(
                 Locale.ROOT,
                 "| %s | %s | %.2f | %.0f / %.0f / %.0f | %.2f / %.2f / %.2f | %.1f / %.1f |%n",

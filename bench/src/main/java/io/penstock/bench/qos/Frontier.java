@@ -1,6 +1,6 @@
 package io.penstock.bench.qos;
 
-import io.penstock.bench.qos.FrontierEngine.Way;
+import io.penstock.bench.qos.VirtualEngine.ChatTimes;
 import io.penstock.simulator.engine.SchedulingPolicy;
 import java.time.Duration;
 import java.util.Map;
@@ -22,9 +22,16 @@ final class Frontier {
 
     private Frontier() {}
 
+    /// How the lines are served.
+    ///
+    /// @param policy whether the engine serves chat first (vLLM's `--scheduling-policy priority`)
+    /// @param waits whether a line that is due is held until no call awaits its first word
+    record Way(SchedulingPolicy policy, boolean waits) {}
+
     /// An engine with its part of the plan's chat and so many lines a second, after `HOW_LONG`.
-    static FrontierEngine run(QosPlan plan, Way way, double linesPerSecond) {
-        FrontierEngine engine = new FrontierEngine(plan, way, linesPerSecond, plan.seed());
+    static VirtualEngine run(QosPlan plan, Way way, double linesPerSecond) {
+        VirtualEngine engine = new VirtualEngine(
+                plan, ChatTimes.ALWAYS, way.policy(), new EvenSender(linesPerSecond, way.waits()));
         engine.run(HOW_LONG);
         return engine;
     }

@@ -1,0 +1,115 @@
+package io.penstock.bench.qos;
+
+import io.penstock.bench.qos.VirtualEngine.ChatTimes;
+import io.penstock.pool.kv.Ceilings;
+import io.penstock.pool.kv.GatePolicy;
+import io.penstock.simulator.engine.EngineProfile;
+import io.penstock.simulator.engine.SchedulingPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+
+/// 07: the gate by itself, on a virtual clock: what it lets chat feel, what it makes of what chat leaves, and how full it
+/// fills the cache, over forty of chat's waves and under each condition. [Bench04Qos] asks the same of the whole
+/// product, in real time and with the machine's chance in it; here the figures are the same on any machine, so that two
+/// policies can be told apart by a hundredth.
+///
+/// Arguments: `--out DIR` for the page.
+public final class Bench07Gate {
+    /// Forty waves, some 27,000 calls.
+    private static final Duration HOW_LONG = Duration.ofHours(2);
+
+    private Bench07Gate() {}
+
+    /// Prints the page, and writes it if told where.
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] arguments) throws IOException {
+        String page = page(QosPlan.DEFAULT);
+        System.out.print(page);
+        if (arguments.length == 2 && arguments[0].equals("--out")) {
+            Files.writeString(Path.of(arguments[1]).resolve("benchmarks-gate.md"), page);
+        } else if (arguments.length > 0) {
+            throw new IllegalArgumentException("the only option is --out, followed by a folder");
+        }
+    }
+
+    private static String page(QosPlan plan) {
+        VirtualEngine alone = run(plan, new EvenSender(0, true));
+        double left = (Frontier.withoutChat(plan) + Frontier.bearable(plan)) / 2;
+        StringBuilder page = new StringBuilder(head(plan, left));
+        page.append(row("chat only", alone, alone, left));
+        for (Condition condition : Condition.values()) {
+            String name = "Penstock's gate" + (condition.title.isEmpty() ? "" : "; " + condition.title);
+            page.append(row(name, run(plan, gated(plan, condition)), alone, left));
+        }
+        return page.toString();
+    }
+
+    private static String head(QosPlan plan, double left) {
+        return String.format(
+                Locale.ROOT,
+                """
+                # The gate on a virtual clock
+
+                Written by `Bench07Gate` (bench/README.md has the command); do not edit.
+
+                The gate as workers run it, by default settings, before one simulated engine (`%s`) with its part of the chat of
+                [benchmarks.md](benchmarks.md), %.1f calls a second of %d tokens in and %d out in bursts of %d s with %d s between them, for %d min,
+                and more batch lines of the same size than can be done. A ticket comes 30 ms after its pull, the API's word of a call after 10 ms, metrics
+                every 50 ms. Nothing else takes time, and nothing depends on the machine.
+
+                - **what chat leaves**: %.2f lines a second: what the engine does when it has no chat and all the cache, and in bursts the most that chat can stand
+                  ([benchmarks-frontier.md](benchmarks-frontier.md)).
+                - **in bursts**: lines that end while there is chat, those among them that were begun before it.
+                - **KV without chat**: the largest share of the cache in use then; the ceiling of background work is %.0f %%.
+
+                | | chat TTFT p50 / p95 / p99, ms | × chat only | between words p50 / p95, ms | batch lines/s | in bursts | of what chat leaves | KV without chat | preemptions |
+                |---|---|---|---|---|---|---|---|---|
+                """,
+                plan.profile(),
+                plan.chatsPerSecond() / plan.engines(),
+                plan.promptTokens(),
+                plan.outputTokens(),
+                plan.burst().toSeconds(),
+                plan.idle().toSeconds(),
+                HOW_LONG.toMinutes(),
+                left,
+                100 * Ceilings.DEFAULT.low());
+    }
+
+    private static GatedSender gated(QosPlan plan, Condition condition) {
+        return new GatedSender(
+                plan,
+                condition,
+                GatePolicy.DEFAULT,
+                EngineProfile.named(plan.profile()).limits().kvCacheSizeTokens());
+    }
+
+    private static VirtualEngine run(QosPlan plan, Sender sender) {
+        VirtualEngine engine = new VirtualEngine(plan, ChatTimes.IN_BURSTS, SchedulingPolicy.FCFS, sender);
+        engine.run(HOW_LONG);
+        return engine;
+    }
+
+    private static String row(String name, VirtualEngine engine, VirtualEngine alone, double left) {
+        return String.format(
+                Locale.ROOT,
+                "| %s | %.0f / %.0f / %.0f | %.2f / %.2f / %.2f | %.1f / %.1f | %.2f | %.2f | %.2f | %.1f %% | %d |%n",
+                name,
+                engine.firstWord.percentile(0.50),
+                engine.firstWord.percentile(0.95),
+                engine.firstWord.percentile(0.99),
+                engine.firstWord.percentile(0.50) / alone.firstWord.percentile(0.50),
+                engine.firstWord.percentile(0.95) / alone.firstWord.percentile(0.95),
+                engine.firstWord.percentile(0.99) / alone.firstWord.percentile(0.99),
+                engine.betweenWords.percentile(0.50),
+                engine.betweenWords.percentile(0.95),
+                engine.linesPerSecond(),
+                engine.burstLinesPerSecond(),
+                engine.linesPerSecond() / left,
+                100 * engine.kvMaxWithoutChat(),
+                engine.preemptions());
+    }
+}

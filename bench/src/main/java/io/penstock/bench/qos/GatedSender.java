@@ -1,0 +1,158 @@
+package io.penstock.bench.qos;
+
+import io.penstock.pool.EngineLoad;
+import io.penstock.pool.kv.Clearance;
+import io.penstock.pool.kv.EndpointGate;
+import io.penstock.pool.kv.Gate;
+import io.penstock.pool.kv.GatePolicy;
+import io.penstock.simulator.engine.EngineGauges;
+import io.penstock.topics.id.Band;
+import io.penstock.topics.id.RequestId;
+import io.penstock.topics.record.Cost;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// Penstock's gate in front of an engine, with a ledger that always has work, and the delays that a real one has:
+/// a ticket comes 30 ms after its pull, and the API's word of a call 10 ms after the call.
+final class GatedSender implements Sender {
+    private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+    private static final long PULSE = Duration.ofMillis(50).toNanos();
+    private static final long TICKET = Duration.ofMillis(30).toNanos();
+    private static final long TOLD = Duration.ofMillis(10).toNanos();
+    private static final long TOLD_AGAIN = Duration.ofMillis(500).toNanos();
+    private static final long FREEZES = Duration.ofSeconds(30).toNanos();
+
+    private final EndpointGate gate;
+    private final Condition condition;
+    private final Cost cost;
+    private final long capacity;
+    private final long scrapeEvery;
+    private final ArrayDeque<Long> ordered = new ArrayDeque<>();
+    private final ArrayDeque<RequestId> parked = new ArrayDeque<>();
+    private final ArrayDeque<Said> said = new ArrayDeque<>();
+    private final Map<Long, RequestId> names = new HashMap<>();
+    private @Nullable EngineGauges frozen;
+    private long nextPulse;
+    private long nextScrape;
+    private long nextTold;
+    private long lastTicket;
+    private int calls;
+    private int awaiting;
+
+    private record Said(int calls, int awaiting, long at) {}
+
+    GatedSender(QosPlan plan, Condition condition, GatePolicy policy, long capacity) {
+        this.gate = new EndpointGate(policy);
+        this.condition = condition;
+        this.cost = new Cost(plan.promptTokens(), plan.outputTokens());
+        this.capacity = capacity;
+        this.scrapeEvery = condition == Condition.SLOW ? Duration.ofSeconds(1).toNanos() : PULSE;
+    }
+
+    @Override
+    public long nextLook(long now) {
+        long next = Math.min(nextPulse, Math.min(nextScrape, nextTold));
+        next = ordered.isEmpty() ? next : Math.min(next, ordered.peekFirst());
+        return said.isEmpty() ? next : Math.min(next, said.peekFirst().at());
+    }
+
+    @Override
+    public void look(VirtualEngine engine, long now) {
+        Instant at = time(now);
+        hear(now);
+        if (nextScrape <= now) {
+            scrape(engine, now);
+            nextScrape += scrapeEvery;
+        }
+        accept(now);
+        if (nextPulse <= now) {
+            gate.tick(at);
+            pull(now);
+            nextPulse += PULSE;
+        }
+        while (!parked.isEmpty() && gate.clearance(parked.peekFirst(), at) == Clearance.GO) {
+            RequestId id = parked.removeFirst();
+            gate.sent(id, at);
+            names.put(engine.submitLine(), id);
+        }
+    }
+
+    private void accept(long now) {
+        while (!ordered.isEmpty() && ordered.peekFirst() <= now) {
+            ordered.removeFirst();
+            RequestId id = new RequestId("r" + ++lastTicket);
+            gate.book(id, Band.LOW, cost, time(now));
+            parked.addLast(id);
+        }
+    }
+
+    private void hear(long now) {
+        if (nextTold <= now) {
+            nextTold += TOLD_AGAIN;
+            if (calls > 0) {
+                said.add(new Said(calls, awaiting, now + TOLD));
+            }
+        }
+        while (!said.isEmpty() && said.peekFirst().at() <= now) {
+            Said next = said.removeFirst();
+            gate.told("api", next.calls(), next.awaiting(), time(now));
+        }
+    }
+
+    private void pull(long now) {
+        Gate open = gate.gate(time(now));
+        long spare = open.spare().of(Band.LOW) - ordered.size() * cost.kvTokens();
+        for (int i = ordered.size(); i < open.sequences() && spare >= cost.kvTokens(); i++) {
+            ordered.add(now + TICKET);
+            spare -= cost.kvTokens();
+        }
+    }
+
+    private void scrape(VirtualEngine engine, long now) {
+        EngineGauges told = engine.gauges();
+        if (condition == Condition.FROZEN && now >= FREEZES) {
+            frozen = frozen == null ? told : frozen;
+            told = frozen;
+        }
+        if (condition != Condition.MISSING) {
+            gate.observe(load(told, now));
+        }
+    }
+
+    private EngineLoad load(EngineGauges told, long now) {
+        return new EngineLoad(
+                OptionalInt.of(told.running()),
+                OptionalInt.of(told.waiting()),
+                OptionalInt.of(told.waiting()),
+                condition == Condition.NO_KV ? OptionalDouble.empty() : OptionalDouble.of(told.kvUsage()),
+                OptionalLong.of(capacity),
+                OptionalLong.of(told.preemptions()),
+                time(now));
+    }
+
+    @Override
+    public void chat(int calls, int awaiting, long now) {
+        this.calls = calls;
+        this.awaiting = awaiting;
+        said.add(new Said(calls, awaiting, now + TOLD));
+    }
+
+    @Override
+    public void ended(long line, long now) {
+        RequestId id = names.remove(line);
+        if (id != null) {
+            gate.release(id, cost.outputTokens(), time(now));
+        }
+    }
+
+    private static Instant time(long now) {
+        return NOON.plusNanos(now);
+    }
+}
