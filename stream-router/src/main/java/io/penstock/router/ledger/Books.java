@@ -57,7 +57,7 @@ final class Books {
                     charges.open(
                             id,
                             lanes.laneOf(row.request())
-                                    .resume(tag.tenant(), tag.cost().fairShare()));
+                                    .resume(tag.tenant(), tag.servedAs(), tag.cost().fairShare()));
                 }
             }
         }
