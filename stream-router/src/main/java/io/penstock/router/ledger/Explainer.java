@@ -59,8 +59,8 @@ final class Explainer {
 
     private static String backingOff(Row row, Instant until, String why, Instant now) {
         long ms = Math.max(0, until.toEpochMilli() - now.toEpochMilli());
-        return "It backs off for another " + Words.seconds(ms) + " after "
-                + Words.count(row.attempts(), "failed attempt") + ": " + why + ".";
+        String after = row.attempts() == 0 ? "" : " after " + Words.count(row.attempts(), "failed attempt");
+        return "It backs off for another " + Words.seconds(ms) + after + ": " + why + ".";
     }
 
     private Explanation.Part pending(Row row, Lane lane, String name, Instant now) {
