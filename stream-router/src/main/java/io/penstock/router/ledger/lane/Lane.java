@@ -167,8 +167,9 @@ public final class Lane {
     }
 
     /// A band above has been given `cost` tokens: a minimum share of all that is given out is this
-    /// lane's due while it has work, up to twice its largest request.
+    /// lane's due while it has work, up to twice the largest request it has had since it last had none.
     void owe(double due) {
+        largest = isIdle() ? 0 : largest;
         owed = isIdle() ? 0 : Math.min(owed + due, 2.0 * (double) Math.max(1, largest));
     }
 

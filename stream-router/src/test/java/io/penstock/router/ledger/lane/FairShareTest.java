@@ -223,6 +223,27 @@ class FairShareTest {
         assertThat(lowWentOut).containsExactly(false, true, true);
     }
 
+    /// With a bound of twice that request 100 of the others would go first.
+    @Test
+    void aHugeRequestOfThePastLetsALaneThatIsClosedSaveUpNoMoreThanAnother() {
+        bench.add(Job.of("huge", "a").in(Band.LOW).costing(1_000_000));
+        bench.order(1);
+        Room closedToLow = new Room(1000, 1000, 0, Set.of(MODEL));
+        for (int i = 0; i < 5000; i++) {
+            bench.add(Job.of("high" + i, "b").in(Band.HIGH));
+            FairShare.Pick _ = bench.take(closedToLow);
+            if (i == 10) {
+                for (int low = 0; low < 100; low++) {
+                    bench.add(Job.of("low" + low, "a").in(Band.LOW));
+                }
+            }
+        }
+        for (int i = 0; i < 100; i++) {
+            bench.add(Job.of("late" + i, "b").in(Band.HIGH));
+        }
+        assertThat(bench.order(10)).filteredOn(id -> id.startsWith("low")).hasSizeLessThanOrEqualTo(3);
+    }
+
     @Test
     void aRestartKeepsTheOrderInsideTenants() {
         for (int line = 1; line <= 1000; line++) {
