@@ -86,10 +86,10 @@ final class EndpointWorker implements AutoCloseable {
 
     void start() {
         monitor.listen(this::observed);
-        new WorkerGauges(name, context.metrics())
-                .register(monitor, new WorkerGauges.Look(this, gate, this::gate, context.clock()));
-        context.metrics().gauge(WorkerMetric.IN_FLIGHT, this::inFlight, name);
-        context.metrics().gauge(WorkerMetric.PARKED, this::parked, name);
+        WorkerGauges gauges = new WorkerGauges(name, context.metrics());
+        WorkerGauges.Look look = new WorkerGauges.Look(this, gate, this::gate, context.clock());
+        gauges.register(monitor, look);
+        gauges.register(look, running, parking);
         monitor.start();
     }
 
@@ -114,10 +114,6 @@ final class EndpointWorker implements AutoCloseable {
     /// Tickets that wait or run here.
     synchronized int inFlight() {
         return running.size() + parking.size();
-    }
-
-    private synchronized int parked() {
-        return parking.size();
     }
 
     /// Sends what may go, and publishes a pull if one is due; to be called often.
@@ -299,6 +295,9 @@ final class EndpointWorker implements AutoCloseable {
     private void run(RunningTicket mine) {
         Instant started = now();
         Answer made = answer(mine);
+        if (Verdicts.isCutOff(made.verdict())) {
+            monitor.unreachable("it cut an answer off");
+        }
         synchronized (this) {
             Answer answer = departure == null ? made : made.excused("its engine was taken away");
             context.metrics().time(WorkerMetric.RUN_TIME, Duration.between(started, now()), name);

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.function.BiFunction;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
@@ -32,6 +33,17 @@ record WorkerGauges(String endpoint, Metrics metrics) {
                 return open.get();
             }
         }
+
+        int many(IntSupplier count) {
+            synchronized (lock) {
+                return count.getAsInt();
+            }
+        }
+    }
+
+    void register(Look look, RunningTickets running, Parking parking) {
+        metrics.gauge(WorkerMetric.IN_FLIGHT, () -> look.many(running::size), endpoint);
+        metrics.gauge(WorkerMetric.PARKED, () -> look.many(parking::size), endpoint);
     }
 
     void register(EndpointMonitor monitor, Look look) {

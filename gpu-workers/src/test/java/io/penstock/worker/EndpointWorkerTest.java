@@ -2,6 +2,8 @@ package io.penstock.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.penstock.payload.LocalPayloadStore;
 import io.penstock.pool.Endpoint;
 import io.penstock.pool.EngineAsks;
@@ -33,6 +35,8 @@ import io.penstock.topics.record.Tag;
 import io.penstock.topics.record.Verdict;
 import io.penstock.topics.record.Work.Ticket;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,6 +52,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -153,6 +158,41 @@ class EndpointWorkerTest {
         assertThat(outcomeOf(give("next", 1, 4))).isInstanceOf(Verdict.Answered.class);
     }
 
+    /// As vLLM answers what runs when it is shut down; what is sent there afterwards fails.
+    @Test
+    void anEngineThatCutsAnAnswerOffIsLeftAtOnce() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer stopping = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        stopping.createContext("/health", exchange -> answer(exchange, asked.get() == 0 ? 200 : 503, ""));
+        stopping.createContext(
+                "/v1/models", exchange -> answer(exchange, 200, "{\"data\":[{\"id\":\"" + MODEL + "\"}]}"));
+        stopping.createContext("/v1/chat/completions", exchange -> {
+            asked.incrementAndGet();
+            answer(exchange, 200, "{\"choices\":[{\"index\":0,\"finish_reason\":\"abort\"}]}");
+        });
+        stopping.start();
+        try {
+            worker.close();
+            Endpoint endpoint = Endpoint.at(
+                    URI.create("http://127.0.0.1:" + stopping.getAddress().getPort()));
+            worker = at(endpoint, Yield.Rules.OFF, EngineAsks.NONE);
+            assertThat(outcomeOf(give("first", 1, 4)))
+                    .isEqualTo(new Verdict.Broken("the engine cut the generation off"));
+
+            assertThat(outcomeOf(give("second", 1, 4))).isEqualTo(new Verdict.Returned("not ready", 0));
+            assertThat(asked).hasValue(1);
+        } finally {
+            stopping.stop(0);
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
     @Test
     void aRequestThatStillRunsHereIsStoppedAndGivenBackBeforeItRunsAgain() throws IOException {
         engine.faults().arm(FaultKind.STALL_MID_RESPONSE, 1);
@@ -234,9 +274,15 @@ class EndpointWorkerTest {
     }
 
     private void start(SimulatorConfig config, Yield.Rules rules, EngineAsks asks) throws IOException {
-        metrics = new Metrics();
         engine = Simulator.start(config);
+        metrics = new Metrics();
         Endpoint endpoint = Endpoint.at(URI.create(engine.baseUrl()));
+        puller = new Puller(new WorkerId("w"), new Incarnation("12345678"), endpoint.id());
+        worker = at(endpoint, rules, asks);
+    }
+
+    /// A worker of `endpoint`, once that is ready.
+    private EndpointWorker at(Endpoint endpoint, Yield.Rules rules, EngineAsks asks) throws IOException {
         WorkerConfig defaults = WorkerConfig.of(new WorkerId("w"), EngineSources.named(List.of(endpoint)));
         WorkerContext context = new WorkerContext(
                 defaults.gated(defaults.gate(), rules).asking(asks),
@@ -247,10 +293,10 @@ class EndpointWorkerTest {
                 new Estimates(),
                 metrics,
                 clock);
-        puller = new Puller(new WorkerId("w"), new Incarnation("12345678"), endpoint.id());
-        worker = new EndpointWorker(new Pulls(puller, context), endpoint, client, context);
-        worker.start();
-        Awaitility.await().atMost(PATIENCE).until(() -> worker.isUsable() && told.newest != null);
+        EndpointWorker started = new EndpointWorker(new Pulls(puller, context), endpoint, client, context);
+        started.start();
+        Awaitility.await().atMost(PATIENCE).until(() -> started.isUsable() && told.newest != null);
+        return started;
     }
 
     private String give(String id, int epoch, int tokens) {

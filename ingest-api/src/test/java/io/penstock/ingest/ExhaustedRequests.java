@@ -25,9 +25,14 @@ public final class ExhaustedRequests {
     private ExhaustedRequests() {}
 
     public static Envelope<Exhausted> of(String id, String body) {
+        return of(id, body, "m");
+    }
+
+    /// One for model `m` that ran as `servedAs`.
+    public static Envelope<Exhausted> of(String id, String body, String servedAs) {
         Tag tag = new Tag(
                 new ModelName("m"),
-                new ModelName("m"),
+                new ModelName(servedAs),
                 new PoolName("m"),
                 new ObjectiveName("gold"),
                 Band.HIGH,

@@ -68,9 +68,9 @@ public final class FileServer implements AutoCloseable {
         return client.send(request.build(), BodyHandlers.ofByteArray());
     }
 
-    public HttpResponse<byte[]> post(String path, String json) throws Exception {
+    public HttpResponse<byte[]> post(String path, String json, String... headers) throws Exception {
         return client.send(
-                request("a", path).POST(BodyPublishers.ofString(json)).build(), BodyHandlers.ofByteArray());
+                request("a", path, headers).POST(BodyPublishers.ofString(json)).build(), BodyHandlers.ofByteArray());
     }
 
     public HttpResponse<byte[]> get(String path, String... headers) throws Exception {

@@ -144,6 +144,16 @@ class ControlApiIT {
         assertThat(uploaded(line, "file-key").body())
                 .isEqualTo(uploaded(line, "file-key").body());
         assertThat(uploaded(lines("else", 1, 1), "file-key").statusCode()).isEqualTo(409);
+
+        HttpRequest begun = request("/uploads")
+                .header("Idempotency-Key", "upload-key")
+                .POST(BodyPublishers.ofString(
+                        "{\"filename\":\"a\",\"purpose\":\"evals\",\"mime_type\":\"x\",\"bytes\":1}"))
+                .build();
+        String upload = http.send(begun, BodyHandlers.ofString()).body();
+        assertThat(http.send(begun, BodyHandlers.ofString()).body())
+                .contains("\"upload_")
+                .isEqualTo(upload);
     }
 
     @Test

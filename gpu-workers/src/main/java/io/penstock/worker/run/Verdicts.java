@@ -21,6 +21,7 @@ public final class Verdicts {
     public static final Duration RETRY_AFTER_MAX = Duration.ofSeconds(60);
 
     private static final String REFUSED = "the engine answered ";
+    private static final String CUT_OFF = "the engine cut the generation off";
     private static final String REFUSES_US = "the engine refused this worker with ";
 
     private Verdicts() {}
@@ -28,6 +29,11 @@ public final class Verdicts {
     /// True if `verdict` is an engine's own backpressure, not ours.
     public static boolean isRefusal(Verdict verdict) {
         return verdict instanceof Verdict.Returned returned && returned.reason().startsWith(REFUSED);
+    }
+
+    /// True if `verdict` says that the engine ended a generation before its end, as it does when it is shut down.
+    public static boolean isCutOff(Verdict verdict) {
+        return verdict instanceof Verdict.Broken broken && broken.message().equals(CUT_OFF);
     }
 
     /// What metrics call `verdict`.
@@ -69,9 +75,7 @@ public final class Verdicts {
         if (!scan.isObject()) {
             return new Verdict.Broken("the engine's answer was no JSON object");
         }
-        return scan.cutOff()
-                ? new Verdict.Broken("the engine cut the generation off")
-                : answered(status, scan.usage(), engineRequestId);
+        return scan.cutOff() ? new Verdict.Broken(CUT_OFF) : answered(status, scan.usage(), engineRequestId);
     }
 
     private static Verdict answered(int status, @Nullable Usage usage, String engineRequestId) {

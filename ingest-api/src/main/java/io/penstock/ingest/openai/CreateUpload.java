@@ -2,6 +2,7 @@ package io.penstock.ingest.openai;
 
 import io.penstock.ingest.http.ApiException;
 import io.penstock.ingest.http.ErrorKind;
+import io.penstock.topics.record.Upload;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -34,6 +35,16 @@ public record CreateUpload(
                 mimeType,
                 bytes(json.get("bytes")),
                 Expiry.ofJson(json.get("expires_after")));
+    }
+
+    /// What `upload` was created by.
+    public static CreateUpload of(Upload upload) {
+        return new CreateUpload(
+                upload.filename(),
+                upload.purpose(),
+                upload.mimeType(),
+                upload.bytes(),
+                upload.fileExpiresAfterSeconds());
     }
 
     private static long bytes(@Nullable JsonNode bytes) {

@@ -34,8 +34,8 @@ public final class OpenAiSurface {
             new Note("`status` of a file", "Always `processed`: an upload is checked before it is answered."),
             new Note(
                     "`Idempotency-Key`",
-                    "Understood on files, batches, background responses and webhook endpoints, and a repetition by an"
-                            + " SDK finds its first call ([control.md](control.md))."),
+                    "Understood on files, uploads and their parts, batches, background responses and webhook"
+                        + " endpoints, and a repetition by an SDK finds its first call ([control.md](control.md))."),
             new Note(
                     "a repeated cancel",
                     "200 while cancelling and when cancelled, 409 with `x-should-retry: false` for what ended"

@@ -1,6 +1,8 @@
 package io.penstock.ingest.uploads;
 
 import io.penstock.ingest.Tenants;
+import io.penstock.ingest.claims.KeyedObject;
+import io.penstock.ingest.claims.OncePerKey;
 import io.penstock.ingest.files.FileLimits;
 import io.penstock.ingest.files.FilesApi.FileStorage;
 import io.penstock.ingest.files.StorageQuota;
@@ -11,6 +13,7 @@ import io.penstock.ingest.http.PathValues;
 import io.penstock.ingest.http.Routes;
 import io.penstock.ingest.openai.CompleteUpload;
 import io.penstock.ingest.openai.CreateUpload;
+import io.penstock.ingest.openai.Idempotency;
 import io.penstock.ingest.openai.Purpose;
 import io.penstock.ingest.openai.UploadWire;
 import io.penstock.ingest.openai.Wire;
@@ -41,6 +44,7 @@ public final class UploadsApi {
     private final UploadLookup lookup;
     private final PartReceiver parts;
     private final UploadEnds ends;
+    private final OncePerKey once;
 
     public UploadsApi(Tenants tenants, Catalogues catalogues, SubmissionLog log, FileStorage storage) {
         this.tenants = tenants;
@@ -49,7 +53,8 @@ public final class UploadsApi {
         this.clock = storage.clock();
         this.quota = new StorageQuota(catalogues, limits, clock);
         this.lookup = new UploadLookup(tenants, catalogues, clock);
-        this.parts = new PartReceiver(lookup, log, storage.payloads(), new PartLimits(limits.uploads()));
+        this.once = new OncePerKey(log);
+        this.parts = new PartReceiver(lookup, log, storage.payloads(), new PartLimits(limits.uploads()), once);
         this.ends = new UploadEnds(lookup, log, storage.payloads());
     }
 
@@ -64,10 +69,52 @@ public final class UploadsApi {
         TenantId tenant = tenants.of(exchange);
         CreateUpload asked = CreateUpload.parse(exchange.body(BODY_BYTES_MAX, "1 MiB, fixed"));
         refuseTooLarge(asked);
-        quota.require(tenant, asked.bytes());
+        String key = Idempotency.key(exchange, null);
+        if (key == null) {
+            quota.require(tenant, asked.bytes());
+            respond(exchange, begin(UploadId.random(), tenant, asked), null);
+            return;
+        }
+        Upload upload = createOnce(UploadId.ofIdempotencyKey(tenant, key), tenant, asked);
+        boolean completed = upload.status() == Upload.Status.COMPLETED;
+        respond(exchange, upload, completed ? lookup.catalogues().file(upload.fileId()) : null);
+    }
+
+    private Upload createOnce(UploadId id, TenantId tenant, CreateUpload asked) {
+        // The id itself is claimed by what ends the upload.
+        return once.submit("begin " + id, Idempotency.fingerprint(asked), new KeyedObject<Upload>() {
+            @Override
+            public @Nullable Upload known() {
+                return lookup.catalogues().settled(id);
+            }
+
+            @Override
+            public @Nullable Upload awaited() {
+                return lookup.catalogues().awaited(id);
+            }
+
+            @Override
+            public Upload checked(Upload upload) {
+                Idempotency.same(Idempotency.fingerprint(CreateUpload.of(upload)), Idempotency.fingerprint(asked));
+                return upload;
+            }
+
+            @Override
+            public void precheck() {
+                quota.require(tenant, asked.bytes());
+            }
+
+            @Override
+            public Upload make() {
+                return begin(id, tenant, asked);
+            }
+        });
+    }
+
+    private Upload begin(UploadId id, TenantId tenant, CreateUpload asked) {
         Instant now = clock.instant();
         Upload upload = new Upload(
-                UploadId.random(),
+                id,
                 tenant,
                 asked.filename(),
                 asked.purpose(),
@@ -78,7 +125,7 @@ public final class UploadsApi {
                 asked.expiresAfterSeconds(),
                 Upload.Status.PENDING);
         log.put(upload);
-        respond(exchange, upload, null);
+        return upload;
     }
 
     private void refuseTooLarge(CreateUpload asked) {

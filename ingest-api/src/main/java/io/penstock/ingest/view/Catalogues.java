@@ -68,6 +68,20 @@ public interface Catalogues {
         return batch(id);
     }
 
+    /// The upload, null if there is none for sure.
+    ///
+    /// @throws io.penstock.ingest.http.ApiException of kind `OVERLOADED` if that cannot be told in time
+    default @Nullable Upload settled(UploadId id) {
+        return upload(id);
+    }
+
+    /// The part of an upload, null if there is none for sure.
+    ///
+    /// @throws io.penstock.ingest.http.ApiException of kind `OVERLOADED` if that cannot be told in time
+    default @Nullable UploadPart settled(PartId id) {
+        return part(id);
+    }
+
     /// The file as soon as there is one, null if there is none in time.
     default @Nullable StoredFile awaited(FileId id) {
         return file(id);
@@ -76,6 +90,16 @@ public interface Catalogues {
     /// The batch as soon as there is one, null if there is none in time.
     default @Nullable Batch awaited(BatchId id) {
         return batch(id);
+    }
+
+    /// The upload as soon as there is one, null if there is none in time.
+    default @Nullable Upload awaited(UploadId id) {
+        return upload(id);
+    }
+
+    /// The part of an upload as soon as there is one, null if there is none in time.
+    default @Nullable UploadPart awaited(PartId id) {
+        return part(id);
     }
 
     /// Runs `changed` whenever the batch or its files change, until the watch is closed. It must not block.

@@ -160,6 +160,16 @@ public final class KafkaCatalogues implements Catalogues, Service {
     }
 
     @Override
+    public @Nullable Upload settled(UploadId id) {
+        return uploads.settled(id);
+    }
+
+    @Override
+    public @Nullable UploadPart settled(PartId id) {
+        return parts.settled(id);
+    }
+
+    @Override
     public @Nullable StoredFile awaited(FileId id) {
         return files.awaited(id);
     }
@@ -167,6 +177,16 @@ public final class KafkaCatalogues implements Catalogues, Service {
     @Override
     public @Nullable Batch awaited(BatchId id) {
         return batches.awaited(id);
+    }
+
+    @Override
+    public @Nullable Upload awaited(UploadId id) {
+        return uploads.awaited(id);
+    }
+
+    @Override
+    public @Nullable UploadPart awaited(PartId id) {
+        return parts.awaited(id);
     }
 
     @Override

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /// An exhausted request as it goes on `requests.*` again: under a new id, with its tenant, objective and
-/// correlation, and a deadline as far ahead as the first one was. Its body goes byte for byte.
+/// correlation, and a deadline as far ahead as the first one was. Its body goes byte for byte; where it ran as
+/// another model than that names, by a header or an alias, it asks for that again.
 @SuppressWarnings("ArrayRecordComponent") // written once, never compared
 public record Redrive(RequestId id, Map<String, byte[]> headers, byte[] line) {
     private static final String SUFFIX = "~1";
@@ -43,6 +44,11 @@ public record Redrive(RequestId id, Map<String, byte[]> headers, byte[] line) {
         headers.put(Headers.TENANT, utf8(request.tag().tenant().value()));
         headers.put(Headers.OBJECTIVE.getFirst(), utf8(request.tag().objective().value()));
         headers.put(Headers.DEADLINE_MS, utf8(Long.toString(now.plus(window).toEpochMilli())));
+        if (!request.tag().servedAs().equals(request.tag().model())) {
+            headers.put(
+                    Headers.MODEL_REWRITE.getFirst(),
+                    utf8(request.tag().servedAs().value()));
+        }
         return new Redrive(id, headers, line(request, exhausted.payload()));
     }
 

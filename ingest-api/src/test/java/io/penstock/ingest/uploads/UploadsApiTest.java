@@ -11,6 +11,7 @@ import io.penstock.ingest.files.FileLimits.UploadLimits;
 import io.penstock.topics.id.UploadId;
 import io.penstock.topics.record.Upload;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -200,6 +201,56 @@ class UploadsApiTest {
         """)
     void whatIsWrongWithAnUploadIsSaid(String body, String expected) throws Exception {
         assertThat(error(server.post("/v1/uploads", body))).startsWith(expected);
+    }
+
+    @Test
+    void aKeyMakesOneUploadAndOneOfEachPart() throws Exception {
+        String[] key = {"Idempotency-Key", "k"};
+        JsonNode begun = ok(server.post("/v1/uploads", creation("evals", 4), key));
+        String path = path(begun);
+
+        assertThat(ok(server.post("/v1/uploads", creation("evals", 4), key))).isEqualTo(begun);
+        assertThat(server.post("/v1/uploads", creation("evals", 5), key))
+                .returns(409, HttpResponse::statusCode)
+                .returns(
+                        "false",
+                        answer -> answer.headers().firstValue("x-should-retry").orElse(""));
+        assertThat(server.log.uploads).hasSize(1);
+
+        JsonNode part = ok(server.post(path + "/parts", data("abcd"), key));
+        assertThat(ok(server.post(path + "/parts", data("abcd"), key))).isEqualTo(part);
+        assertThat(error(server.post(path + "/parts", data("abce"), key)))
+                .startsWith("409 null null: The idempotency key was used before");
+        String other = path(create("evals", 4));
+        assertThat(part(other, "abcd")).isNotEqualTo(part.get("id").asString());
+        assertThat(ok(server.post(other + "/parts", data("abcd"), key)).get("id"))
+                .as("of another upload")
+                .isNotEqualTo(part.get("id"));
+        assertThat(server.log.parts).hasSize(3);
+        assertThat(server.stored()).as("what came again is not kept").isEqualTo(12);
+        assertThat(server.staged()).isZero();
+
+        String id = part.get("id").asString();
+        JsonNode done = ok(server.post(path + "/complete", complete(List.of(id), null), key));
+        assertThat(ok(server.post("/v1/uploads", creation("evals", 4), key))).isEqualTo(done);
+    }
+
+    @Test
+    void aPartSentAgainUnderItsKeyTakesNoRoom() throws Exception {
+        String path = path(create("evals", 20_000));
+        for (int i = 0; i < 4; i++) {
+            part(path, "x");
+        }
+        String first = ok(server.post(path + "/parts", data("y"), "Idempotency-Key", "k"))
+                .get("id")
+                .asString();
+        assertThat(ok(server.post(path + "/parts", data("y"), "Idempotency-Key", "k"))
+                        .get("id")
+                        .asString())
+                .as("the fifth and last part, again")
+                .isEqualTo(first);
+        assertThat(error(server.post(path + "/parts", data("y"), "Idempotency-Key", "l")))
+                .contains("uploads.parts.max");
     }
 
     @Test

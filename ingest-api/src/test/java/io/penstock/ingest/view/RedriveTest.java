@@ -48,6 +48,17 @@ class RedriveTest {
                                         .toEpochMilli())));
     }
 
+    /// A header had asked for it, and headers are not kept.
+    @Test
+    void whatRanAsAnotherModelThanItsBodyNamesRunsAsThatAgain() {
+        Redrive again = Objects.requireNonNull(
+                Redrive.of(ExhaustedRequests.of("job-1", BODY, "m-canary"), ExhaustedRequests.AT));
+
+        assertThat(again.headers().get("x-llm-d-model-name-rewrite"))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("m-canary");
+    }
+
     @Test
     void aBodyThatWasNotKeptCannotGoAgain() {
         Envelope<Exhausted> without = ExhaustedRequests.of("job-1", "");

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 final class Agenda {
     /// Why something is due.
     enum Kind {
-        /// A single request's deadline.
+        /// The deadline of a single request, or of a line that has one of its own.
         DEADLINE,
         /// A deadline that lines of a batch share.
         BATCH_DEADLINE,
@@ -37,6 +37,13 @@ final class Agenda {
 
     void remove(Kind kind, Instant when, String id) {
         table.delete(key(kind, when, id));
+    }
+
+    /// The same of what may not be there; then nothing is written.
+    void removeIfThere(Kind kind, Instant when, String id) {
+        if (table.contains(key(kind, when, id))) {
+            remove(kind, when, id);
+        }
     }
 
     /// The first `limit` entries of `kind` due at `now`.

@@ -57,7 +57,10 @@ final class Books {
                     charges.open(
                             id,
                             lanes.laneOf(row.request())
-                                    .resume(tag.tenant(), tag.cost().fairShare()));
+                                    .resume(
+                                            tag.tenant(),
+                                            tag.servedAs(),
+                                            tag.cost().fairShare()));
                 }
             }
         }
@@ -65,6 +68,10 @@ final class Books {
 
     Agenda agenda() {
         return agenda;
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
     }
 
     Backoffs backoffs() {

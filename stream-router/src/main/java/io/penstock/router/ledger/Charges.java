@@ -42,7 +42,7 @@ final class Charges {
     void settle(Request request, long tokens, Lane now) {
         Charge charge = open.remove(request.id());
         if (charge == null) {
-            now.settle(request.tag().tenant(), tokens);
+            now.settle(request.tag().tenant(), request.tag().servedAs(), tokens);
         } else {
             charge.lane().meter().stopped();
             charge.lane().meter().ended(charge.tokens());

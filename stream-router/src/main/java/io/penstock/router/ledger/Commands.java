@@ -51,7 +51,7 @@ final class Commands {
                                         given,
                                         now.plus(rules.policy().memory())));
         if (given.deadline() != null && !given.deadline().equals(before.deadline())) {
-            books.agenda().add(Agenda.Kind.BATCH_DEADLINE, given.deadline(), batch.value());
+            books.deadlines().watch(batch, given.deadline());
         }
         if (given.cancelled() && !before.cancelled()) {
             cancels.abort(batch, now);

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Ends requests whose deadline has passed as expired.
 final class DeadlineSweeper {
@@ -24,10 +25,9 @@ final class DeadlineSweeper {
         int left = rowsMax;
         for (Agenda.Entry due : books.agenda().due(Agenda.Kind.DEADLINE, now, left)) {
             Row row = books.row(new RequestId(due.id()));
-            if (row == null) {
-                books.agenda().remove(due);
-            } else {
-                transitions.apply(row, new Trigger.DeadlinePassed(), now);
+            books.agenda().remove(due);
+            if (row != null && !expired(row, now)) {
+                keepWatch(row.id().batch(), now);
             }
             left--;
         }
@@ -45,16 +45,28 @@ final class DeadlineSweeper {
         BatchId batch = new BatchId(due.id());
         List<Row> rows = books.rowsOf(batch, reached.get(batch), limit);
         for (Row row : rows) {
-            if (!books.orders().deadline(row).isAfter(now)) {
-                transitions.apply(row, new Trigger.DeadlinePassed(), now);
-            }
+            boolean _ = expired(row, now);
         }
         if (rows.size() < limit) {
             reached.remove(batch);
-            books.agenda().remove(due);
+            books.deadlines().passed(batch, due.when());
+            keepWatch(batch, now);
         } else {
             reached.put(batch, rows.getLast().id());
         }
         return rows.size();
+    }
+
+    /// True if the time of `row` is over, and it has ended.
+    private boolean expired(Row row, Instant now) {
+        return !books.orders().deadline(row).isAfter(now) && transitions.apply(row, new Trigger.DeadlinePassed(), now);
+    }
+
+    /// Has the lines of a batch whose window was extended looked at when that ends.
+    private void keepWatch(@Nullable BatchId batch, Instant now) {
+        Instant extended = books.orders().of(batch).deadline();
+        if (batch != null && extended != null && extended.isAfter(now)) {
+            books.deadlines().watch(batch, extended);
+        }
     }
 }

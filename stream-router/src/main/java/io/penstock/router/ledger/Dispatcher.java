@@ -53,7 +53,7 @@ final class Dispatcher {
             if (pick == null) {
                 return;
             }
-            assign(pick, lanes.take(pick, account.key(), minimumShare), account, now);
+            assign(pick, lanes.take(pick, account.key(), minimumShare, now), account, now);
         }
     }
 

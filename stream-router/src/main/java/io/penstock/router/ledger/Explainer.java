@@ -1,6 +1,7 @@
 package io.penstock.router.ledger;
 
 import io.penstock.router.ledger.lane.Backlog;
+import io.penstock.router.ledger.lane.BacklogKey;
 import io.penstock.router.ledger.lane.Flow;
 import io.penstock.router.ledger.lane.Lane;
 import io.penstock.topics.id.BatchId;
@@ -58,8 +59,8 @@ final class Explainer {
 
     private static String backingOff(Row row, Instant until, String why, Instant now) {
         long ms = Math.max(0, until.toEpochMilli() - now.toEpochMilli());
-        return "It backs off for another " + Words.seconds(ms) + " after "
-                + Words.count(row.attempts(), "failed attempt") + ": " + why + ".";
+        String after = row.attempts() == 0 ? "" : " after " + Words.count(row.attempts(), "failed attempt");
+        return "It backs off for another " + Words.seconds(ms) + after + ": " + why + ".";
     }
 
     private Explanation.Part pending(Row row, Lane lane, String name, Instant now) {
@@ -132,7 +133,7 @@ final class Explainer {
         double rate = lane.meter().costPerSecond();
         long etaMs =
                 rate == 0 ? -1 : (long) (1000 * Math.min((double) total(lane), (double) cost * flows.size()) / rate);
-        String sentence = place + " in lane " + name + "; " + above(lane) + ahead(flows, backlog) + "; "
+        String sentence = place + " in lane " + name + "; " + above(lane) + ahead(lane, flows, backlog.key()) + "; "
                 + engines.demand(backlog.key().pool(), backlog.key().model(), lane.band(), need)
                 + (etaMs < 0 ? "." : "; about " + Words.seconds(etaMs) + ".");
         return new Explanation.Part(name, counts[0], counts[1], counts[2], sentence, etaMs);
@@ -155,13 +156,10 @@ final class Explainer {
         return waiting == 0 ? "" : Words.count(waiting, "request") + " in higher bands before it; ";
     }
 
-    private static String ahead(List<Flow> flows, Backlog backlog) {
-        double served = flows.stream()
-                .filter(flow -> flow.tenant().equals(backlog.key().tenant()))
-                .mapToDouble(Flow::served)
-                .findFirst()
-                .orElse(0);
-        long ahead = flows.stream().filter(flow -> flow.served() < served).count();
+    private static String ahead(Lane lane, List<Flow> flows, BacklogKey own) {
+        long ahead = lane.ready(own.model()).stream()
+                .takeWhile(flow -> !flow.tenant().equals(own.tenant()))
+                .count();
         return Words.count(flows.size(), "tenant") + (flows.size() == 1 ? " has" : " share it, each having")
                 + " work there, " + ahead + " ahead by fair share";
     }

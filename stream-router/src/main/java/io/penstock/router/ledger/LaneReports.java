@@ -44,7 +44,7 @@ final class LaneReports {
         byLane.forEach((lane, backlogs) -> {
             LaneStatus status = status(lane, backlogs, now);
             lane.meter().tick(now, status.pending() > 0);
-            lane.prune();
+            lane.prune(now);
             metrics.lane(status, oldest(backlogs, now));
             if (isNews(status)) {
                 changed.add(status);

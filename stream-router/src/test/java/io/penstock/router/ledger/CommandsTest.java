@@ -252,6 +252,23 @@ class CommandsTest {
     }
 
     @Test
+    void itSaysWhatARequestThatBacksOffWaitsFor() {
+        bench.pull(LedgerBench.pull(W1, 1, 0, 100, 1));
+        Work.Ticket first = LedgerBench.tickets(bench.submit("a", 1)).getFirst();
+        bench.report(first, new Verdict.Returned("the engine answered 503", 5000), LedgerBench.pull(W1, 2, 1, 0, 0));
+        assertThat(why(one("a")))
+                .startsWith("It backs off for another ")
+                .endsWith("s: the engine answered 503.")
+                .doesNotContain("attempt");
+
+        bench.pass(Duration.ofSeconds(10));
+        Work.Ticket second = LedgerBench.tickets(bench.pull(LedgerBench.pull(W1, 3, 1, 100, 1)))
+                .getFirst();
+        bench.report(second, new Verdict.Broken("reset"), LedgerBench.pull(W1, 4, 2, 0, 0));
+        assertThat(why(one("a"))).endsWith(" after 1 failed attempt: reset.");
+    }
+
+    @Test
     void itSaysWhyABatchWaits() {
         bench.submit(LINE + 1, 1);
         bench.submit(LINE + 2, 1);

@@ -2,21 +2,28 @@ package io.penstock.router.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.topics.id.Band;
+import io.penstock.topics.id.RequestId;
+import io.penstock.topics.id.TenantId;
 import io.penstock.topics.record.Control;
 import io.penstock.topics.record.End;
 import io.penstock.topics.record.Pull;
 import io.penstock.topics.record.Puller;
+import io.penstock.topics.record.Request;
 import io.penstock.topics.record.Verdict;
 import io.penstock.topics.record.Work;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What backs off near its deadline.
 class DeadlineTest {
     private static final Puller W1 = LedgerBench.puller("w1", "1");
     private static final String LINE = LedgerBench.BATCH + ":";
+    private static final String OTHER = "batch_" + "f".repeat(32) + ":";
 
     private final LedgerBench bench = new LedgerBench();
 
@@ -47,6 +54,49 @@ class DeadlineTest {
         }
         assertThat(LedgerBench.tickets(emits)).hasSize(1);
         assertThat(waited).as("seconds: the engine's wish").isBetween(60, 91);
+    }
+
+    /// With an entry for the whole batch for each of them, 400 times 400 lines would be looked at, ten in a tick.
+    @Test
+    void aBatchWhoseLinesHaveManyDeadlinesDelaysTheExpiryOfNoOther() {
+        LedgerBench ledger = new LedgerBench(LedgerBench.policy(5, 10));
+        for (int line = 1; line <= 400; line++) {
+            ledger.submit(until(ledger, LINE + line, Duration.ofMillis(60_000 + line)));
+        }
+        ledger.submit(until(ledger, OTHER + 1, Duration.ofSeconds(61)));
+        Set<RequestId> expired = new HashSet<>();
+        ledger.jump(Duration.ofSeconds(60));
+        int ticks = 0;
+        for (; ticks < 100 && !expired.contains(new RequestId(OTHER + 1)); ticks++) {
+            LedgerBench.results(ledger.pass(Duration.ofMillis(250))).forEach(result -> expired.add(result.id()));
+        }
+        assertThat(expired).contains(new RequestId(OTHER + 1));
+        for (; ticks < 200; ticks++) {
+            LedgerBench.results(ledger.pass(Duration.ofMillis(250))).forEach(result -> expired.add(result.id()));
+        }
+        assertThat(expired).hasSize(401);
+    }
+
+    @Test
+    void linesWithDeadlinesOfTheirOwnWaitForAsLongAsTheirBatchsWindowIsExtended() {
+        for (int line = 1; line <= 20; line++) {
+            bench.submit(until(bench, LINE + line, Duration.ofMinutes(line)));
+        }
+        bench.command(
+                new Control.OneBatch(LedgerBench.BATCH),
+                new Control.Extend(bench.now().plus(Duration.ofMinutes(40))));
+        List<Emit> early = new ArrayList<>();
+        for (int minute = 1; minute < 40; minute++) {
+            early.addAll(bench.pass(Duration.ofMinutes(1)));
+        }
+        assertThat(LedgerBench.results(early)).isEmpty();
+        assertThat(LedgerBench.results(bench.pass(Duration.ofMinutes(2)))).hasSize(20);
+    }
+
+    private static Request until(LedgerBench ledger, String id, Duration window) {
+        Request request = ledger.request(id, Band.NORMAL, 1);
+        return LedgerBench.of(
+                request, LedgerBench.POOL, TenantId.DEFAULT, ledger.now().plus(window));
     }
 
     @Test

@@ -18,6 +18,11 @@ public record PartId(@JsonValue String value) {
         return new PartId(PREFIX + UUID.randomUUID().toString().replace("-", ""));
     }
 
+    /// The part of `upload` sent under idempotency key `key`.
+    public static PartId ofIdempotencyKey(UploadId upload, String key) {
+        return new PartId(PREFIX + Ids.hash("key", upload.value(), key));
+    }
+
     /// True if `value` has the form of a part id.
     public static boolean isValid(String value) {
         return Ids.isHex(value, PREFIX);

@@ -18,6 +18,11 @@ public record UploadId(@JsonValue String value) {
         return new UploadId(PREFIX + UUID.randomUUID().toString().replace("-", ""));
     }
 
+    /// The upload begun by `tenant` under idempotency key `key`.
+    public static UploadId ofIdempotencyKey(TenantId tenant, String key) {
+        return new UploadId(PREFIX + Ids.hash("key", tenant.value(), key));
+    }
+
     /// True if `value` has the form of an upload id.
     public static boolean isValid(String value) {
         return Ids.isHex(value, PREFIX);

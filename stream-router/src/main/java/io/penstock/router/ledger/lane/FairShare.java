@@ -1,8 +1,10 @@
 package io.penstock.router.ledger.lane;
 
 import io.penstock.topics.id.Band;
+import io.penstock.topics.id.ModelName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +31,16 @@ public final class FairShare {
         this.promoteAfter = promoteAfter;
     }
 
-    /// What goes next: `entry` of `backlog` in `lane`, using the room of `band`. `outOfTurn` if it is
-    /// its lane's minimum share; `passed` are the backlogs whose first request it overtakes.
+    /// What goes next: `entry` of `backlog` in `lane`, using the room of `band`, to a taker that serves `models`.
+    /// `outOfTurn` if it is its lane's minimum share; `passed` are the backlogs whose first request it overtakes.
     public record Pick(
-            LaneEntry entry, Backlog backlog, Lane lane, Band band, boolean outOfTurn, List<Backlog> passed) {}
+            LaneEntry entry,
+            Backlog backlog,
+            Lane lane,
+            Band band,
+            Collection<ModelName> models,
+            boolean outOfTurn,
+            List<Backlog> passed) {}
 
     /// The request that `taker` should get now, or null if none may go to it. The caller carries it out
     /// with `PoolLanes.take` and asks again.

@@ -4,9 +4,11 @@ import io.penstock.topics.id.Band;
 import io.penstock.topics.id.ModelName;
 import io.penstock.topics.id.PoolName;
 import io.penstock.topics.id.TenantId;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -14,8 +16,8 @@ import java.util.TreeSet;
 /// What is pending in one (pool, band), in fair order between tenants: start-time fair queueing (Goyal,
 /// Vin and Cheng, 1996) over token cost.
 ///
-/// The flow least served goes first. `clock` is the service of the flow that went last; a flow that was
-/// idle begins there, so that nobody saves up service by staying away.
+/// The flow least served goes first. A flow that was idle begins where the flow stood that went last, so that nobody
+/// saves up service by staying away; as engines may serve different models, each model has such a clock (`Levels`).
 public final class Lane {
     private final PoolName pool;
     private final Band band;
@@ -23,7 +25,7 @@ public final class Lane {
     private final Map<TenantId, Flow> flows = new HashMap<>();
     private final Map<ModelName, NavigableSet<Flow>> ready = new HashMap<>();
     private final LaneMeter meter = new LaneMeter();
-    private double clock;
+    private final Levels levels = new Levels();
     private double owed;
     private long largest;
 
@@ -74,14 +76,15 @@ public final class Lane {
     }
 
     void list(Backlog backlog, long urgency) {
-        Flow flow = flow(backlog.key().tenant());
+        ModelName model = backlog.key().model();
+        Flow flow = flow(backlog.key().tenant(), model);
         if (flow.isIdle()) {
-            flow.begin(clock);
+            flow.begin(model, levels.clock(model));
         }
         backlog.list(true, urgency);
         if (flow.list(backlog)) {
-            ready.computeIfAbsent(backlog.key().model(), model -> new TreeSet<>(Flow.BY_SERVICE))
-                    .add(flow);
+            flow.raise(model, levels.clock(model));
+            order(model).add(flow);
         }
     }
 
@@ -100,46 +103,49 @@ public final class Lane {
         forgetIfLevel(flow);
     }
 
-    /// Charges `tenant` for `cost` tokens given out to it.
-    Charge charge(TenantId tenant, long cost) {
-        Flow flow = flow(tenant);
-        clock = cost > 0 ? Math.max(clock, Math.min(flow.served(), leastServed())) : clock;
+    /// Charges the tenant of `backlog` for `cost` tokens given out to it, to a taker that serves `models`.
+    Charge charge(BacklogKey backlog, long cost, Collection<ModelName> models, Instant now) {
+        Flow flow = flow(backlog.tenant(), backlog.model());
+        levels.serve(models, now, this::raise);
+        if (cost > 0) {
+            levels.reach(models, Math.min(flow.position(backlog.model()), leastPosition(models)));
+        }
         largest = Math.max(largest, cost);
-        return charge(flow, cost);
+        return charge(flow, backlog.model(), cost);
     }
 
-    /// Charges `tenant` for `cost` tokens that were given out to it before a restart.
-    public Charge resume(TenantId tenant, long cost) {
-        return charge(flow(tenant), cost);
+    /// Charges `tenant` for `cost` tokens of a request for `model` that was given out before a restart.
+    public Charge resume(TenantId tenant, ModelName model, long cost) {
+        return charge(flow(tenant, model), model, cost);
     }
 
-    /// Charges `tenant` for `cost` tokens of which it is known that it had them.
-    public void settle(TenantId tenant, long cost) {
-        charge(flow(tenant), cost);
+    /// Charges `tenant` for `cost` tokens of which it is known that it had them, from `model`.
+    public void settle(TenantId tenant, ModelName model, long cost) {
+        charge(flow(tenant, model), model, cost);
     }
 
     /// Corrects `charge` by `tokens`, negative if it was too much.
     void adjust(Charge charge, long tokens) {
-        Flow flow = flow(charge.flow().tenant());
+        Flow flow = flow(charge.flow().tenant(), charge.model());
         double virtual = tokens / charge.weight();
         if (tokens >= 0) {
-            change(flow, () -> flow.serve(virtual));
+            change(flow, () -> flow.serve(charge.model(), virtual));
         } else if (flow == charge.flow()) {
             change(flow, () -> flow.giveBack(-virtual, charge.spell()));
         }
         forgetIfLevel(flow);
     }
 
-    private Charge charge(Flow flow, long cost) {
+    private Charge charge(Flow flow, ModelName model, long cost) {
         double weight = weights.of(flow.tenant());
-        Charge charge = new Charge(this, flow, flow.spell(), cost, weight);
-        change(flow, () -> flow.serve(cost / weight));
+        Charge charge = new Charge(this, flow, model, flow.spell(), cost, weight);
+        change(flow, () -> flow.serve(model, cost / weight));
         forgetIfLevel(flow);
         return charge;
     }
 
-    private Flow flow(TenantId tenant) {
-        return flows.computeIfAbsent(tenant, name -> new Flow(name, clock));
+    private Flow flow(TenantId tenant, ModelName model) {
+        return flows.computeIfAbsent(tenant, name -> new Flow(name, levels.clock(model)));
     }
 
     private void change(Flow flow, Runnable change) {
@@ -148,9 +154,22 @@ public final class Lane {
         flow.models().forEach(model -> order(model).add(flow));
     }
 
+    /// Raises those flows to `clock` that stand lower among those with something for `model`.
+    private void raise(ModelName model, double clock) {
+        List<Flow> lower = ready(model).stream()
+                .takeWhile(flow -> flow.position(model) < clock)
+                .toList();
+        for (Flow flow : lower) {
+            order(model).remove(flow);
+            flow.raise(model, clock);
+            order(model).add(flow);
+        }
+    }
+
     /// A band above has been given `cost` tokens: a minimum share of all that is given out is this
-    /// lane's due while it has work, up to twice its largest request.
+    /// lane's due while it has work, up to twice the largest request it has had since it last had none.
     void owe(double due) {
+        largest = isIdle() ? 0 : largest;
         owed = isIdle() ? 0 : Math.min(owed + due, 2.0 * (double) Math.max(1, largest));
     }
 
@@ -169,26 +188,31 @@ public final class Lane {
         owed -= cost;
     }
 
-    /// Forgets tenants without work that are level with the others.
-    public void prune() {
-        flows.values().removeIf(flow -> flow.isIdle() && flow.served() <= clock);
+    /// Forgets tenants without work that are level with the others, as far as those get on.
+    public void prune(Instant now) {
+        flows.values()
+                .removeIf(flow -> flow.isLevel(
+                        model -> levels.isBlocked(model, now) ? Double.POSITIVE_INFINITY : levels.clock(model)));
     }
 
-    private double leastServed() {
+    private double leastPosition(Collection<ModelName> models) {
         double least = Double.MAX_VALUE;
-        for (NavigableSet<Flow> order : ready.values()) {
-            least = Math.min(least, order.first().served());
+        for (ModelName model : models) {
+            NavigableSet<Flow> order = ready.get(model);
+            least = order == null || order.isEmpty()
+                    ? least
+                    : Math.min(least, order.first().position(model));
         }
         return least;
     }
 
     private NavigableSet<Flow> order(ModelName model) {
-        return ready.computeIfAbsent(model, name -> new TreeSet<>(Flow.BY_SERVICE));
+        return ready.computeIfAbsent(model, name -> new TreeSet<>(Flow.byPosition(name)));
     }
 
     /// An idle flow that is not ahead of the clock is as good as a new one.
     private void forgetIfLevel(Flow flow) {
-        if (flow.isIdle() && flow.served() <= clock) {
+        if (flow.isLevel(levels::clock)) {
             flows.remove(flow.tenant());
         }
     }

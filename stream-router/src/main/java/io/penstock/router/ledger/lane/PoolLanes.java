@@ -2,6 +2,7 @@ package io.penstock.router.ledger.lane;
 
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.PoolName;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -51,11 +52,11 @@ public final class PoolLanes {
     }
 
     /// Carries out a pick: its flow is charged, those it overtakes are counted, the lanes below are owed their share.
-    public Charge take(FairShare.Pick pick, String pullerKey, double minimumShare) {
+    public Charge take(FairShare.Pick pick, String pullerKey, double minimumShare, Instant now) {
         LaneEntry entry = pick.entry();
         Lane lane = pick.lane();
         pick.passed().forEach(Backlog::overtake);
-        Charge charge = lane.charge(pick.backlog().key().tenant(), entry.cost());
+        Charge charge = lane.charge(pick.backlog().key(), entry.cost(), pick.models(), now);
         if (pick.outOfTurn()) {
             lane.paid(entry.cost());
         } else {

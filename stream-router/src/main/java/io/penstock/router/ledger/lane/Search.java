@@ -44,7 +44,13 @@ final class Search {
                 LaneEntry fitting = fitting(backlog, room);
                 if (fitting != null) {
                     return new FairShare.Pick(
-                            fitting, backlog, lane, room.apply(fitting), outOfTurn, List.copyOf(passed));
+                            fitting,
+                            backlog,
+                            lane,
+                            room.apply(fitting),
+                            taker.models(),
+                            outOfTurn,
+                            List.copyOf(passed));
                 }
                 if (closed || looks >= LOOKS_MAX) {
                     return null;
@@ -88,6 +94,11 @@ final class Search {
 
     /// The next flow of one model's order, and those after it.
     private record Turn(Flow flow, ModelName model, Iterator<Flow> next) {
-        static final Comparator<Turn> LEAST_SERVED = Comparator.comparing(Turn::flow, Flow.BY_SERVICE);
+        static final Comparator<Turn> LEAST_SERVED = Comparator.comparingDouble(Turn::position)
+                .thenComparing(turn -> turn.flow().tenant());
+
+        double position() {
+            return flow.position(model);
+        }
     }
 }

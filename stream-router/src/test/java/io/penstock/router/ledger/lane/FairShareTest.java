@@ -67,7 +67,8 @@ class FairShareTest {
             FairShare.Pick pick = bench.take(LaneBench.everything());
             if (pick != null && pick.backlog().key().tenant().value().equals("a")) {
                 given++;
-                lane.settle(pick.backlog().key().tenant(), 2 * pick.entry().cost());
+                lane.settle(
+                        pick.backlog().key().tenant(), MODEL, 2 * pick.entry().cost());
             }
         }
         assertThat(given).as("a's requests take three times what was estimated").isEqualTo(20);
@@ -82,6 +83,96 @@ class FairShareTest {
         bench.add(Job.of(BATCH + 5000, "a"));
         bench.add(Job.of("free", "z"));
         assertThat(bench.order(5)).containsExactlyInAnyOrder(BATCH + 5000, "free");
+    }
+
+    @Test
+    void aModelThatNobodyServesLeavesTheOthersTheirShares() {
+        bench.add(Job.of("blocked", "z").of(OTHER));
+        add("a", MODEL, 300);
+        bench.order(200);
+        add("b", MODEL, 100);
+        assertThat(share("b", bench.order(20))).as("of one that comes late").isEqualTo(10);
+    }
+
+    @Test
+    void whoWaitedForAModelThatNobodyServesHasSavedNothingUpForAnother() {
+        bench.add(Job.of("blocked", "z").of(OTHER));
+        add("a", MODEL, 300);
+        bench.order(200);
+        add("z", MODEL, 100);
+        assertThat(share("z", bench.order(20))).isEqualTo(10);
+    }
+
+    @Test
+    void aModelThatIsServedAgainDelaysTheOthersNoMoreThanAnother() {
+        add("z", OTHER, 100);
+        add("y", OTHER, 100);
+        add("a", MODEL, 400);
+        bench.order(200);
+        bench.pass(Duration.ofMinutes(5));
+        bench.order(1);
+        List<String> next = order(30, MODEL, OTHER);
+        assertThat(share("a", next)).isBetween(9L, 11L);
+        assertThat(share("z", next)).isBetween(9L, 11L);
+    }
+
+    @Test
+    void whoComesToAnEngineBeginsLevelWithItsOthersHoweverFarThoseOfAnotherEngineAre() {
+        add("a", MODEL, 400);
+        add("z", OTHER, 400);
+        order(200, MODEL);
+        order(10, OTHER);
+        add("b", MODEL, 100);
+        add("y", OTHER, 100);
+        assertThat(share("b", order(20, MODEL))).as("at the fast one").isBetween(10L, 11L);
+        assertThat(share("y", order(20, OTHER))).as("at the slow one").isBetween(10L, 11L);
+    }
+
+    @Test
+    void aFurtherModelOfAnEngineHasSavedNothingUp() {
+        add("a", MODEL, 400);
+        order(200, MODEL, OTHER);
+        add("b", OTHER, 100);
+        assertThat(share("b", order(20, MODEL, OTHER))).isEqualTo(10);
+    }
+
+    @Test
+    void aTenantThatComesAndGoesGetsNoMoreThanOneThatStays() {
+        add("a", MODEL, 400);
+        bench.order(20);
+        int goes = 0;
+        for (int i = 0; i < 100; i++) {
+            bench.add(Job.of("goes-" + i, "goes"));
+            goes += bench.order(2).contains("goes-" + i) ? 1 : 0;
+        }
+        assertThat(goes).isBetween(99, 100);
+        add("goes", MODEL, 50);
+        assertThat(share("goes", bench.order(20))).isBetween(9L, 10L);
+    }
+
+    private void add(String tenant, ModelName model, int requests) {
+        for (int i = 0; i < requests; i++) {
+            bench.add(Job.of(tenant + "-" + model.value().length() + "-" + i, tenant)
+                    .of(model));
+        }
+    }
+
+    private static long share(String tenant, List<String> ids) {
+        return ids.stream().filter(id -> id.startsWith(tenant + "-")).count();
+    }
+
+    /// The ids of the next `count` that go to an engine of `models`.
+    private List<String> order(int count, ModelName... models) {
+        Room engine = new Room(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, List.of(models));
+        List<String> ids = new ArrayList<>();
+        while (ids.size() < count) {
+            FairShare.Pick pick = bench.take(engine);
+            if (pick == null) {
+                throw new AssertionError("the load is too small for this test");
+            }
+            ids.add(pick.entry().id().value());
+        }
+        return ids;
     }
 
     @Test
@@ -130,6 +221,27 @@ class FairShareTest {
             lowWentOut.add(out);
         }
         assertThat(lowWentOut).containsExactly(false, true, true);
+    }
+
+    /// With a bound of twice that request 100 of the others would go first.
+    @Test
+    void aHugeRequestOfThePastLetsALaneThatIsClosedSaveUpNoMoreThanAnother() {
+        bench.add(Job.of("huge", "a").in(Band.LOW).costing(1_000_000));
+        bench.order(1);
+        Room closedToLow = new Room(1000, 1000, 0, Set.of(MODEL));
+        for (int i = 0; i < 5000; i++) {
+            bench.add(Job.of("high" + i, "b").in(Band.HIGH));
+            FairShare.Pick _ = bench.take(closedToLow);
+            if (i == 10) {
+                for (int low = 0; low < 100; low++) {
+                    bench.add(Job.of("low" + low, "a").in(Band.LOW));
+                }
+            }
+        }
+        for (int i = 0; i < 100; i++) {
+            bench.add(Job.of("late" + i, "b").in(Band.HIGH));
+        }
+        assertThat(bench.order(10)).filteredOn(id -> id.startsWith("low")).hasSizeLessThanOrEqualTo(3);
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.router.ledger.lane.LaneBench.Job;
 import io.penstock.topics.id.Band;
+import io.penstock.topics.id.ModelName;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -61,6 +63,102 @@ class FairnessPropertyTest {
             weights.forEach((tenant, weight) -> assertThat(served.getOrDefault(tenant, 0L) / all / (weight / total))
                     .as("%s: %s of %s", name, tenant, served)
                     .isBetween(0.95, 1.05));
+        }
+    }
+
+    /// The bound of start-time fair queueing: while two tenants both have work, what one gets in tokens over weight
+    /// is never ahead of what the other gets by more than a request of each, at the least weight of 1; whoever
+    /// comes and goes, whose weight changes meanwhile, and who waits for a model that nobody serves.
+    @Test
+    void noTwoTenantsDriftApartWhileOthersComeAndGoAndWeightsChange() {
+        long compared = 0;
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            compared += new Comings(seed).play(4000);
+        }
+        assertThat(compared).as("times two had work at once").isGreaterThan(SEEDS * 4000L);
+    }
+
+    /// A lane whose tenants come and go, and the service of each pair of them since both have had work.
+    private static final class Comings {
+        private static final int TENANTS = 6;
+        private static final int LARGEST = 2000;
+        private static final ModelName UNSERVED = new ModelName("org/unserved");
+
+        private final String name;
+        private final SplittableRandom random;
+        private final double[] weights = new double[TENANTS];
+        private final int[] pending = new int[TENANTS];
+        private final LaneBench bench =
+                new LaneBench(tenant -> weights[tenant.value().charAt(1) - '0']);
+        private final Map<String, Drift> drifts = new HashMap<>();
+        private int submitted;
+
+        /// By how much the first of two is ahead of the second, and how far that went either way.
+        private static final class Drift {
+            private double ahead;
+            private double most;
+            private double least;
+        }
+
+        Comings(long seed) {
+            name = "seed " + seed;
+            random = new SplittableRandom(seed);
+            Arrays.setAll(weights, _ -> 1 + random.nextInt(4));
+        }
+
+        long play(int steps) {
+            long compared = 0;
+            for (int step = 0; step < steps; step++) {
+                int tenant = random.nextInt(TENANTS);
+                switch (random.nextInt(40)) {
+                    case 0 -> weights[tenant] = 1 + random.nextInt(4);
+                    case 1 -> bench.add(job(tenant).of(UNSERVED));
+                    case 2, 3, 4 -> submit(tenant, 1 + random.nextInt(60));
+                    default -> {}
+                }
+                FairShare.Pick pick = bench.take(LaneBench.everything());
+                if (pick != null) {
+                    compared += served(pick);
+                }
+            }
+            return compared;
+        }
+
+        private Job job(int tenant) {
+            String id = "t" + tenant + "-" + submitted++;
+            return Job.of(id, "t" + tenant).costing(1 + random.nextInt(LARGEST));
+        }
+
+        private void submit(int tenant, int requests) {
+            for (int i = 0; i < requests; i++) {
+                bench.add(job(tenant));
+            }
+            pending[tenant] += requests;
+        }
+
+        private int served(FairShare.Pick pick) {
+            int tenant = pick.backlog().key().tenant().value().charAt(1) - '0';
+            double virtual = pick.entry().cost() / weights[tenant];
+            int compared = 0;
+            for (int other = 0; other < TENANTS; other++) {
+                String pair = Math.min(tenant, other) + " and " + Math.max(tenant, other);
+                if (other == tenant || pending[other] == 0) {
+                    continue;
+                }
+                Drift drift = drifts.computeIfAbsent(pair, _ -> new Drift());
+                drift.ahead += tenant < other ? virtual : -virtual;
+                drift.most = Math.max(drift.most, drift.ahead);
+                drift.least = Math.min(drift.least, drift.ahead);
+                assertThat(drift.most - drift.least)
+                        .as("%s: drift of %s", name, pair)
+                        .isLessThanOrEqualTo(2.0 * LARGEST);
+                compared++;
+            }
+            pending[tenant]--;
+            if (pending[tenant] == 0) {
+                drifts.keySet().removeIf(pair -> pair.contains(Integer.toString(tenant)));
+            }
+            return compared;
         }
     }
 

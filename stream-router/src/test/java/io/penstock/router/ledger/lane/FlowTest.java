@@ -11,20 +11,20 @@ class FlowTest {
 
     @Test
     void whatIsGivenBackIsWhatWasCharged() {
-        flow.begin(0);
-        flow.serve(100);
-        flow.serve(30);
+        flow.begin(LaneBench.MODEL, 0);
+        flow.serve(LaneBench.MODEL, 100);
+        flow.serve(LaneBench.MODEL, 30);
         flow.giveBack(100, flow.spell());
         assertThat(flow.served()).isEqualTo(30);
     }
 
     @Test
     void whatIdlenessHasForgivenIsNotGivenBackAsWell() {
-        flow.begin(0);
+        flow.begin(LaneBench.MODEL, 0);
         int earlier = flow.spell();
-        flow.serve(100);
-        flow.begin(500);
-        flow.serve(20);
+        flow.serve(LaneBench.MODEL, 100);
+        flow.begin(LaneBench.MODEL, 500);
+        flow.serve(LaneBench.MODEL, 20);
         flow.giveBack(100, earlier);
         assertThat(flow.served()).isEqualTo(520);
         flow.giveBack(20, flow.spell());
@@ -33,11 +33,11 @@ class FlowTest {
 
     @Test
     void whatIdlenessHasForgivenInPartIsGivenBackInPart() {
-        flow.begin(0);
+        flow.begin(LaneBench.MODEL, 0);
         int earlier = flow.spell();
-        flow.serve(100);
-        flow.begin(60);
-        flow.serve(20);
+        flow.serve(LaneBench.MODEL, 100);
+        flow.begin(LaneBench.MODEL, 60);
+        flow.serve(LaneBench.MODEL, 20);
         flow.giveBack(100, earlier);
         assertThat(flow.served()).as("as if the first had never been charged").isEqualTo(80);
         flow.giveBack(100, earlier);

@@ -126,7 +126,7 @@ final class LaneBench {
         PoolLanes pool = lanes.of(POOL);
         FairShare.Pick pick = scheduler.next(pool, taker, now);
         if (pick != null) {
-            pool.take(pick, "taker", MINIMUM_SHARE);
+            pool.take(pick, "taker", MINIMUM_SHARE, now);
             Request request = pending.remove(pick.entry().id());
             if (request == null) {
                 throw new AssertionError(pick.entry().id() + " was given out twice");
