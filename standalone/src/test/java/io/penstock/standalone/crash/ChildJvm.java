@@ -14,6 +14,7 @@ import org.awaitility.Awaitility;
 /// starved of disk as the kernel does it.
 public final class ChildJvm implements AutoCloseable {
     private final Class<?> main;
+    private final ProgramClasses classes;
     private final List<String> jvmOptions;
     private final List<String> arguments;
     private final Path log;
@@ -24,9 +25,19 @@ public final class ChildJvm implements AutoCloseable {
         this(main, log, List.of(), arguments);
     }
 
+    /// With classes from elsewhere than this test's class path.
+    public ChildJvm(Class<?> main, Path log, ProgramClasses classes, List<String> arguments) {
+        this(main, log, classes, List.of(), arguments);
+    }
+
     /// With options of its own for the JVM.
     public ChildJvm(Class<?> main, Path log, List<String> jvmOptions, List<String> arguments) {
+        this(main, log, ProgramClasses.ofThisTest(), jvmOptions, arguments);
+    }
+
+    private ChildJvm(Class<?> main, Path log, ProgramClasses classes, List<String> jvmOptions, List<String> arguments) {
         this.main = main;
+        this.classes = classes;
         this.jvmOptions = List.copyOf(jvmOptions);
         this.log = log;
         this.arguments = List.copyOf(arguments);
@@ -100,16 +111,22 @@ public final class ChildJvm implements AutoCloseable {
         awaitExit();
     }
 
-    private Process launch() {
-        List<String> command = new ArrayList<>(List.of(
+    /// The program that runs programs, with the options that all of them have.
+    static List<String> java() {
+        return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx384m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED"));
+                "--enable-native-access=ALL-UNNAMED");
+    }
+
+    private Process launch() {
+        List<String> command = new ArrayList<>(java());
+        command.addAll(classes.options());
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classes.path(), main.getName()));
         command.addAll(arguments);
         try {
             return new ProcessBuilder(command)

@@ -29,6 +29,7 @@ public final class Cluster implements AutoCloseable {
     private static final double SPEED = 0.1;
 
     private final Path dir;
+    private final ProgramClasses classes;
     private final int brokerPort = Programs.freePort();
     private final int apiPort = Programs.freePort();
     private final Programs programs;
@@ -38,9 +39,15 @@ public final class Cluster implements AutoCloseable {
 
     /// Starts the broker and the engines, and creates the topics.
     Cluster(Path dir) throws IOException {
+        this(dir, ProgramClasses.ofThisTest());
+    }
+
+    Cluster(Path dir, ProgramClasses classes) throws IOException {
         this.dir = dir;
+        this.classes = classes;
         this.programs = new Programs(
                 dir,
+                classes,
                 bootstrapServers(),
                 List.of(
                         "topics.ledger.partitions=" + TopicLayout.STANDALONE.ledgerPartitions(),
@@ -52,8 +59,8 @@ public final class Cluster implements AutoCloseable {
 
     ChildJvm broker() {
         Path data = dir.resolve("broker");
-        ChildJvm broker =
-                new ChildJvm(BrokerMain.class, dir.resolve("broker.log"), List.of(data.toString(), "" + brokerPort));
+        ChildJvm broker = new ChildJvm(
+                BrokerMain.class, dir.resolve("broker.log"), classes, List.of(data.toString(), "" + brokerPort));
         brokers.add(broker);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
             new TopicsAdmin(admin, new Topics(TopicLayout.STANDALONE)).apply();

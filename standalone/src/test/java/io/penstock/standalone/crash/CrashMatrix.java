@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,13 +22,20 @@ class CrashMatrix {
     private static final List<String> CHOSEN = chosen();
     private static final List<Row> ROWS = new ArrayList<>();
 
+    private static ProgramClasses classes = ProgramClasses.ofThisTest();
+
+    @BeforeAll
+    static void makeClasses() throws Exception {
+        classes = ProgramClasses.asInTheImage(Matrix.RUNS.resolve("classes"));
+    }
+
     @ParameterizedTest
     @MethodSource("cases")
     @Timeout(600)
     void nothingIsMissingAndNothingIsDouble(CrashCase crash) throws Exception {
         Row row;
         try {
-            row = Matrix.run(crash);
+            row = Matrix.run(crash, classes);
         } catch (Exception | AssertionError e) {
             Fault fault = new Fault(Findings.Kind.BROKEN_OFF, crash.name(), e.toString());
             ROWS.add(new Row(

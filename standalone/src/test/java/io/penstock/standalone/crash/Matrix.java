@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /// All cases, and how one is run: a cluster of its own, the blow, the wait for the end, the checker.
 final class Matrix {
     /// Logs of every program stay here; everything else is removed after the run.
-    private static final Path RUNS = Path.of("target", "crash").toAbsolutePath();
+    static final Path RUNS = Path.of("target", "crash").toAbsolutePath();
 
     private Matrix() {}
 
@@ -30,10 +30,14 @@ final class Matrix {
     }
 
     static Row run(CrashCase crash) throws Exception {
+        return run(crash, ProgramClasses.ofThisTest());
+    }
+
+    static Row run(CrashCase crash, ProgramClasses classes) throws Exception {
         Path dir = RUNS.resolve(crash.name());
         clear(dir, _ -> true);
         Files.createDirectories(dir);
-        try (Trial trial = new Trial(dir)) {
+        try (Trial trial = new Trial(dir, classes)) {
             crash.script().run(trial);
             Findings findings = HistoryChecker.check(trial.history());
             double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();

@@ -17,14 +17,15 @@ public final class MatrixPage {
             # Crash matrix
 
             Written by `CrashMatrix` (the command is in [CONTRIBUTING.md](../CONTRIBUTING.md)). Each case has a cluster of its own: broker, router
-            (ledger), router (batches), worker and API in processes of their own with default settings, two simulated engines. A batch
-            runs, the blow falls at an observed moment, and when all is over a checker that knows none of the product's counters compares
+            (ledger), router (batches), worker and API in processes of their own with default settings, two simulated engines. They start
+            from an AOT cache, as the image's programs do. A batch runs, the blow falls at an observed moment, and when all is over a checker that knows none of the product's counters compares
             what was submitted with the records on `results`, with the batch's files as downloaded, and with the engines' own logs.
 
             - **missing**, **double**: requests without a result, or with more than one, on the topic or in the files; both must be 0.
             - **other**: further faults, such as counts that do not add up, a file that differs from the topic, a needless failure.
             - **resume**: seconds from the blow (the SIGKILL itself, so that the restart of a JVM is included) to what the column *until* says.
-            - **in flight**: seconds from the blow to the result of the last request that an engine was running when it fell.
+            - **in flight**: seconds from the blow to the result of the last request that an engine was running when it fell. After a worker's death
+              it runs again from its beginning, which takes these engines 1 to 3 s.
             - **repeated**: executions beyond one for each request, as the engines count them. Not a fault: a worker that dies takes its answers along.
 
             """);

@@ -17,13 +17,20 @@ import org.awaitility.Awaitility;
 /// Programs of ours, each in a JVM of its own, on one Kafka and one payload store.
 public final class Programs implements AutoCloseable {
     private final Path dir;
+    private final ProgramClasses classes;
     private final List<String> common;
     private final Map<ChildJvm, Integer> adminPorts = new HashMap<>();
     private final List<ChildJvm> children = new ArrayList<>();
 
     /// With logs and payloads in `dir`; every program gets the settings `common`, each `key=value`.
     public Programs(Path dir, String bootstrapServers, List<String> common) {
+        this(dir, ProgramClasses.ofThisTest(), bootstrapServers, common);
+    }
+
+    /// With classes from elsewhere than this test's class path.
+    Programs(Path dir, ProgramClasses classes, String bootstrapServers, List<String> common) {
         this.dir = dir;
+        this.classes = classes;
         this.common = new ArrayList<>(common);
         this.common.add("kafka.bootstrap.servers=" + bootstrapServers);
         this.common.add("payload.dir=" + payloads());
@@ -41,7 +48,7 @@ public final class Programs implements AutoCloseable {
         settings.addAll(own);
         List<String> arguments = new ArrayList<>();
         settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
-        ChildJvm child = new ChildJvm(main, dir.resolve(name + ".log"), arguments);
+        ChildJvm child = new ChildJvm(main, dir.resolve(name + ".log"), classes, arguments);
         children.add(child);
         adminPorts.put(child, adminPort);
         return child;

@@ -17,6 +17,6 @@ record Row(CrashCase crash, int lines, Findings findings, OptionalLong resumeMs,
     }
 
     boolean isWithinGoal() {
-        return resumeMs.orElse(0) <= GOAL.toMillis();
+        return Math.max(resumeMs.orElse(0), inFlightMs.orElse(0)) <= GOAL.toMillis();
     }
 }

@@ -45,7 +45,11 @@ public final class Trial implements AutoCloseable {
 
     /// Starts everything in `dir`, and runs a few lines through it.
     Trial(Path dir) throws IOException {
-        cluster = new Cluster(dir);
+        this(dir, ProgramClasses.ofThisTest());
+    }
+
+    Trial(Path dir, ProgramClasses classes) throws IOException {
+        cluster = new Cluster(dir, classes);
         try {
             broker = cluster.broker();
             ledger = cluster.ledger();

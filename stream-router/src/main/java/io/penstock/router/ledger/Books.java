@@ -24,6 +24,7 @@ final class Books {
     private final Charges charges = new Charges();
     private final Pullers pullers;
     private final Ended ended;
+    private final Newcomers newcomers;
 
     /// Books kept in two stores: `records` for many small entries, `bodies` for few large ones.
     Books(KeyedStore records, KeyedStore bodies, Weights weights) {
@@ -36,6 +37,7 @@ final class Books {
         this.lanes = new Lanes(records, weights, orders);
         this.pullers = new Pullers(records);
         this.ended = new Ended(records, agenda);
+        this.newcomers = new Newcomers(batch -> rows.hasAnyOf(batch) || ended.hasAnyOf(batch));
     }
 
     /// Rebuilds what is held in memory from what is few: orders, backoffs, backlogs, pullers and their tickets.
@@ -48,6 +50,7 @@ final class Books {
         charges.recover();
         pullers.recover();
         ended.recover();
+        newcomers.recover();
         deadlines.recover();
         for (PullerAccount puller : pullers.all()) {
             for (RequestId id : pullers.heldBy(puller.puller(), Integer.MAX_VALUE)) {
@@ -98,9 +101,10 @@ final class Books {
         return ended;
     }
 
-    /// True if request `id` is unfinished here, or ended within memory.
+    /// True if request `id` is unfinished here, or ended within memory. To be asked once for each admission, which
+    /// is then written down.
     boolean knows(RequestId id) {
-        return rows.contains(id) || ended.contains(id);
+        return !newcomers.isFirst(id) && (rows.contains(id) || ended.contains(id));
     }
 
     @Nullable
@@ -108,8 +112,9 @@ final class Books {
         return rows.get(id);
     }
 
-    byte[] body(RequestId id) {
-        byte[] body = bodies.get(id.value());
+    /// The inline body of `row`; empty if it lies elsewhere.
+    byte[] body(Row row) {
+        byte[] body = row.request().bodyRef() == null ? bodies.get(row.id().value()) : null;
         return body == null ? new byte[0] : body;
     }
 

@@ -131,6 +131,6 @@ final class Dispatcher {
         if (assigned.epoch() == 1 && AsyncKind.of(row.id()) != null) {
             outbox.add(new Emit.First(row.id()));
         }
-        outbox.add(new Emit.WorkOrder(puller.pull().workPartition(), new Envelope<>(order, books.body(row.id()))));
+        outbox.add(new Emit.WorkOrder(puller.pull().workPartition(), new Envelope<>(order, books.body(row))));
     }
 }

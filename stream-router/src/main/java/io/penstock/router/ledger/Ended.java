@@ -46,6 +46,12 @@ final class Ended {
         return chunk != null && (chunk[byteOf(id.line())] & bitOf(id.line())) != 0;
     }
 
+    /// True if a line of `batch` is remembered.
+    boolean hasAnyOf(BatchId batch) {
+        String start = "lines " + batch + " ";
+        return !store.range(start, start + Table.END, 1).isEmpty();
+    }
+
     /// Remembers until `forgetAt`, or a little longer, that `id` has ended.
     void add(RequestId id, Instant forgetAt) {
         BatchId batch = id.batch();

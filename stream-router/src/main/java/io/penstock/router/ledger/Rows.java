@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of all unfinished requests. Those touched last are also held decoded: what is given out is
-/// mostly reported on soon after.
+/// The rows of all unfinished requests. Those at workers are also held decoded, the ones touched last: what is given
+/// out is mostly reported on soon after. What waits is held while there is room.
 final class Rows {
-    /// Decoded rows held: about 2 KB each, and up to 8 KB of text.
-    private static final int HELD_MAX = 1024;
+    /// Decoded rows held: about 1.5 KB each, and up to 1 KB of text.
+    private static final int HELD_MAX = 4096;
 
-    private static final int HELD_CHARS_MAX = 4 * 1024;
+    private static final int HELD_CHARS_MAX = 512;
 
     private final Table<Row> table;
     private final Map<String, Row> held = new LinkedHashMap<>(64, 0.75f, true) {
@@ -35,6 +35,11 @@ final class Rows {
         held.clear();
     }
 
+    /// True if a line of `batch` is unfinished.
+    boolean hasAnyOf(BatchId batch) {
+        return !table.keys(batch + ":", 1).isEmpty();
+    }
+
     boolean contains(RequestId id) {
         return held.containsKey(id.value()) || table.contains(id.value());
     }
@@ -46,12 +51,18 @@ final class Rows {
     }
 
     void put(Row row) {
-        if (row.partial() == null || row.partial().text().length() <= HELD_CHARS_MAX) {
+        if (isWorthHolding(row)) {
             held.put(row.id().value(), row);
         } else {
             held.remove(row.id().value());
         }
         table.put(row.id().value(), row);
+    }
+
+    /// The end of a long backlog must not push out what is at workers.
+    private boolean isWorthHolding(Row row) {
+        return (row.partial() == null || row.partial().text().length() <= HELD_CHARS_MAX)
+                && (row.assignment() != null || held.size() < HELD_MAX);
     }
 
     void delete(RequestId id) {

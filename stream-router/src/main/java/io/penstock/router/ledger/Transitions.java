@@ -80,7 +80,7 @@ final class Transitions {
     private void keep(Row row, String message, Instant now) {
         metrics.count(LedgerCount.EXHAUSTED, 1);
         Exhausted exhausted = new Exhausted(row.request(), row.attemptsMade(), message, now);
-        outbox.add(new Emit.Dead(new Envelope<>(exhausted, books.body(row.id()))));
+        outbox.add(new Emit.Dead(new Envelope<>(exhausted, books.body(row))));
     }
 
     /// A worker's last word: what the engine billed replaces the estimate that the tenant was charged. Without a bill

@@ -76,6 +76,24 @@ class LedgerTest {
     }
 
     @Test
+    void aLineThatCameBeforeIsKnownWhereverItStands() {
+        Work.Ticket ended = assigned(LINE + 1);
+        bench.report(ended, LedgerBench.answered(), pull(W1, 2, 1));
+        bench.submit(LINE + 3, 10_000);
+        bench.on(bench.rejection(new RequestId(LINE + 2)));
+        for (int i = 0; i < 2; i++) {
+            for (int line = 1; line <= 3; line++) {
+                assertThat(bench.submit(LINE + line, 10)).isEmpty();
+            }
+            bench.restart();
+        }
+        assertThat(bench.metrics.of(LedgerCount.DUPLICATE_ADMISSIONS)).isEqualTo(6);
+        assertThat(bench.metrics.of(LedgerCount.ADMITTED)).isEqualTo(3);
+        bench.submit(LINE + 4, 10_000);
+        assertThat(bench.metrics.of(LedgerCount.ADMITTED)).isEqualTo(4);
+    }
+
+    @Test
     void theRejectedFailOnce() {
         Admission.Rejected rejected =
                 new Admission.Rejected(new RequestId("x"), "c", ErrorCode.MODEL_NOT_FOUND, "no such model", Map.of());

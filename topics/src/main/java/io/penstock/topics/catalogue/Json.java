@@ -10,6 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Json {
     /// The shared mapper; immutable and thread-safe.
     public static final JsonMapper MAPPER = JsonMapper.builder()
+            .addModule(new RecordConstructors())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .disable(DateTimeFeature.WRITE_DATE_TIMESTAMPS_AS_NANOSECONDS)

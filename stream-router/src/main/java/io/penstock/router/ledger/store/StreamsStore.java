@@ -25,9 +25,10 @@ public final class StreamsStore implements KeyedStore {
         store.put(key, value);
     }
 
+    /// Other than the store's own `delete` this does not read what was there.
     @Override
     public void delete(String key) {
-        store.delete(key);
+        store.put(key, null);
     }
 
     @Override
