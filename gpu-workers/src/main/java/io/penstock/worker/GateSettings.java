@@ -162,8 +162,8 @@ record GateSettings(Settings settings) {
                         gate.unknownSequences(),
                         POSITIVE,
                         LOW,
-                        "The same while the engine's KV cache is unknown, unless its size is known and the engine is seen to have"
-                                + " no requests but these.")
+                        "The same while the engine's KV cache is unknown, unless its size is known and the engine is"
+                                + " seen to have no requests but these.")
                 .define(
                         "gate.waiting.max",
                         ConfigDef.Type.INT,

@@ -11,7 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
-/// 07: the gate by itself, on a virtual clock: what it lets chat feel, what it makes of what chat leaves, and how full it
+/// 07: the gate by itself, on a virtual clock: what it lets chat feel, what it makes of what chat leaves, and how full
+/// it
 /// fills the cache, over forty of chat's waves and under each condition. [Bench04Qos] asks the same of the whole
 /// product, in real time and with the machine's chance in it; here the figures are the same on any machine, so that two
 /// policies can be told apart by a hundredth.

@@ -30,8 +30,8 @@ final class Frontier {
 
     /// An engine with its part of the plan's chat and so many lines a second, after `HOW_LONG`.
     static VirtualEngine run(QosPlan plan, Way way, double linesPerSecond) {
-        VirtualEngine engine = new VirtualEngine(
-                plan, ChatTimes.ALWAYS, way.policy(), new EvenSender(linesPerSecond, way.waits()));
+        VirtualEngine engine =
+                new VirtualEngine(plan, ChatTimes.ALWAYS, way.policy(), new EvenSender(linesPerSecond, way.waits()));
         engine.run(HOW_LONG);
         return engine;
     }

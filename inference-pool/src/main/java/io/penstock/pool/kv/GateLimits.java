@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /// The bounds of a gate.
 ///
-/// `sequences` requests of ours at most, `unknownSequences` while the KV cache is unknown and others may be in it. The gate
+/// `sequences` requests of ours at most, `unknownSequences` while the KV cache is unknown and others may be in it. The
+/// gate
 /// closes while more than `waitingMax` requests wait at the engine (5, as the Endpoint Picker has it).
 /// Metrics older than `staleAfter` tell nothing, nor do those that stand still for `frozenAfter` and 4
 /// steps of the engine although requests of ours came or went. A gauge that stood still for `probeAfter`

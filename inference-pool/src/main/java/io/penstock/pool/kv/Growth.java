@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// How much those requests of ours that an engine's account shows will still grow: as their pace lets expect, and at
 /// least all their output less what of the cache they can be seen to hold beyond their prompts.
 ///
-/// Pace alone deceives while an engine computes many prompts, when it writes a quarter as fast as on the average; what is
+/// Pace alone deceives while an engine computes many prompts, when it writes a quarter as fast as on the average; what
+/// is
 /// seen deceives where prompts share a prefix, and then only towards caution.
 final class Growth {
     private final double use;
