@@ -162,8 +162,15 @@ record GateSettings(Settings settings) {
                         gate.unknownSequences(),
                         POSITIVE,
                         LOW,
-                        "The same while the engine's KV cache is unknown, unless its size is known and the engine is"
-                                + " seen to have no requests but these.")
+                        "The same while the engine's KV cache is unknown and others may be in it.")
+                .define(
+                        "gate.unknown.slowdown.max",
+                        ConfigDef.Type.DOUBLE,
+                        gate.unknownSlowdown(),
+                        ConfigDef.Range.atLeast(1),
+                        LOW,
+                        "While the engine's KV cache is unknown and no others are seen or told of, requests are added"
+                                + " until answers come so many times as slowly as the fastest; with 1 none are.")
                 .define(
                         "gate.waiting.max",
                         ConfigDef.Type.INT,
@@ -206,6 +213,7 @@ record GateSettings(Settings settings) {
                 new GateLimits(
                         settings.number("gate.sequences.max"),
                         settings.number("gate.unknown.sequences.max"),
+                        settings.ratio("gate.unknown.slowdown.max"),
                         settings.number("gate.waiting.max"),
                         settings.number("gate.prefill.tokens.max"),
                         settings.duration("gate.stale.ms"),

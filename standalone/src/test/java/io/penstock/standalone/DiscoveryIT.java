@@ -139,6 +139,7 @@ class DiscoveryIT {
                         new GateLimits(
                                 4,
                                 4,
+                                limits.unknownSlowdown(),
                                 limits.waitingMax(),
                                 limits.prefillTokens(),
                                 limits.staleAfter(),

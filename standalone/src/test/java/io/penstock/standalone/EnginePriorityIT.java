@@ -81,6 +81,7 @@ class EnginePriorityIT {
         GateLimits five = new GateLimits(
                 LINES,
                 LINES,
+                defaults.unknownSlowdown(),
                 LINES,
                 defaults.prefillTokens(),
                 defaults.staleAfter(),

@@ -34,6 +34,7 @@ public final class EndpointGate {
     private final PromptPacing prompts;
     private final ChatGuard chat;
     private final ReactiveLimit reactive;
+    private final PaceLimit byPace;
     private @Nullable EngineLoad load;
     private boolean knewKv;
     private @Nullable Instant aloneSince;
@@ -45,6 +46,8 @@ public final class EndpointGate {
                 policy.limits().prefillTokens(), policy.chat().low().promptTokens());
         this.chat = new ChatGuard(policy, pace, prompts);
         this.reactive = new ReactiveLimit(policy.reactive());
+        GateLimits limits = policy.limits();
+        this.byPace = new PaceLimit(limits.unknownSequences(), limits.sequences(), limits.unknownSlowdown());
     }
 
     /// Books a request that came at `now`; booking it again changes nothing.
@@ -78,8 +81,10 @@ public final class EndpointGate {
         Booking booking = kv.release(id);
         if (booking != null && booking.sentAt() != null) {
             Instant at = time.at(now);
+            Duration took = Duration.between(booking.sentAt(), at);
             chat.ended(at);
-            pace.ended(outputTokens, Duration.between(booking.sentAt(), at));
+            pace.ended(outputTokens, took);
+            byPace.ended(outputTokens, took, kv.sent() + 1);
             signals.ourLoadChanged(at);
             aloneSince = at;
         }
@@ -102,6 +107,9 @@ public final class EndpointGate {
     public void tick(Instant now) {
         Instant at = time.at(now);
         reactive.observe(kv.sent(), at);
+        if (chat.arePresent(at) || signals.at(at).knowsKv()) {
+            byPace.restart();
+        }
         chat.tick(signals.at(at), kv.sent(), at);
     }
 
@@ -256,10 +264,7 @@ public final class EndpointGate {
     }
 
     private int sequencesMax(Knowledge known, Instant at) {
-        GateLimits limits = policy.limits();
-        return known.knowsKv() || isOursAlone(known, at)
-                ? limits.sequences()
-                : Math.min(limits.sequences(), limits.unknownSequences());
+        return known.knowsKv() || isOursAlone(known, at) ? policy.limits().sequences() : byPace.limit();
     }
 
     /// True if the engine is seen to have no requests but ours in a cache of known size: what they need is then what is

@@ -4,9 +4,11 @@ import java.time.Duration;
 
 /// The bounds of a gate.
 ///
-/// `sequences` requests of ours at most, `unknownSequences` while the KV cache is unknown and others may be in it. The
-/// gate
-/// closes while more than `waitingMax` requests wait at the engine (5, as the Endpoint Picker has it).
+/// `sequences` requests of ours at most. While the KV cache is unknown and others may be in it, `unknownSequences`;
+/// while
+/// none are known of, more than those until answers come `unknownSlowdown` times as slowly as the fastest
+/// (`PaceLimit`).
+/// The gate closes while more than `waitingMax` requests wait at the engine (5, as the Endpoint Picker has it).
 /// Metrics older than `staleAfter` tell nothing, nor do those that stand still for `frozenAfter` and 4
 /// steps of the engine although requests of ours came or went. A gauge that stood still for `probeAfter`
 /// with nothing of ours in flight earns a probe. Of normal and low work, at most `prefillTokens` of prompt
@@ -15,26 +17,30 @@ import java.time.Duration;
 public record GateLimits(
         int sequences,
         int unknownSequences,
+        double unknownSlowdown,
         int waitingMax,
         int prefillTokens,
         Duration staleAfter,
         Duration frozenAfter,
         Duration probeAfter) {
-    /// 256 and 16 requests, 5 waiting, 2,048 tokens of prompt, stale after 2 s, frozen after 1 s, a probe
+    /// 256 and 16 requests, 2.5 times as slowly, 5 waiting, 2,048 tokens of prompt, stale after 2 s, frozen after 1 s,
+    /// a probe
     /// after 10 s.
     public static final GateLimits DEFAULT =
-            new GateLimits(256, 16, 5, 2048, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(10));
+            new GateLimits(256, 16, 2.5, 5, 2048, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     public GateLimits {
         if (sequences < 1
                 || unknownSequences < 1
+                || !(unknownSlowdown >= 1)
                 || waitingMax < 0
                 || prefillTokens < 1
                 || !staleAfter.isPositive()
                 || !frozenAfter.isPositive()
                 || !probeAfter.isPositive()) {
             throw new IllegalArgumentException("gate limits must be positive: sequences " + sequences
-                    + ", with KV unknown " + unknownSequences + ", waiting " + waitingMax + ", prefill tokens "
+                    + ", with KV unknown " + unknownSequences + ", slowed down " + unknownSlowdown + ", waiting "
+                    + waitingMax + ", prefill tokens "
                     + prefillTokens + ", stale after " + staleAfter + ", frozen after " + frozenAfter + ", probe after "
                     + probeAfter);
         }

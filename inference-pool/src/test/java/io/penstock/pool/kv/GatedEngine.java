@@ -56,6 +56,8 @@ final class GatedEngine {
     Band band = Band.LOW;
     /// Whether each answer's head tells the KV use and the queue.
     boolean tellsWithAnswers;
+    /// Whether it gives accounts.
+    boolean tellsAnything = true;
     /// Whether its account tells the KV use.
     boolean tellsKvUse = true;
     /// Hears each account after the gate.
@@ -100,7 +102,9 @@ final class GatedEngine {
                 nextChat += chatEvery;
             }
             if (now == nextScrape) {
-                gate.observe(load());
+                if (tellsAnything) {
+                    gate.observe(load());
+                }
                 accounts.accept(load());
                 nextScrape += scrapeEvery;
             }
