@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Ends requests whose deadline has passed as expired.
 final class DeadlineSweeper {
+    /// Batches whose lines are ended in the same sweep, so that a large one does not hold up those after it.
+    private static final int BATCHES_MAX = 16;
+
     private final Books books;
     private final Transitions transitions;
     private final int rowsMax;
@@ -31,11 +34,15 @@ final class DeadlineSweeper {
             }
             left--;
         }
-        for (Agenda.Entry due : books.agenda().due(Agenda.Kind.BATCH_DEADLINE, now, Math.max(0, left))) {
-            left -= Math.max(1, sweep(due, left, now));
-            if (left <= 0) {
-                return;
-            }
+        sweepBatches(left, now);
+    }
+
+    /// Each of the batches that are due has an equal part, and what those before it did not need.
+    private void sweepBatches(int rows, Instant now) {
+        int left = rows;
+        List<Agenda.Entry> all = books.agenda().due(Agenda.Kind.BATCH_DEADLINE, now, Math.clamp(left, 0, BATCHES_MAX));
+        for (int i = 0; i < all.size(); i++) {
+            left -= Math.max(1, sweep(all.get(i), left / (all.size() - i), now));
         }
     }
 

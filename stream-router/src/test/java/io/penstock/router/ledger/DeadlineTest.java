@@ -77,6 +77,26 @@ class DeadlineTest {
         assertThat(expired).hasSize(401);
     }
 
+    /// The large one alone takes 40 ticks.
+    @Test
+    void aLargeBatchDelaysTheExpiryOfNoOther() {
+        LedgerBench ledger = new LedgerBench(LedgerBench.policy(5, 10));
+        for (int line = 1; line <= 400; line++) {
+            ledger.submit(until(ledger, LINE + line, Duration.ofSeconds(60)));
+        }
+        ledger.submit(until(ledger, OTHER + 1, Duration.ofSeconds(61)));
+        ledger.jump(Duration.ofSeconds(61));
+        Set<RequestId> expired = new HashSet<>();
+        for (int tick = 0; tick < 3; tick++) {
+            LedgerBench.results(ledger.pass(Duration.ofMillis(250))).forEach(result -> expired.add(result.id()));
+        }
+        assertThat(expired).contains(new RequestId(OTHER + 1)).hasSizeLessThan(40);
+        for (int tick = 0; tick < 50; tick++) {
+            LedgerBench.results(ledger.pass(Duration.ofMillis(250))).forEach(result -> expired.add(result.id()));
+        }
+        assertThat(expired).hasSize(401);
+    }
+
     @Test
     void linesWithDeadlinesOfTheirOwnWaitForAsLongAsTheirBatchsWindowIsExtended() {
         for (int line = 1; line <= 20; line++) {
