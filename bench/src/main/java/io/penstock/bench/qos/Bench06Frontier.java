@@ -3,8 +3,6 @@ package io.penstock.bench.qos;
 import io.penstock.bench.qos.Frontier.Way;
 import io.penstock.simulator.engine.SchedulingPolicy;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /// 06: what chat leaves: how many batch lines an engine can do beside it, and by how much its first word then
@@ -18,16 +16,8 @@ public final class Bench06Frontier {
     private Bench06Frontier() {}
 
     /// Prints the page, and writes it if told where.
-    @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) throws IOException {
-        QosPlan plan = QosPlan.DEFAULT;
-        String page = page(plan);
-        System.out.print(page);
-        if (arguments.length == 2 && arguments[0].equals("--out")) {
-            Files.writeString(Path.of(arguments[1]).resolve("benchmarks-frontier.md"), page);
-        } else if (arguments.length > 0) {
-            throw new IllegalArgumentException("the only option is --out, followed by a folder");
-        }
+        VirtualPage.report(page(QosPlan.DEFAULT), "benchmarks-frontier.md", arguments);
     }
 
     private static String page(QosPlan plan) {

@@ -6,16 +6,13 @@ import io.penstock.pool.kv.GatePolicy;
 import io.penstock.simulator.engine.EngineProfile;
 import io.penstock.simulator.engine.SchedulingPolicy;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
-/// 07: the gate by itself, on a virtual clock: what it lets chat feel, what it makes of what chat leaves, and how full
-/// it
-/// fills the cache, over forty of chat's waves and under each condition. [Bench04Qos] asks the same of the whole
-/// product, in real time and with the machine's chance in it; here the figures are the same on any machine, so that two
-/// policies can be told apart by a hundredth.
+/// 07: the gate by itself, on a virtual clock: what it lets chat feel, what it makes of what chat leaves, and how
+/// full it fills the cache, over forty of chat's waves and under each condition. [Bench04Qos] asks the same of the
+/// whole product, in real time and with the machine's chance in it; here the figures are the same on any machine, so
+/// that two policies can be told apart by a hundredth.
 ///
 /// Arguments: `--out DIR` for the page.
 public final class Bench07Gate {
@@ -25,15 +22,8 @@ public final class Bench07Gate {
     private Bench07Gate() {}
 
     /// Prints the page, and writes it if told where.
-    @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) throws IOException {
-        String page = page(QosPlan.DEFAULT);
-        System.out.print(page);
-        if (arguments.length == 2 && arguments[0].equals("--out")) {
-            Files.writeString(Path.of(arguments[1]).resolve("benchmarks-gate.md"), page);
-        } else if (arguments.length > 0) {
-            throw new IllegalArgumentException("the only option is --out, followed by a folder");
-        }
+        VirtualPage.report(page(QosPlan.DEFAULT), "benchmarks-gate.md", arguments);
     }
 
     private static String page(QosPlan plan) {

@@ -12,9 +12,6 @@ interface Sender {
     /// So many chat calls are there, of which so many await their first word.
     default void chat(int calls, int awaiting, long now) {}
 
-    /// A line's first word was written.
-    default void begun(long line, long now) {}
-
     /// A line has ended.
     default void ended(long line, long now) {}
 }

@@ -13,11 +13,9 @@ import io.penstock.simulator.engine.SchedulingPolicy;
 import io.penstock.simulator.engine.StepResult;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One engine on a virtual clock, with its part of a plan's chat, which comes at random moments, and batch lines that a
@@ -37,7 +35,6 @@ final class VirtualEngine {
     private final Random random;
     private final Map<Long, Long> sentAt = new HashMap<>();
     private final Map<Long, Long> lastWord = new HashMap<>();
-    private final Set<Long> begun = new HashSet<>();
     private EngineGauges gauges;
     private @Nullable StepResult step;
     private long stepEnd = NEVER;
@@ -110,12 +107,7 @@ final class VirtualEngine {
         return engine.gauges().waiting();
     }
 
-    /// Chat calls that are there.
-    int calls() {
-        return calls;
-    }
-
-    /// Those of them that await their first word.
+    /// Chat calls that await their first word.
     int awaiting() {
         return awaiting;
     }
@@ -197,8 +189,6 @@ final class VirtualEngine {
             case EngineEvent.Token token -> {
                 if (isChat) {
                     word(token.id());
-                } else if (begun.add(token.id())) {
-                    sender.begun(token.id(), now);
                 }
             }
             case EngineEvent.Finished finished -> {
@@ -214,7 +204,6 @@ final class VirtualEngine {
     }
 
     private void ended(long line) {
-        begun.remove(line);
         lines++;
         burstLines += isBurst(now) ? 1 : 0;
         sender.ended(line, now);

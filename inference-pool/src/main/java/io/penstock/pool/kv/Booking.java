@@ -42,13 +42,12 @@ record Booking(
         return sentAt != null && sentAt.plus(pace.step().multipliedBy(2)).isBefore(shownAt);
     }
 
-    /// KV tokens it will still come to hold beyond what a gauge shows that was read at `readAt` and holds
-    /// what was sent by `shownAt`.
-    double toCome(Instant shownAt, Instant readAt, Pace pace) {
-        if (!isIn(shownAt, pace) || sentAt == null) {
-            return need.kvTokens();
-        }
-        double made = pace.tokensPerSecond() * Duration.between(sentAt, readAt).toNanos() / 1e9;
+    /// KV tokens that it will still come to hold by its pace, once it was sent, beyond those in a gauge that was read
+    /// at
+    /// `readAt` and holds its prompt.
+    double toCome(Instant readAt, Pace pace) {
+        Instant since = sentAt == null ? readAt : sentAt;
+        double made = pace.tokensPerSecond() * Duration.between(since, readAt).toNanos() / 1e9;
         return need.outputTokens() == 0 ? 0 : Math.max(OVERDUE_TOKENS, need.outputTokens() - made);
     }
 }

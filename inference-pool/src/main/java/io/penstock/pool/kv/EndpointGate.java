@@ -106,11 +106,12 @@ public final class EndpointGate {
     /// Time has passed; to be called several times a second, whether or not the engine gives accounts.
     public void tick(Instant now) {
         Instant at = time.at(now);
+        Knowledge known = signals.at(at);
         reactive.observe(kv.sent(), at);
-        if (chat.arePresent(at) || signals.at(at).knowsKv()) {
+        if (chat.arePresent(at) || known.knowsKv()) {
             byPace.restart();
         }
-        chat.tick(signals.at(at), kv.sent(), at);
+        chat.tick(known, kv.sent(), at);
     }
 
     /// One who sends interactive calls to the endpoint says that it has `calls` there, of which `awaiting` have

@@ -120,11 +120,10 @@ final class KvLedger {
         Growth growth = new Growth(use, known.running(), prompts);
         for (Booking booking : bookings.values()) {
             if (counted.test(booking)) {
-                double toCome = booking.toCome(shownAt, known.kvUse().at(), pace);
                 if (booking.isIn(shownAt, pace)) {
-                    growth.add(booking.need(), toCome);
+                    growth.add(booking.need(), booking.toCome(known.kvUse().at(), pace));
                 } else {
-                    booked += toCome;
+                    booked += booking.need().kvTokens();
                 }
             }
         }
