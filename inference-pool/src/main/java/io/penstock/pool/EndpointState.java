@@ -64,6 +64,11 @@ public record EndpointState(
                 endpoint, lost ? asked : readiness, models, adapters, base, newer == null ? load : newer);
     }
 
+    /// The same without its account, which cannot be believed.
+    EndpointState withoutLoad() {
+        return new EndpointState(endpoint, readiness, models, adapters, base, null);
+    }
+
     /// Whether calls may be sent there.
     public sealed interface Readiness {
         /// They may.

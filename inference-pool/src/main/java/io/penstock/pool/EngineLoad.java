@@ -76,8 +76,13 @@ public record EngineLoad(
         return new EngineLoad(running, waiting, queue, kvUse, capacityTokens, preemptions, takenAt, adapters, agree);
     }
 
+    /// True if nothing runs there and nothing waits.
+    public boolean isIdle() {
+        return running.isPresent() && running.getAsInt() == 0 && waiting.orElse(0) == 0;
+    }
+
     /// True if the gauges stand where they stood in `other`.
-    boolean standsAs(EngineLoad other) {
+    public boolean standsAs(EngineLoad other) {
         return running.equals(other.running) && waiting.equals(other.waiting) && kvUse.equals(other.kvUse);
     }
 }

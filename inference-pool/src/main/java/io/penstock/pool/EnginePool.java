@@ -4,6 +4,7 @@ import io.penstock.pool.client.EngineClient;
 import io.penstock.pool.discovery.Change;
 import io.penstock.pool.pick.Candidate;
 import io.penstock.pool.pick.EndpointPicker;
+import io.penstock.pool.pick.OurCalls;
 import io.penstock.pool.pick.Pick;
 import io.penstock.pool.pick.PickCall;
 import io.penstock.pool.pick.PickPolicy;
@@ -167,6 +168,8 @@ public final class EnginePool implements AutoCloseable {
             this.watched = watched;
             this.sent = sent;
             watched.sent.add(sent);
+            watched.lastSent = sent;
+            watched.standstill.ourLoadChanged(sent);
             watched.awaiting++;
         }
 
@@ -190,6 +193,7 @@ public final class EnginePool implements AutoCloseable {
                 }
                 open = false;
                 watched.sent.remove(sent);
+                watched.standstill.ourLoadChanged(clock.instant());
                 watched.awaiting -= awaiting ? 1 : 0;
                 awaiting = false;
             }
@@ -212,8 +216,9 @@ public final class EnginePool implements AutoCloseable {
         private final List<Instant> sent = new ArrayList<>();
         private int awaiting;
         private final SentBlocks prompts = new SentBlocks(policy.prompts().keptMax());
+        private final Standstill standstill = new Standstill();
         private @Nullable EngineLoad last;
-        private Instant steadySince = Instant.MAX;
+        private Instant lastSent = Instant.MIN;
 
         private Watched(Endpoint endpoint) {
             this.endpoint = endpoint;
@@ -230,10 +235,11 @@ public final class EnginePool implements AutoCloseable {
         private void observe(EndpointState state) {
             synchronized (EnginePool.this) {
                 EngineLoad load = state.load();
-                if (load != null && (last == null || !load.standsAs(last))) {
-                    steadySince = load.takenAt();
+                if (load != null) {
+                    boolean moved = last == null || !load.standsAs(last);
+                    standstill.told(load.takenAt(), moved, load.isIdle(), sent.isEmpty() ? null : sent.getFirst());
+                    last = load;
                 }
-                last = load;
                 if (!state.isReady()) {
                     prompts.forget();
                 }
@@ -242,14 +248,20 @@ public final class EnginePool implements AutoCloseable {
         }
 
         private Candidate candidate(PickCall call) {
-            EndpointState state = monitor.state();
+            boolean frozen = standstill.isFrozen(policy.limits().loadAgeMax());
+            EndpointState state = frozen ? monitor.state().withoutLoad() : monitor.state();
             EngineLoad load = state.load();
             int since = load == null
                     ? sent.size()
                     : (int) sent.stream()
                             .filter(at -> !at.isBefore(load.takenAt()))
                             .count();
-            return new Candidate(state, sent.size(), since, steadySince, prompts.share(call.prompt()));
+            Instant moved = standstill.movedAt();
+            return new Candidate(
+                    state,
+                    new OurCalls(sent.size(), since, awaiting, lastSent),
+                    moved == null ? Instant.MAX : moved,
+                    prompts.share(call.prompt()));
         }
     }
 }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// 04: what a batch does to chat, and what is left for the batch, under different ways of running it, and
 /// when the engines' metrics say little.
 ///
-/// Arguments: the scenarios to run (`S0` to `S6`; default all, then `S4` under each other condition),
-/// `--under CONDITION` (`slow`, `frozen`, `no-kv`, `missing`) for those named, `--out DIR` for the page and
-/// its plots, `--waves N` for another number of waves than 1.
+/// Arguments: the scenarios to run, by the names they have on the page (`S0`, `S4-frozen`; default all, then
+/// `S4` under each other condition, and `S0` where chat alone may feel it), `--out DIR` for the page and its
+/// plots, `--waves N` for another number of waves than 1.
 public final class Bench04Qos {
     private Bench04Qos() {}
 
@@ -26,11 +26,10 @@ public final class Bench04Qos {
         String out = option(names, "--out");
         Path dir = out == null ? null : Path.of(out);
         String waves = option(names, "--waves");
-        String under = option(names, "--under");
         QosPlan plan = waves == null ? QosPlan.DEFAULT : QosPlan.DEFAULT.waves(Integer.parseInt(waves));
         List<QosResult> results = new ArrayList<>();
         System.out.print(QosReport.HEAD);
-        for (Entry entry : entries(names, under == null ? Condition.NORMAL : Condition.named(under))) {
+        for (Entry entry : entries(names)) {
             QosResult result = new QosRun(plan, entry.scenario(), entry.condition()).run();
             results.add(result);
             System.out.print(QosReport.row(plan, result, results));
@@ -45,11 +44,14 @@ public final class Bench04Qos {
         System.out.print("\n" + QosReport.goals(plan, results));
     }
 
-    private static List<Entry> entries(List<String> names, Condition condition) {
+    private static Entry entry(String name) {
+        String[] parts = name.split("-", 2);
+        return new Entry(Scenario.valueOf(parts[0]), parts.length == 1 ? Condition.NORMAL : Condition.named(parts[1]));
+    }
+
+    private static List<Entry> entries(List<String> names) {
         if (!names.isEmpty()) {
-            return names.stream()
-                    .map(name -> new Entry(Scenario.valueOf(name), condition))
-                    .toList();
+            return names.stream().map(Bench04Qos::entry).toList();
         }
         List<Entry> entries = new ArrayList<>();
         for (Scenario scenario : Scenario.values()) {
@@ -57,6 +59,9 @@ public final class Bench04Qos {
         }
         for (Condition other : Condition.values()) {
             if (other != Condition.NORMAL) {
+                if (other.touchesChat()) {
+                    entries.add(new Entry(Scenario.S0, other));
+                }
                 entries.add(new Entry(Scenario.S4, other));
             }
         }

@@ -45,7 +45,7 @@ public final class Bench06Frontier {
         for (SchedulingPolicy policy : SchedulingPolicy.values()) {
             for (boolean waits : new boolean[] {false, true}) {
                 Way way = new Way(policy, waits);
-                VirtualEngine alone = Frontier.run(plan, way, 0);
+                VirtualPool alone = Frontier.run(plan, way, 0);
                 for (double rate : RATES) {
                     page.append(row(way, Frontier.run(plan, way, rate), alone));
                 }
@@ -60,7 +60,7 @@ public final class Bench06Frontier {
                 .toString();
     }
 
-    private static String row(Way way, VirtualEngine engine, VirtualEngine alone) {
+    private static String row(Way way, VirtualPool engine, VirtualPool alone) {
         return String.format(
                 Locale.ROOT,
                 "| %s | %s | %.2f | %.0f / %.0f / %.0f | %.2f / %.2f / %.2f | %.1f / %.1f |%n",

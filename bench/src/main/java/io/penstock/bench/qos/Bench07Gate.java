@@ -1,6 +1,5 @@
 package io.penstock.bench.qos;
 
-import io.penstock.bench.qos.VirtualEngine.ChatTimes;
 import io.penstock.pool.kv.Ceilings;
 import io.penstock.pool.kv.GatePolicy;
 import io.penstock.simulator.engine.EngineProfile;
@@ -27,7 +26,7 @@ public final class Bench07Gate {
     }
 
     private static String page(QosPlan plan) {
-        VirtualEngine alone = run(plan, new EvenSender(0, true));
+        VirtualPool alone = run(plan, new EvenSender(0, true));
         double left = (Frontier.withoutChat(plan) + Frontier.bearable(plan)) / 2;
         StringBuilder page = new StringBuilder(head(plan, left));
         page.append(row("chat only", alone, alone, left));
@@ -78,13 +77,12 @@ public final class Bench07Gate {
                 EngineProfile.named(plan.profile()).limits().kvCacheSizeTokens());
     }
 
-    private static VirtualEngine run(QosPlan plan, Sender sender) {
-        VirtualEngine engine = new VirtualEngine(plan, ChatTimes.IN_BURSTS, SchedulingPolicy.FCFS, sender);
-        engine.run(HOW_LONG);
-        return engine;
+    private static VirtualPool run(QosPlan plan, Sender sender) {
+        return VirtualPool.ofOne(plan, VirtualChat.Times.IN_BURSTS, SchedulingPolicy.FCFS, sender)
+                .run(HOW_LONG);
     }
 
-    private static String row(String name, VirtualEngine engine, VirtualEngine alone, double left) {
+    private static String row(String name, VirtualPool engine, VirtualPool alone, double left) {
         return String.format(
                 Locale.ROOT,
                 "| %s | %.0f / %.0f / %.0f | %.2f / %.2f / %.2f | %.1f / %.1f | %.2f | %.2f | %.2f | %.1f %% | %d |%n",

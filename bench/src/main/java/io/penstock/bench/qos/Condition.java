@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// What the workers learn of the engines while a scenario runs.
+/// What is learnt of the engines while a scenario runs.
 enum Condition {
     NORMAL(""),
+    /// Of the workers only; the API has its own.
     SLOW("metrics read once a second"),
     FROZEN("one engine's metrics frozen"),
     NO_KV("no KV use in the metrics"),
@@ -30,13 +31,26 @@ enum Condition {
         return Arrays.stream(values())
                 .filter(condition -> condition.wireName().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("--under must be one of "
+                .orElseThrow(() -> new IllegalArgumentException("a condition is one of "
                         + Arrays.stream(values()).map(Condition::wireName).collect(Collectors.joining(", "))
                         + ", but was " + name));
     }
 
     String wireName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// What holds at an engine, by its number from 0: of metrics that freeze, only the first one's do.
+    Condition at(int engine) {
+        return this == FROZEN && engine > 0 ? NORMAL : this;
+    }
+
+    /// True if chat alone may feel it: calls are placed by what the engines tell.
+    boolean touchesChat() {
+        return switch (this) {
+            case NORMAL, SLOW -> false;
+            case FROZEN, NO_KV, MISSING -> true;
+        };
     }
 
     WorkerConfig worker(QosPlan plan, WorkerConfig config) {

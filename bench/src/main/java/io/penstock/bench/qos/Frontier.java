@@ -1,6 +1,5 @@
 package io.penstock.bench.qos;
 
-import io.penstock.bench.qos.VirtualEngine.ChatTimes;
 import io.penstock.simulator.engine.SchedulingPolicy;
 import java.time.Duration;
 import java.util.Map;
@@ -29,11 +28,10 @@ final class Frontier {
     record Way(SchedulingPolicy policy, boolean waits) {}
 
     /// An engine with its part of the plan's chat and so many lines a second, after `HOW_LONG`.
-    static VirtualEngine run(QosPlan plan, Way way, double linesPerSecond) {
-        VirtualEngine engine =
-                new VirtualEngine(plan, ChatTimes.ALWAYS, way.policy(), new EvenSender(linesPerSecond, way.waits()));
-        engine.run(HOW_LONG);
-        return engine;
+    static VirtualPool run(QosPlan plan, Way way, double linesPerSecond) {
+        Sender sender = new EvenSender(linesPerSecond, way.waits());
+        return VirtualPool.ofOne(plan, VirtualChat.Times.ALWAYS, way.policy(), sender)
+                .run(HOW_LONG);
     }
 
     /// Lines a second of one engine that can be sent what it likes and has no chat.

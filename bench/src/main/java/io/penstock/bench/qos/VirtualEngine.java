@@ -11,15 +11,12 @@ import io.penstock.simulator.engine.OutputPlan;
 import io.penstock.simulator.engine.Prompt;
 import io.penstock.simulator.engine.SchedulingPolicy;
 import io.penstock.simulator.engine.StepResult;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/// One engine on a virtual clock, with its part of a plan's chat, which comes at random moments, and batch lines that a
-/// [Sender] sends. No network, no chance but the seed's: the figures are the same on any machine.
+/// One engine of a [VirtualPool], with batch lines that a [Sender] sends.
 final class VirtualEngine {
     private static final long BATCH_IDS = 1L << 40;
     private static final long CHAT_FIRST = 0;
@@ -29,10 +26,9 @@ final class VirtualEngine {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final QosPlan plan;
-    private final ChatTimes chatTimes;
+    private final Chat chat;
     private final Engine engine;
     private final Sender sender;
-    private final Random random;
     private final Map<Long, Long> sentAt = new HashMap<>();
     private final Map<Long, Long> lastWord = new HashMap<>();
     private EngineGauges gauges;
@@ -40,49 +36,51 @@ final class VirtualEngine {
     private long stepEnd = NEVER;
     private long now;
     private long lastId;
-    private long nextChat;
     private int calls;
     private int awaiting;
     private long burstLines;
     private long lines;
     private double kvMaxCalm;
 
-    final Samples firstWord = new Samples();
-    final Samples betweenWords = new Samples();
-
-    /// When chat comes.
-    enum ChatTimes {
-        ALWAYS,
-        IN_BURSTS
-    }
-
-    VirtualEngine(QosPlan plan, ChatTimes chatTimes, SchedulingPolicy policy, Sender sender) {
+    VirtualEngine(QosPlan plan, SchedulingPolicy policy, Sender sender, Chat chat) {
         EngineProfile profile = EngineProfile.named(plan.profile());
         this.plan = plan;
-        this.chatTimes = chatTimes;
+        this.chat = chat;
         this.engine = new Engine(new EngineConfig(profile.limits(), profile.cost(), policy, false));
         this.gauges = engine.gauges();
         this.sender = sender;
-        this.random = new Random(plan.seed());
-        this.nextChat = afterChat(0);
     }
 
-    void run(Duration howLong) {
-        long until = howLong.toNanos();
-        while (now < until) {
-            now = Math.max(now, Math.min(stepEnd, Math.min(nextChat, sender.nextLook(now))));
-            if (nextChat <= now) {
-                arriveChat();
-            }
-            if (stepEnd <= now) {
-                endStep();
-            }
-            sender.look(this, now);
-            if (step == null && engine.hasWork()) {
-                step = engine.step();
-                stepEnd = now + Math.max(1, step.durationNanos());
-            }
+    /// What it needs to know of the chat of its pool: when there is any, and where the times of its words go, in
+    /// milliseconds.
+    record Chat(VirtualChat times, Samples firstWord, Samples betweenWords) {}
+
+    /// The next moment at which something happens here by itself.
+    long nextEvent() {
+        return Math.min(stepEnd, sender.nextLook(now));
+    }
+
+    /// Does what is due at `at`.
+    void advance(long at) {
+        now = at;
+        if (stepEnd <= now) {
+            endStep();
         }
+        sender.look(this, now);
+        if (step == null && engine.hasWork()) {
+            step = engine.step();
+            stepEnd = now + Math.max(1, step.durationNanos());
+        }
+    }
+
+    /// A call comes, which was made at `made`, at most now.
+    void call(long made, long at) {
+        now = at;
+        submit(++lastId, CHAT_FIRST);
+        sentAt.put(lastId, made);
+        calls++;
+        awaiting++;
+        sender.chat(calls, awaiting, now);
     }
 
     /// Sends it a batch line, and returns the line's name.
@@ -107,7 +105,12 @@ final class VirtualEngine {
         return engine.gauges().waiting();
     }
 
-    /// Chat calls that await their first word.
+    /// Chat calls that are under way.
+    int calls() {
+        return calls;
+    }
+
+    /// Those of them that await their first word.
     int awaiting() {
         return awaiting;
     }
@@ -116,55 +119,18 @@ final class VirtualEngine {
         return gauges.preemptions();
     }
 
-    /// Batch lines a second while there is chat.
-    double burstLinesPerSecond() {
-        return burstLines * 1e9 / (now * burstShare());
+    /// Batch lines that have ended, and those of them that ended while there was chat.
+    long lines() {
+        return lines;
     }
 
-    double linesPerSecond() {
-        return lines * 1e9 / now;
+    long burstLines() {
+        return burstLines;
     }
 
     /// The largest share of its KV cache that was in use while no call was there.
     double kvMaxWithoutChat() {
         return kvMaxCalm;
-    }
-
-    private double burstShare() {
-        return switch (chatTimes) {
-            case ALWAYS -> 1;
-            case IN_BURSTS ->
-                (double) plan.burst().toNanos() / plan.burst().plus(plan.idle()).toNanos();
-        };
-    }
-
-    private boolean isBurst(long at) {
-        return chatTimes == ChatTimes.ALWAYS || plan.isBurst(Duration.ofNanos(at));
-    }
-
-    private void arriveChat() {
-        submit(++lastId, CHAT_FIRST);
-        sentAt.put(lastId, nextChat);
-        calls++;
-        awaiting++;
-        sender.chat(calls, awaiting, now);
-        nextChat = afterChat(nextChat);
-    }
-
-    /// Calls go to each engine in turn, so that one has every nth of a Poisson process where there are n.
-    private long afterChat(long last) {
-        if (plan.chatsPerSecond() == 0) {
-            return NEVER;
-        }
-        long next = last;
-        do {
-            double seconds = 0;
-            for (int other = 0; other < plan.engines(); other++) {
-                seconds -= Math.log(1 - random.nextDouble()) / plan.chatsPerSecond();
-            }
-            next += (long) (seconds * 1e9);
-        } while (!isBurst(next));
-        return next;
     }
 
     private void endStep() {
@@ -205,7 +171,7 @@ final class VirtualEngine {
 
     private void ended(long line) {
         lines++;
-        burstLines += isBurst(now) ? 1 : 0;
+        burstLines += chat.times().isBurst(now) ? 1 : 0;
         sender.ended(line, now);
     }
 
@@ -213,9 +179,9 @@ final class VirtualEngine {
         Long before = lastWord.put(id, now);
         Long sent = sentAt.remove(id);
         if (before != null) {
-            betweenWords.add((now - before) / 1e6);
+            chat.betweenWords().add((now - before) / 1e6);
         } else if (sent != null) {
-            firstWord.add((now - sent) / 1e6);
+            chat.firstWord().add((now - sent) / 1e6);
             awaiting--;
         }
     }

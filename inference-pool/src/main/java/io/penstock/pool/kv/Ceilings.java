@@ -5,7 +5,7 @@ import io.penstock.topics.id.Band;
 /// How full each band may make an engine's KV cache, as a share of its capacity: what lies above a
 /// band's ceiling is kept for those before it.
 ///
-/// Interactive calls are sent to no engine that is fuller than 0.8 (`pick.kv.use.max`, and the Endpoint
+/// Interactive calls are sent to no engine that is fuller than 0.9 (`pick.kv.use.max`; 0.8 is that of the Endpoint
 /// Picker's default): what lies above the highest ceiling is kept for them. Work let in above it would shut
 /// them out, and none of them would be there for the gate to see.
 public record Ceilings(double high, double normal, double low) {

@@ -4,10 +4,9 @@ import java.time.Duration;
 
 /// The bounds of a gate.
 ///
-/// `sequences` requests of ours at most. While the KV cache is unknown and others may be in it, `unknownSequences`;
-/// while
-/// none are known of, more than those until answers come `unknownSlowdown` times as slowly as the fastest
-/// (`PaceLimit`).
+/// `sequences` requests of ours at most. While the KV cache is unknown and others may be in it,
+/// `unknownSequences`; while none are known of, more than those until answers come `unknownSlowdown` times as
+/// slowly as the fastest (`PaceLimit`).
 /// The gate closes while more than `waitingMax` requests wait at the engine (5, as the Endpoint Picker has it).
 /// Metrics older than `staleAfter` tell nothing, nor do those that stand still for `frozenAfter` and 4
 /// steps of the engine although requests of ours came or went. A gauge that stood still for `probeAfter`
@@ -23,9 +22,8 @@ public record GateLimits(
         Duration staleAfter,
         Duration frozenAfter,
         Duration probeAfter) {
-    /// 256 and 16 requests, 2.5 times as slowly, 5 waiting, 2,048 tokens of prompt, stale after 2 s, frozen after 1 s,
-    /// a probe
-    /// after 10 s.
+    /// 256 and 16 requests, 2.5 times as slowly, 5 waiting, 2,048 tokens of prompt, stale after 2 s, frozen after
+    /// 1 s, a probe after 10 s.
     public static final GateLimits DEFAULT =
             new GateLimits(256, 16, 2.5, 5, 2048, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(10));
 

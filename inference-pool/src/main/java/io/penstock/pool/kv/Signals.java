@@ -1,6 +1,7 @@
 package io.penstock.pool.kv;
 
 import io.penstock.pool.EngineLoad;
+import io.penstock.pool.Standstill;
 import io.penstock.pool.kv.Knowledge.Account;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// What an engine has told of itself, signal by signal. A page that lacks one leaves that one's last value
 /// to grow old by itself.
 ///
-/// An account that stands still while requests of ours come or go is not the engine's present state: once
-/// it has done so for 4 steps of the engine and `frozenAfter`, nothing in it is believed until it moves.
-/// Standing at nothing is no fault while nothing of ours is there. Not thread-safe.
+/// Nothing in an account is believed that has stood still ([Standstill]) for 4 steps of the engine and `frozenAfter`,
+/// until it moves. Not thread-safe.
 final class Signals {
     /// The gauges tell of the last step that is done; what we see of a request's end comes a little later.
     private static final int STEPS = 4;
@@ -32,12 +32,7 @@ final class Signals {
     private @Nullable Heard<Double> kvUse;
     private @Nullable Heard<Long> capacity;
     private @Nullable Heard<Long> preemptions;
-    private @Nullable Instant toldAt;
-    private @Nullable Instant movedAt;
-    /// The first of our comings and goings that the account has not answered by moving.
-    private @Nullable Instant unansweredSince;
-
-    private Instant lastEvent = Instant.MIN;
+    private final Standstill standstill = new Standstill();
 
     private record Heard<T>(T value, Instant at) {}
 
@@ -49,10 +44,7 @@ final class Signals {
 
     /// A request of ours was sent, or one that had been sent has ended.
     void ourLoadChanged(Instant at) {
-        lastEvent = at;
-        if (unansweredSince == null) {
-            unansweredSince = at;
-        }
+        standstill.ourLoadChanged(at);
     }
 
     /// Takes note of an account of `at`, of all signals or some; of each, one that is older than the last is
@@ -63,34 +55,29 @@ final class Signals {
         Heard<Integer> nextRunning = heard(running, boxed(load.running()), at);
         Heard<Integer> nextWaiting = heard(waiting, boxed(load.waiting()), at);
         Heard<Double> nextUse = heard(kvUse, boxed(load.kvUse()), at);
-        boolean overtaken = toldAt != null && at.isBefore(toldAt);
+        boolean overtaken = isOvertaken(at);
         boolean isNews = !Objects.equals(running, nextRunning)
                 || !Objects.equals(waiting, nextWaiting)
                 || !Objects.equals(kvUse, nextUse);
         if (overtaken && !isNews) {
             return false;
         }
-        toldAt = overtaken ? toldAt : at;
-        boolean moved = movedAt == null
-                || differ(running, nextRunning)
-                || differ(waiting, nextWaiting)
-                || differ(kvUse, nextUse);
+        boolean moved = differ(running, nextRunning) || differ(waiting, nextWaiting) || differ(kvUse, nextUse);
         running = nextRunning;
         waiting = nextWaiting;
         kvUse = nextUse;
         queue = heard(queue, boxed(load.queue()), at);
         capacity = heard(capacity, boxed(load.capacityTokens()), at);
         preemptions = heard(preemptions, boxed(load.preemptions()), at);
-        if (moved) {
-            movedAt = movedAt == null || at.isAfter(movedAt) ? at : movedAt;
-            unansweredSince = lastEvent.isAfter(at) ? lastEvent : null;
-        } else if (isIdle()) {
-            unansweredSince = oldestSent;
-        }
+        standstill.told(at, moved, isIdle(), oldestSent);
         return true;
     }
 
-    /// What of ours came and went between two accounts leaves no trace in either.
+    private boolean isOvertaken(Instant at) {
+        Instant toldAt = standstill.toldAt();
+        return toldAt != null && at.isBefore(toldAt);
+    }
+
     private boolean isIdle() {
         return running != null && running.value() == 0 && (waiting == null || waiting.value() == 0);
     }
@@ -99,16 +86,11 @@ final class Signals {
         return pace.step().multipliedBy(STEPS).plus(frozenAfter);
     }
 
-    private boolean isFrozen() {
-        return toldAt != null
-                && unansweredSince != null
-                && !unansweredSince.plus(slack()).isAfter(toldAt);
-    }
-
     /// What is known at `now`.
     Knowledge at(Instant now) {
+        Instant toldAt = standstill.toldAt();
         boolean stale = toldAt == null || toldAt.plus(staleAfter).isBefore(now);
-        Account account = stale ? Account.STALE : isFrozen() ? Account.FROZEN : Account.FRESH;
+        Account account = stale ? Account.STALE : standstill.isFrozen(slack()) ? Account.FROZEN : Account.FRESH;
         boolean believed = account == Account.FRESH;
         return new Knowledge(
                 account,
@@ -118,16 +100,18 @@ final class Signals {
                 believed ? told(kvUse, now, staleAfter) : null,
                 told(capacity, now, CAPACITY_KEPT),
                 believed ? told(preemptions, now, staleAfter) : null,
-                movedAt);
+                standstill.movedAt());
     }
 
     /// When the engine last told anything; `first` if it has not yet.
     Instant toldAt(Instant first) {
+        Instant toldAt = standstill.toldAt();
         return toldAt == null ? first : toldAt;
     }
 
     /// True if the gauges were last seen to move before `moment`, or never.
     boolean standSince(Instant moment) {
+        Instant movedAt = standstill.movedAt();
         return movedAt == null || movedAt.isBefore(moment);
     }
 

@@ -22,15 +22,17 @@ public record PickPolicy(Weights weights, Limits limits, Prompts prompts) {
     }
 
     /// Up to where an endpoint takes one more call (`Saturation`): `waitingMax` requests waiting and the
-    /// share `kvUseMax` of the KV cache in use. An account older than `loadAgeMax` is not believed; the
-    /// endpoint then takes `blindCalls` of ours, like one that gives none. `burst` calls sent since the
-    /// last account are taken to run and not to wait. A gauge that stood still for `probeAfter` with
-    /// nothing of ours in flight earns one call.
+    /// share `kvUseMax` of the KV cache in use. An account older than `loadAgeMax`, or one that has stood
+    /// still for so long although calls of ours came or went, is not believed; the endpoint then takes
+    /// `blindCalls` of ours, like one that gives none. `burst` calls sent since the last account are taken to
+    /// run and not to wait. A gauge that stood still for `probeAfter` with nothing of ours in flight earns one
+    /// call.
     public record Limits(
             int waitingMax, double kvUseMax, Duration loadAgeMax, int blindCalls, int burst, Duration probeAfter) {
-        /// 5 waiting and 0.8 of the cache, as the Endpoint Picker has them; 1 s, four times the pause between
-        /// accounts of an idle engine; 100 calls; 16 calls; 10 s.
-        public static final Limits DEFAULT = new Limits(5, 0.8, Duration.ofSeconds(1), 100, 16, Duration.ofSeconds(10));
+        /// 5 waiting, as the Endpoint Picker has it; 0.9 of the cache, and not its 0.8, since background
+        /// work gives way once chat is there, and what it still holds is no reason to let chat wait; 1 s,
+        /// four times the pause between accounts of an idle engine; 100 calls; 16 calls; 10 s.
+        public static final Limits DEFAULT = new Limits(5, 0.9, Duration.ofSeconds(1), 100, 16, Duration.ofSeconds(10));
 
         public Limits {
             if (waitingMax < 0

@@ -9,10 +9,12 @@ import java.util.List;
 ///
 /// ```
 /// score = (max − queue) / (max − min)
-/// queue = waiting at the engine + calls of ours it has not accounted for yet
+/// queue = max(waiting at the engine + calls of ours it has not accounted for yet,
+///             calls of ours that await their first word)
 /// ```
 ///
-/// Where the engine does not tell what waits, our own calls in flight stand for the queue.
+/// An account is up to 50 ms old, and a prompt that is being computed does not wait any more, though the next
+/// call waits for it: what a call finds before it is told best by our own that have had no word yet.
 final class QueueScorer implements Scorer {
     @Override
     public double[] scores(ModelName model, List<Candidate> candidates) {
@@ -25,8 +27,8 @@ final class QueueScorer implements Scorer {
 
     private static int queue(Candidate candidate) {
         EngineLoad load = candidate.state().load();
-        return load == null || load.waiting().isEmpty()
-                ? candidate.inFlight()
-                : load.waiting().getAsInt() + candidate.sentSinceLoad();
+        OurCalls ours = candidate.ours();
+        int told = load == null || load.waiting().isEmpty() ? 0 : load.waiting().getAsInt() + ours.sentSinceLoad();
+        return Math.max(told, ours.awaiting());
     }
 }

@@ -31,21 +31,21 @@ final class Saturation {
     boolean isGood(Candidate candidate, Instant now) {
         EngineLoad load = candidate.state().load();
         if (load == null || load.queue().isEmpty() || load.takenAt().isBefore(now.minus(limits.loadAgeMax()))) {
-            return candidate.inFlight() < limits.blindCalls();
+            return candidate.ours().inFlight() < limits.blindCalls();
         }
         boolean cacheHasRoom = load.kvUse().isPresent()
                 ? load.kvUse().getAsDouble() <= limits.kvUseMax()
-                : candidate.inFlight() < limits.blindCalls();
+                : candidate.ours().inFlight() < limits.blindCalls();
         return (cacheHasRoom && queue(candidate, load, load.queue().getAsInt()) <= limits.waitingMax())
                 || earnsProbe(candidate, now);
     }
 
     private int queue(Candidate candidate, EngineLoad load, int waiting) {
         int atOnce = waiting == 0 ? Math.max(limits.burst(), load.running().orElse(0)) : 0;
-        return waiting + Math.max(0, candidate.sentSinceLoad() - atOnce);
+        return waiting + Math.max(0, candidate.ours().sentSinceLoad() - atOnce);
     }
 
     private boolean earnsProbe(Candidate candidate, Instant now) {
-        return candidate.inFlight() == 0 && !candidate.steadySince().isAfter(now.minus(limits.probeAfter()));
+        return candidate.ours().inFlight() == 0 && !candidate.steadySince().isAfter(now.minus(limits.probeAfter()));
     }
 }

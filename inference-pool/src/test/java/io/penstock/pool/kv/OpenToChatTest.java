@@ -3,7 +3,6 @@ package io.penstock.pool.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.pool.EngineLoad;
-import io.penstock.pool.pick.PickPolicy;
 import io.penstock.simulator.engine.EngineProfile;
 import io.penstock.topics.id.Band;
 import java.time.Duration;
@@ -15,7 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// those who are held for it is at the engine, so that its gate knows of nobody to make room for.
 class OpenToChatTest {
     private static final Duration SCRAPE_EVERY = Duration.ofMillis(50);
-    private static final double FULL = PickPolicy.DEFAULT.limits().kvUseMax();
+    /// The Endpoint Picker's default; our own is 0.9.
+    private static final double FULL = 0.8;
     private static final int LOOKS = 1200;
 
     private int shut;

@@ -29,7 +29,7 @@ final class Candidates {
 
     /// With `load`, and so many calls sent since.
     static Candidate at(String host, @Nullable EngineLoad load, int sentSince) {
-        return new Candidate(state(host, load), sentSince, sentSince, NOW, 0);
+        return new Candidate(state(host, load), new OurCalls(sentSince, sentSince, sentSince, Instant.MIN), NOW, 0);
     }
 
     static EndpointState state(String host, @Nullable EngineLoad load) {
@@ -61,11 +61,6 @@ final class Candidates {
     }
 
     static Candidate knowing(Candidate candidate, double promptShare) {
-        return new Candidate(
-                candidate.state(),
-                candidate.inFlight(),
-                candidate.sentSinceLoad(),
-                candidate.steadySince(),
-                promptShare);
+        return new Candidate(candidate.state(), candidate.ours(), candidate.steadySince(), promptShare);
     }
 }

@@ -15,6 +15,7 @@ import io.penstock.pool.EndpointState;
 import io.penstock.pool.EndpointState.Readiness;
 import io.penstock.topics.id.ModelName;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -69,9 +70,9 @@ class EndpointPickerTest {
 
     @Test
     void oneWithoutRoomIsNotPickedHoweverGoodItScores() {
-        assertThat(pick(knowing(at("a", load(0, 0, 0.81), 0), 1), at("b", load(9, 5, 0.8), 0)))
+        assertThat(pick(knowing(at("a", load(0, 0, 0.91), 0), 1), at("b", load(9, 5, 0.9), 0)))
                 .isEqualTo("b");
-        assertThat(picker.pick(CALL, List.of(at("a", load(0, 6, 0), 0), at("b", load(0, 0, 0.9), 0)), NOW))
+        assertThat(picker.pick(CALL, List.of(at("a", load(0, 6, 0), 0), at("b", load(0, 0, 0.95), 0)), NOW))
                 .isEqualTo(new Pick.Saturated());
     }
 
@@ -81,6 +82,26 @@ class EndpointPickerTest {
                 .mapToObj(_ -> pick(idle("a"), idle("b")))
                 .collect(Collectors.toSet());
         assertThat(chosen).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void ofThoseThatAreNearlyEqualTheOneLeftAloneForLongestIsChosen() {
+        Candidate justNow = sent(at("a", load(0, 0, 0.10), 0), NOW.minusMillis(1));
+        Candidate before = sent(at("b", load(0, 0, 0.17), 0), NOW.minusMillis(2));
+        Candidate clearlyWorse = sent(at("c", load(0, 0, 0.18), 0), NOW.minusMillis(3));
+        assertThat(pick(justNow, before, clearlyWorse)).isEqualTo("b");
+    }
+
+    @Test
+    void anEngineWhoseCallsHaveHadNoWordYetIsPassedOver() {
+        Candidate computing =
+                new Candidate(Candidates.state("a", load(3, 0, 0.1)), new OurCalls(3, 0, 2, Instant.MIN), NOW, 0);
+        assertThat(pick(computing, sent(at("b", load(9, 0, 0.1), 0), NOW))).isEqualTo("b");
+    }
+
+    private static Candidate sent(Candidate candidate, Instant last) {
+        return new Candidate(
+                candidate.state(), new OurCalls(0, 0, 0, last), candidate.steadySince(), candidate.promptShare());
     }
 
     @Test
@@ -104,7 +125,8 @@ class EndpointPickerTest {
 
     private static Candidate unready(Map<ModelName, Integer> models) {
         Endpoint endpoint = Endpoint.at(URI.create("http://a"));
-        return new Candidate(new EndpointState(endpoint, new Readiness.NotReady("x"), models, null), 0, 0, NOW, 0);
+        return new Candidate(
+                new EndpointState(endpoint, new Readiness.NotReady("x"), models, null), OurCalls.NONE, NOW, 0);
     }
 
     private String pick(Candidate... candidates) {

@@ -22,9 +22,9 @@ class SaturationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "5, 0.8, true",
+        "5, 0.9, true",
         "6, 0.0, false",
-        "0, 0.81, false",
+        "0, 0.91, false",
         "0, 0.0, true",
     })
     void theThresholdsThemselvesAreGood(int waiting, double kvUse, boolean good) {
@@ -79,6 +79,6 @@ class SaturationTest {
     }
 
     private static Candidate candidate(EngineLoad load, int inFlight, Instant steadySince) {
-        return new Candidate(state("a", load), inFlight, 0, steadySince, 0);
+        return new Candidate(state("a", load), new OurCalls(inFlight, 0, 0, Instant.MIN), steadySince, 0);
     }
 }

@@ -37,7 +37,8 @@ class ScorersTest {
                         at("b", load(0, 0, 1.5), 0),
                         at("c", untold, 0),
                         at("d", null, 0)))
-                .containsExactly(0.75, 0, 0.5, 0.5);
+                .containsExactly(0.75, 0, 0.375, 0.375);
+        assertThat(scores(new KvScorer(), at("c", untold, 0), at("d", null, 0))).containsExactly(0.5, 0.5);
     }
 
     @Test

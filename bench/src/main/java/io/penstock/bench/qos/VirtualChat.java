@@ -1,0 +1,66 @@
+package io.penstock.bench.qos;
+
+import java.time.Duration;
+import java.util.Random;
+
+/// When the calls of a plan's chat come, on a virtual clock: at random moments, a Poisson process. Times are
+/// nanoseconds
+/// since the beginning.
+final class VirtualChat {
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final QosPlan plan;
+    private final Times times;
+    private final int every;
+    private final Random random;
+    private long next;
+
+    /// When there is chat.
+    enum Times {
+        ALWAYS,
+        IN_BURSTS
+    }
+
+    /// Of the plan's calls the `every`th: what one engine gets if calls go to so many in turn.
+    VirtualChat(QosPlan plan, Times times, int every) {
+        this.plan = plan;
+        this.times = times;
+        this.every = every;
+        this.random = new Random(plan.seed());
+        pass();
+    }
+
+    /// When the next call comes.
+    long next() {
+        return next;
+    }
+
+    /// Goes on to the call after the next one.
+    void pass() {
+        if (plan.chatsPerSecond() == 0) {
+            next = NEVER;
+            return;
+        }
+        do {
+            double seconds = 0;
+            for (int other = 0; other < every; other++) {
+                seconds -= Math.log(1 - random.nextDouble()) / plan.chatsPerSecond();
+            }
+            next += (long) (seconds * 1e9);
+        } while (!isBurst(next));
+    }
+
+    /// True if there is chat at `at`.
+    boolean isBurst(long at) {
+        return times == Times.ALWAYS || plan.isBurst(Duration.ofNanos(at));
+    }
+
+    /// The share of the time in which there is.
+    double share() {
+        return switch (times) {
+            case ALWAYS -> 1;
+            case IN_BURSTS ->
+                (double) plan.burst().toNanos() / plan.burst().plus(plan.idle()).toNanos();
+        };
+    }
+}
