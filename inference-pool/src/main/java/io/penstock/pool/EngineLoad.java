@@ -81,6 +81,11 @@ public record EngineLoad(
         return running.isPresent() && running.getAsInt() == 0 && waiting.orElse(0) == 0;
     }
 
+    /// True if it tells something that changes with every request.
+    boolean tellsUse() {
+        return running.isPresent() || kvUse.isPresent();
+    }
+
     /// True if the gauges stand where they stood in `other`.
     public boolean standsAs(EngineLoad other) {
         return running.equals(other.running) && waiting.equals(other.waiting) && kvUse.equals(other.kvUse);

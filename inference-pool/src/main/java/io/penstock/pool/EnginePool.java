@@ -167,6 +167,7 @@ public final class EnginePool implements AutoCloseable {
         private CallLease(Watched watched, Instant sent) {
             this.watched = watched;
             this.sent = sent;
+            watched.busySince = watched.sent.isEmpty() ? sent : watched.busySince;
             watched.sent.add(sent);
             watched.lastSent = sent;
             watched.standstill.ourLoadChanged(sent);
@@ -219,6 +220,7 @@ public final class EnginePool implements AutoCloseable {
         private final Standstill standstill = new Standstill();
         private @Nullable EngineLoad last;
         private Instant lastSent = Instant.MIN;
+        private Instant busySince = Instant.MIN;
 
         private Watched(Endpoint endpoint) {
             this.endpoint = endpoint;
@@ -235,9 +237,9 @@ public final class EnginePool implements AutoCloseable {
         private void observe(EndpointState state) {
             synchronized (EnginePool.this) {
                 EngineLoad load = state.load();
-                if (load != null) {
+                if (load != null && load.tellsUse()) {
                     boolean moved = last == null || !load.standsAs(last);
-                    standstill.told(load.takenAt(), moved, load.isIdle(), sent.isEmpty() ? null : sent.getFirst());
+                    standstill.told(load.takenAt(), moved, load.isIdle(), sent.isEmpty() ? null : busySince);
                     last = load;
                 }
                 if (!state.isReady()) {

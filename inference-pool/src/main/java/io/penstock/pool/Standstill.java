@@ -24,15 +24,15 @@ public final class Standstill {
     }
 
     /// Takes note of an account of `at`: whether it `moved`, and whether it tells of nothing that runs or waits.
-    /// `oldestSent` is when the oldest request of ours that has not ended was sent, null if there is none.
-    public void told(Instant at, boolean moved, boolean idle, @Nullable Instant oldestSent) {
+    /// `busySince` is since when requests of ours are there that an idle account belies, null if there are none.
+    public void told(Instant at, boolean moved, boolean idle, @Nullable Instant busySince) {
         toldAt = toldAt == null || at.isAfter(toldAt) ? at : toldAt;
         if (moved || movedAt == null) {
             movedAt = movedAt == null || at.isAfter(movedAt) ? at : movedAt;
             unansweredSince = lastEvent.isAfter(at) ? lastEvent : null;
         } else if (idle) {
             // What of ours came and went between two accounts leaves no trace in either.
-            unansweredSince = oldestSent;
+            unansweredSince = busySince;
         }
     }
 
