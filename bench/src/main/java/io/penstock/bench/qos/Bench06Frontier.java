@@ -63,20 +63,15 @@ public final class Bench06Frontier {
     private static String row(Way way, VirtualPool engine, VirtualPool alone) {
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %.2f | %.0f / %.0f / %.0f | %.2f / %.2f / %.2f | %.1f / %.1f |%n",
+                "| %s | %s | %.2f | %s | %s | %s |%n",
                 switch (way.policy()) {
                     case FCFS -> "as they come";
                     case PRIORITY -> "chat first";
                 },
                 way.waits() ? "when no call awaits its first word" : "when it is due",
                 engine.linesPerSecond(),
-                engine.firstWord.percentile(0.50),
-                engine.firstWord.percentile(0.95),
-                engine.firstWord.percentile(0.99),
-                engine.firstWord.percentile(0.50) / alone.firstWord.percentile(0.50),
-                engine.firstWord.percentile(0.95) / alone.firstWord.percentile(0.95),
-                engine.firstWord.percentile(0.99) / alone.firstWord.percentile(0.99),
-                engine.betweenWords.percentile(0.50),
-                engine.betweenWords.percentile(0.95));
+                engine.firstWords(),
+                engine.firstWordsOver(alone),
+                engine.wordToWord());
     }
 }

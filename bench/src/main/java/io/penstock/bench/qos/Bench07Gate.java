@@ -2,7 +2,6 @@ package io.penstock.bench.qos;
 
 import io.penstock.pool.kv.Ceilings;
 import io.penstock.pool.kv.GatePolicy;
-import io.penstock.simulator.engine.EngineProfile;
 import io.penstock.simulator.engine.SchedulingPolicy;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,7 +31,7 @@ public final class Bench07Gate {
         page.append(row("chat only", alone, alone, left));
         for (Condition condition : Condition.values()) {
             String name = "Penstock's gate" + (condition.title.isEmpty() ? "" : "; " + condition.title);
-            page.append(row(name, run(plan, gated(plan, condition)), alone, left));
+            page.append(row(name, run(plan, new GatedSender(plan, condition, GatePolicy.DEFAULT)), alone, left));
         }
         return page.toString();
     }
@@ -69,14 +68,6 @@ public final class Bench07Gate {
                 100 * Ceilings.DEFAULT.low());
     }
 
-    private static GatedSender gated(QosPlan plan, Condition condition) {
-        return new GatedSender(
-                plan,
-                condition,
-                GatePolicy.DEFAULT,
-                EngineProfile.named(plan.profile()).limits().kvCacheSizeTokens());
-    }
-
     private static VirtualPool run(QosPlan plan, Sender sender) {
         return VirtualPool.ofOne(plan, VirtualChat.Times.IN_BURSTS, SchedulingPolicy.FCFS, sender)
                 .run(HOW_LONG);
@@ -85,16 +76,11 @@ public final class Bench07Gate {
     private static String row(String name, VirtualPool engine, VirtualPool alone, double left) {
         return String.format(
                 Locale.ROOT,
-                "| %s | %.0f / %.0f / %.0f | %.2f / %.2f / %.2f | %.1f / %.1f | %.2f | %.2f | %.2f | %.1f %% | %d |%n",
+                "| %s | %s | %s | %s | %.2f | %.2f | %.2f | %.1f %% | %d |%n",
                 name,
-                engine.firstWord.percentile(0.50),
-                engine.firstWord.percentile(0.95),
-                engine.firstWord.percentile(0.99),
-                engine.firstWord.percentile(0.50) / alone.firstWord.percentile(0.50),
-                engine.firstWord.percentile(0.95) / alone.firstWord.percentile(0.95),
-                engine.firstWord.percentile(0.99) / alone.firstWord.percentile(0.99),
-                engine.betweenWords.percentile(0.50),
-                engine.betweenWords.percentile(0.95),
+                engine.firstWords(),
+                engine.firstWordsOver(alone),
+                engine.wordToWord(),
                 engine.linesPerSecond(),
                 engine.burstLinesPerSecond(),
                 engine.linesPerSecond() / left,

@@ -1,7 +1,6 @@
 package io.penstock.bench.qos;
 
 import io.penstock.pool.kv.GatePolicy;
-import io.penstock.simulator.engine.EngineProfile;
 import io.penstock.simulator.engine.SchedulingPolicy;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,7 +42,7 @@ public final class Bench08Picking {
         page.append(row("where the fewest calls are under way", "none", alone(plan, fewest), alone));
         for (Condition condition : Condition.values()) {
             String name = "as the API picks" + (condition.title.isEmpty() ? "" : "; " + condition.title);
-            VirtualPool base = alone(plan, picking(plan, condition));
+            VirtualPool base = alone(plan, new PickingPlacer(plan, condition));
             page.append(row(name, "none", base, base));
             page.append(row(name, "through the gate", beside(plan, condition), base));
         }
@@ -77,14 +76,6 @@ public final class Bench08Picking {
                 HOW_LONG.toMinutes());
     }
 
-    private static Placer picking(QosPlan plan, Condition condition) {
-        return new PickingPlacer(plan, condition, capacity(plan));
-    }
-
-    private static long capacity(QosPlan plan) {
-        return EngineProfile.named(plan.profile()).limits().kvCacheSizeTokens();
-    }
-
     private static VirtualPool alone(QosPlan plan, Placer placer) {
         return run(
                 plan,
@@ -97,10 +88,9 @@ public final class Bench08Picking {
     private static VirtualPool beside(QosPlan plan, Condition condition) {
         return run(
                 plan,
-                picking(plan, condition),
+                new PickingPlacer(plan, condition),
                 IntStream.range(0, plan.engines())
-                        .<Sender>mapToObj(engine ->
-                                new GatedSender(plan, condition.at(engine), GatePolicy.DEFAULT, capacity(plan)))
+                        .<Sender>mapToObj(engine -> new GatedSender(plan, condition.at(engine), GatePolicy.DEFAULT))
                         .toList());
     }
 
@@ -112,17 +102,12 @@ public final class Bench08Picking {
     private static String row(String name, String batch, VirtualPool pool, VirtualPool alone) {
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %.0f / %.0f / %.0f | %.2f / %.2f / %.2f | %.1f / %.1f | %.2f | %.1f %% | %d |%n",
+                "| %s | %s | %s | %s | %s | %.2f | %.1f %% | %d |%n",
                 name,
                 batch,
-                pool.firstWord.percentile(0.50),
-                pool.firstWord.percentile(0.95),
-                pool.firstWord.percentile(0.99),
-                pool.firstWord.percentile(0.50) / alone.firstWord.percentile(0.50),
-                pool.firstWord.percentile(0.95) / alone.firstWord.percentile(0.95),
-                pool.firstWord.percentile(0.99) / alone.firstWord.percentile(0.99),
-                pool.betweenWords.percentile(0.50),
-                pool.betweenWords.percentile(0.95),
+                pool.firstWords(),
+                pool.firstWordsOver(alone),
+                pool.wordToWord(),
                 pool.linesPerSecond(),
                 100 * pool.kvMaxWithoutChat(),
                 pool.preemptions());

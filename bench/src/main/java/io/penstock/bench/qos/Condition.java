@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 /// What is learnt of the engines while a scenario runs.
 enum Condition {
     NORMAL(""),
-    /// Of the workers only; the API has its own.
     SLOW("metrics read once a second"),
     FROZEN("one engine's metrics frozen"),
     NO_KV("no KV use in the metrics"),
@@ -45,7 +44,8 @@ enum Condition {
         return this == FROZEN && engine > 0 ? NORMAL : this;
     }
 
-    /// True if chat alone may feel it: calls are placed by what the engines tell.
+    /// True if chat alone may feel it in the whole product: calls are placed by what the engines tell, but the API
+    /// reads that by itself, as often as ever.
     boolean touchesChat() {
         return switch (this) {
             case NORMAL, SLOW -> false;

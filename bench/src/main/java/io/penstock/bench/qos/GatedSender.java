@@ -5,7 +5,6 @@ import io.penstock.pool.kv.Clearance;
 import io.penstock.pool.kv.EndpointGate;
 import io.penstock.pool.kv.Gate;
 import io.penstock.pool.kv.GatePolicy;
-import io.penstock.simulator.engine.EngineGauges;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Cost;
@@ -14,31 +13,23 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /// Penstock's gate in front of an engine, with a ledger that always has work, and the delays that a real one has:
 /// a ticket comes 30 ms after its pull, and the API's word of a call 10 ms after the call.
 final class GatedSender implements Sender {
-    private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
     private static final long PULSE = Duration.ofMillis(50).toNanos();
     private static final long TICKET = Duration.ofMillis(30).toNanos();
     private static final long TOLD = Duration.ofMillis(10).toNanos();
     private static final long TOLD_AGAIN = Duration.ofMillis(500).toNanos();
-    private static final long FREEZES = Duration.ofSeconds(30).toNanos();
 
     private final EndpointGate gate;
-    private final Condition condition;
+    private final VirtualMetrics metrics;
     private final Cost cost;
-    private final long capacity;
     private final long scrapeEvery;
     private final ArrayDeque<Long> ordered = new ArrayDeque<>();
     private final ArrayDeque<RequestId> parked = new ArrayDeque<>();
     private final ArrayDeque<Said> said = new ArrayDeque<>();
     private final Map<Long, RequestId> names = new HashMap<>();
-    private @Nullable EngineGauges frozen;
     private long nextPulse;
     private long nextScrape;
     private long nextTold;
@@ -48,12 +39,11 @@ final class GatedSender implements Sender {
 
     private record Said(int calls, int awaiting, long at) {}
 
-    GatedSender(QosPlan plan, Condition condition, GatePolicy policy, long capacity) {
+    GatedSender(QosPlan plan, Condition condition, GatePolicy policy) {
         this.gate = new EndpointGate(policy);
-        this.condition = condition;
+        this.metrics = new VirtualMetrics(plan, condition);
         this.cost = new Cost(plan.promptTokens(), plan.outputTokens());
-        this.capacity = capacity;
-        this.scrapeEvery = condition == Condition.SLOW ? Duration.ofSeconds(1).toNanos() : PULSE;
+        this.scrapeEvery = VirtualMetrics.every(condition);
     }
 
     @Override
@@ -116,25 +106,10 @@ final class GatedSender implements Sender {
     }
 
     private void scrape(VirtualEngine engine, long now) {
-        EngineGauges told = engine.gauges();
-        if (condition == Condition.FROZEN && now >= FREEZES) {
-            frozen = frozen == null ? told : frozen;
-            told = frozen;
+        EngineLoad load = metrics.read(engine, now);
+        if (load != null) {
+            gate.observe(load);
         }
-        if (condition != Condition.MISSING) {
-            gate.observe(load(told, now));
-        }
-    }
-
-    private EngineLoad load(EngineGauges told, long now) {
-        return new EngineLoad(
-                OptionalInt.of(told.running()),
-                OptionalInt.of(told.waiting()),
-                OptionalInt.of(told.waiting()),
-                condition == Condition.NO_KV ? OptionalDouble.empty() : OptionalDouble.of(told.kvUsage()),
-                OptionalLong.of(capacity),
-                OptionalLong.of(told.preemptions()),
-                time(now));
     }
 
     @Override
@@ -153,6 +128,6 @@ final class GatedSender implements Sender {
     }
 
     private static Instant time(long now) {
-        return NOON.plusNanos(now);
+        return VirtualMetrics.time(now);
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.bench.qos;
 
+import io.penstock.simulator.engine.EngineProfile;
 import java.time.Duration;
 
 /// The load of every scenario. Times are the simulated engines' own; the machine's pass `speedup` times
@@ -56,6 +57,11 @@ public record QosPlan(
     QosPlan chats(double perSecond) {
         return new QosPlan(
                 profile, engines, speedup, waves, burst, idle, warmUp, perSecond, promptTokens, outputTokens, seed);
+    }
+
+    /// What the KV cache of one engine holds, in tokens.
+    long kvCapacityTokens() {
+        return EngineProfile.named(profile).limits().kvCacheSizeTokens();
     }
 
     /// How long is measured, in simulated time.

@@ -1,7 +1,6 @@
 package io.penstock.bench.qos;
 
 import io.penstock.pool.kv.Ceilings;
-import io.penstock.simulator.engine.EngineProfile;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -53,8 +52,7 @@ final class QosReport {
             | scenario | chat TTFT p95 at most 1.10 × S0 | batch lines at least 0.95 × what chat leaves | no preemption more than in S0 | KV without chat at most one request above the ceiling |
             |---|---|---|---|---|
             """);
-        double request = (double) (plan.promptTokens() + plan.outputTokens())
-                / EngineProfile.named(plan.profile()).limits().kvCacheSizeTokens();
+        double request = (double) (plan.promptTokens() + plan.outputTokens()) / plan.kvCapacityTokens();
         double ceiling = Ceilings.DEFAULT.low() + request;
         double preemptions = figure(all, Scenario.S0, QosResult::preemptions);
         double left = left(plan, all);

@@ -4,6 +4,7 @@ import io.penstock.simulator.engine.SchedulingPolicy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Locale;
 
 /// Engines on a virtual clock, with chat of which a [Placer] says where each call goes, and batch lines that a
 /// [Sender] of each engine sends. No network, no chance but the seed's: the figures are the same on any machine.
@@ -15,7 +16,7 @@ final class VirtualPool {
     private long now;
 
     final Samples firstWord = new Samples();
-    final Samples betweenWords = new Samples();
+    private final Samples betweenWords = new Samples();
 
     /// An engine for each sender.
     VirtualPool(QosPlan plan, VirtualChat chat, Placer placer, SchedulingPolicy policy, List<Sender> senders) {
@@ -60,6 +61,31 @@ final class VirtualPool {
             }
             engine.call(held.removeFirst(), now);
         }
+    }
+
+    /// Chat's time to its first word at p50, p95 and p99, in milliseconds.
+    String firstWords() {
+        return String.format(
+                Locale.ROOT,
+                "%.0f / %.0f / %.0f",
+                firstWord.percentile(0.50),
+                firstWord.percentile(0.95),
+                firstWord.percentile(0.99));
+    }
+
+    /// The same over those of `alone`.
+    String firstWordsOver(VirtualPool alone) {
+        return String.format(
+                Locale.ROOT,
+                "%.2f / %.2f / %.2f",
+                firstWord.percentile(0.50) / alone.firstWord.percentile(0.50),
+                firstWord.percentile(0.95) / alone.firstWord.percentile(0.95),
+                firstWord.percentile(0.99) / alone.firstWord.percentile(0.99));
+    }
+
+    /// The time from word to word at p50 and p95, in milliseconds.
+    String wordToWord() {
+        return String.format(Locale.ROOT, "%.1f / %.1f", betweenWords.percentile(0.50), betweenWords.percentile(0.95));
     }
 
     /// Batch lines a second.

@@ -99,11 +99,6 @@ class EndpointPickerTest {
         assertThat(pick(computing, sent(at("b", load(9, 0, 0.1), 0), NOW))).isEqualTo("b");
     }
 
-    private static Candidate sent(Candidate candidate, Instant last) {
-        return new Candidate(
-                candidate.state(), new OurCalls(0, 0, 0, last), candidate.steadySince(), candidate.promptShare());
-    }
-
     @Test
     void whyNowhereIsSaid() {
         Candidate down = unready(Map.of(MODEL, 0));
@@ -121,6 +116,11 @@ class EndpointPickerTest {
 
     private static PickCall of(String model, boolean announced) {
         return new PickCall(new ModelName(model), announced, PromptBlocks.NONE);
+    }
+
+    private static Candidate sent(Candidate candidate, Instant last) {
+        return new Candidate(
+                candidate.state(), new OurCalls(0, 0, 0, last), candidate.steadySince(), candidate.promptShare());
     }
 
     private static Candidate unready(Map<ModelName, Integer> models) {

@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ScorersTest {
@@ -26,6 +27,14 @@ class ScorersTest {
         assertThat(scores(new QueueScorer(), at("a", load(0, 3, 0), 0), at("b", load(7, 3, 0), 0)))
                 .containsExactly(1, 1);
         assertThat(scores(new QueueScorer(), at("a", null, 2), idle("b"))).containsExactly(0, 1);
+    }
+
+    @Test
+    void whereOneDoesNotTellWhatWaitsOnlyCallsThatAwaitTheirFirstWordAreCompared() {
+        Candidate told = awaiting("a", load(9, 4, 0), 1);
+        assertThat(scores(new QueueScorer(), told, awaiting("b", load(0, 0, 0), 2)))
+                .containsExactly(0, 1);
+        assertThat(scores(new QueueScorer(), told, awaiting("b", null, 2))).containsExactly(1, 0);
     }
 
     @Test
@@ -77,6 +86,11 @@ class ScorersTest {
                         .allMatch(score -> score >= 0 && score <= 1);
             }
         }
+    }
+
+    private static Candidate awaiting(String host, @Nullable EngineLoad load, int calls) {
+        return new Candidate(
+                Candidates.state(host, load), new OurCalls(calls, 0, calls, Candidates.NOW), Candidates.NOW, 0);
     }
 
     private static double[] scores(Scorer scorer, Candidate... candidates) {
