@@ -65,7 +65,7 @@ public record EndpointState(
     }
 
     /// The same without its account, which cannot be believed.
-    EndpointState withoutLoad() {
+    public EndpointState withoutLoad() {
         return new EndpointState(endpoint, readiness, models, adapters, base, null);
     }
 

@@ -82,7 +82,7 @@ public record EngineLoad(
     }
 
     /// True if it tells something that changes with every request.
-    boolean tellsUse() {
+    public boolean tellsUse() {
         return running.isPresent() || kvUse.isPresent();
     }
 

@@ -2,9 +2,9 @@ package io.penstock.pool;
 
 import io.penstock.pool.client.EngineClient;
 import io.penstock.pool.discovery.Change;
+import io.penstock.pool.pick.CallBook;
 import io.penstock.pool.pick.Candidate;
 import io.penstock.pool.pick.EndpointPicker;
-import io.penstock.pool.pick.OurCalls;
 import io.penstock.pool.pick.Pick;
 import io.penstock.pool.pick.PickCall;
 import io.penstock.pool.pick.PickPolicy;
@@ -12,7 +12,6 @@ import io.penstock.pool.pick.SentBlocks;
 import io.penstock.topics.id.EndpointId;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// The endpoints that interactive calls go to, which come and go, watched, with the calls of ours that run
 /// at each and the prompts each was sent. Thread-safe.
@@ -90,7 +88,7 @@ public final class EnginePool implements AutoCloseable {
             case Pick.Chosen(Endpoint endpoint, double promptShare) -> {
                 Watched watched = watched(endpoint);
                 watched.prompts.sent(call.prompt());
-                yield new Placement.At(endpoint, promptShare, new CallLease(watched, now));
+                yield new Placement.At(endpoint, promptShare, new CallLease(watched, watched.calls.sent(now)));
             }
             case Pick.Nowhere why -> new Placement.Nowhere(why);
         };
@@ -111,7 +109,7 @@ public final class EnginePool implements AutoCloseable {
     /// The calls of ours at an endpoint; none at one that is not of this pool.
     public synchronized Calls calls(EndpointId endpoint) {
         Watched watched = endpoints.get(endpoint);
-        return watched == null ? Calls.NONE : new Calls(watched.sent.size(), watched.awaiting);
+        return watched == null ? Calls.NONE : new Calls(watched.calls.underWay(), watched.calls.awaiting());
     }
 
     /// Calls under way at an endpoint, and those of them that await the first word of a stream.
@@ -160,28 +158,19 @@ public final class EnginePool implements AutoCloseable {
 
     private final class CallLease implements Lease {
         private final Watched watched;
-        private final Instant sent;
-        private boolean open = true;
-        private boolean awaiting = true;
+        private final CallBook.Call call;
 
-        private CallLease(Watched watched, Instant sent) {
+        private CallLease(Watched watched, CallBook.Call call) {
             this.watched = watched;
-            this.sent = sent;
-            watched.busySince = watched.sent.isEmpty() ? sent : watched.busySince;
-            watched.sent.add(sent);
-            watched.lastSent = sent;
-            watched.standstill.ourLoadChanged(sent);
-            watched.awaiting++;
+            this.call = call;
         }
 
         @Override
         public void firstWord() {
             synchronized (EnginePool.this) {
-                if (!awaiting) {
+                if (!call.firstWord()) {
                     return;
                 }
-                awaiting = false;
-                watched.awaiting--;
             }
             callsChanged(watched.endpoint.id());
         }
@@ -189,14 +178,9 @@ public final class EnginePool implements AutoCloseable {
         @Override
         public void close() {
             synchronized (EnginePool.this) {
-                if (!open) {
+                if (!call.ended(clock.instant())) {
                     return;
                 }
-                open = false;
-                watched.sent.remove(sent);
-                watched.standstill.ourLoadChanged(clock.instant());
-                watched.awaiting -= awaiting ? 1 : 0;
-                awaiting = false;
             }
             changed();
             callsChanged(watched.endpoint.id());
@@ -214,13 +198,8 @@ public final class EnginePool implements AutoCloseable {
     private final class Watched {
         private final Endpoint endpoint;
         private final EndpointMonitor monitor;
-        private final List<Instant> sent = new ArrayList<>();
-        private int awaiting;
+        private final CallBook calls = new CallBook(policy.limits().loadAgeMax());
         private final SentBlocks prompts = new SentBlocks(policy.prompts().keptMax());
-        private final Standstill standstill = new Standstill();
-        private @Nullable EngineLoad last;
-        private Instant lastSent = Instant.MIN;
-        private Instant busySince = Instant.MIN;
 
         private Watched(Endpoint endpoint) {
             this.endpoint = endpoint;
@@ -230,18 +209,13 @@ public final class EnginePool implements AutoCloseable {
 
         private boolean isBusy() {
             synchronized (EnginePool.this) {
-                return closely || !sent.isEmpty();
+                return closely || calls.underWay() > 0;
             }
         }
 
         private void observe(EndpointState state) {
             synchronized (EnginePool.this) {
-                EngineLoad load = state.load();
-                if (load != null && load.tellsUse()) {
-                    boolean moved = last == null || !load.standsAs(last);
-                    standstill.told(load.takenAt(), moved, load.isIdle(), sent.isEmpty() ? null : busySince);
-                    last = load;
-                }
+                calls.told(state.load());
                 if (!state.isReady()) {
                     prompts.forget();
                 }
@@ -250,20 +224,7 @@ public final class EnginePool implements AutoCloseable {
         }
 
         private Candidate candidate(PickCall call) {
-            boolean frozen = standstill.isFrozen(policy.limits().loadAgeMax());
-            EndpointState state = frozen ? monitor.state().withoutLoad() : monitor.state();
-            EngineLoad load = state.load();
-            int since = load == null
-                    ? sent.size()
-                    : (int) sent.stream()
-                            .filter(at -> !at.isBefore(load.takenAt()))
-                            .count();
-            Instant moved = standstill.movedAt();
-            return new Candidate(
-                    state,
-                    new OurCalls(sent.size(), since, awaiting, lastSent),
-                    moved == null ? Instant.MAX : moved,
-                    prompts.share(call.prompt()));
+            return calls.candidate(monitor.state(), prompts.share(call.prompt()));
         }
     }
 }
