@@ -35,6 +35,7 @@ public final class EndpointGate {
     private final ChatGuard chat;
     private final ReactiveLimit reactive;
     private final PaceLimit byPace;
+    private final Spacing spacing = new Spacing();
     private @Nullable EngineLoad load;
     private boolean knewKv;
     private @Nullable Instant aloneSince;
@@ -67,6 +68,8 @@ public final class EndpointGate {
         chat.sent(booking, at);
         kv.sent(id, at);
         prompts.sent(booking, at);
+        byPace.sent(kv.sent(), at);
+        spacing.sent(pace.flight(), byPace.limit(), at);
         signals.ourLoadChanged(at);
     }
 
@@ -84,7 +87,7 @@ public final class EndpointGate {
             Duration took = Duration.between(booking.sentAt(), at);
             chat.ended(at);
             pace.ended(outputTokens, took);
-            byPace.ended(outputTokens, took, kv.sent() + 1);
+            byPace.ended(outputTokens, booking.sentAt(), at, kv.sent() + 1);
             signals.ourLoadChanged(at);
             aloneSince = at;
         }
@@ -109,7 +112,7 @@ public final class EndpointGate {
         Knowledge known = signals.at(at);
         reactive.observe(kv.sent(), at);
         if (chat.arePresent(at) || known.knowsKv()) {
-            byPace.restart();
+            byPace.pause(at);
         }
         chat.tick(known, kv.sent(), at);
     }
@@ -165,8 +168,11 @@ public final class EndpointGate {
         Instant at = time.at(now);
         Knowledge known = know(at);
         Clearance byEngine = byEngine(booking, known, at);
-        if (byEngine != Clearance.GO || booking.band() == Band.HIGH || !showsPrompts(known)) {
+        if (byEngine != Clearance.GO || booking.band() == Band.HIGH) {
             return byEngine;
+        }
+        if (!showsPrompts(known)) {
+            return spacing.isDue(at) ? Clearance.GO : Clearance.PROMPTS_FIRST;
         }
         PromptPacing.Moment moment =
                 new PromptPacing.Moment(known, kv.unseenPrompts(known), chat.arePresent(at), chat.lowShare(at), at);
@@ -265,7 +271,11 @@ public final class EndpointGate {
     }
 
     private int sequencesMax(Knowledge known, Instant at) {
-        return known.knowsKv() || isOursAlone(known, at) ? policy.limits().sequences() : byPace.limit();
+        if (known.knowsKv() || isOursAlone(known, at)) {
+            return policy.limits().sequences();
+        }
+        int limit = byPace.limit();
+        return showsPrompts(known) ? limit : Math.min(limit, kv.sent() + Spacing.ahead(pace.flight(), limit));
     }
 
     /// True if the engine is seen to have no requests but ours in a cache of known size: what they need is then what is

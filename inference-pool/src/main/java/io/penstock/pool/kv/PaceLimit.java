@@ -1,55 +1,110 @@
 package io.penstock.pool.kv;
 
 import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// How many requests of ours an engine may have that does not tell what its cache holds, learned from how fast it
-/// answers: one more for each answer that came at least 1/`slowdown` as fast as the fastest, one less for each that did
-/// not, as TCP Vegas goes by the round trip (Brakmo and Peterson, 1995).
+/// answers: one more for each answer that came at least 1/`slowdown` as fast as the fastest, one less for each that
+/// took
+/// a quarter longer than that or more, as TCP Vegas goes by the round trip (Brakmo and Peterson, 1995).
 ///
 /// An answer's pace is its output tokens over the time from sending to the end. Requests that are there with others'
 /// slow each other down, so it finds the number at which an answer takes `slowdown` times as long as it can, whoever
-/// else is there. It grows as answers come, so that no more than two prompts are sent for one. Not thread-safe.
+/// else is there.
+///
+/// How fast it can answer is seen while it has few: in a probe, in which the limit is the least, until some answers
+/// have come; one at the beginning, one after each pause, and one every ten minutes, as BBR drains its path to see the
+/// round trip (Cardwell et al., 2016). Not thread-safe.
 final class PaceLimit {
     /// Shorter answers tell of the prompt and not of the pace.
     private static final int TOKENS_MIN = 16;
 
-    /// The fastest is forgotten so slowly that thousands of answers in a row must be slower before it is.
-    private static final double KEPT = 1 - 1.0 / 4096;
+    /// Answers that end a probe.
+    private static final int PROBE = 8;
+
+    /// Between enough and too slow nothing changes: what is sent in a row after a pause has many prompts beside it.
+    private static final double SLACK = 1.25;
+
+    private static final Duration PROBE_EVERY = Duration.ofMinutes(10);
+
+    /// Weight of a probe that was slower than those before it: others whom nobody tells of may have been there.
+    private static final double WEIGHT = 0.25;
 
     private final int least;
     private final int most;
     private final double slowdown;
-    private double best;
-    private int limit;
+    private int learned;
+    private double fastest;
+    private boolean probing = true;
+    /// When the probe began, or when it was over: what was sent before tells nothing.
+    private Instant since = Instant.MIN;
+    private int probed;
+    private double fastestProbed;
+    /// When there were as many as there may be, since the last probe; what was sent before had it easier.
+    private @Nullable Instant filledAt;
 
     /// Between `least` and `most` requests; `slowdown` is 1 or more, and with 1 it is always `least`.
     PaceLimit(int least, int most, double slowdown) {
         this.least = Math.min(least, most);
         this.most = most;
         this.slowdown = slowdown;
-        this.limit = this.least;
+        this.learned = this.least;
     }
 
     int limit() {
-        return limit;
+        return probing ? least : learned;
     }
 
-    /// Begins anew, knowing what it knew of the fastest.
-    void restart() {
-        limit = least;
+    /// At `now` others are there, or the engine tells what its cache holds: the limit is the least, and what is sent
+    /// until then tells nothing of how fast it can be.
+    void pause(Instant now) {
+        probing = true;
+        since = now;
+        probed = 0;
+        fastestProbed = 0;
     }
 
-    /// An answer of so many tokens has ended, while `sent` requests were there with it.
-    void ended(long outputTokens, Duration took, int sent) {
-        if (outputTokens < TOKENS_MIN || !took.isPositive()) {
+    /// With a request that is sent at `now` there are `sent`.
+    void sent(int sent, Instant now) {
+        if (!probing && filledAt == null && sent >= learned) {
+            filledAt = now;
+        }
+    }
+
+    /// An answer of so many tokens has ended at `now`, while `sent` requests were there with it.
+    void ended(long outputTokens, Instant sentAt, Instant now, int sent) {
+        Duration took = Duration.between(sentAt, now);
+        if (outputTokens < TOKENS_MIN || !took.isPositive() || !sentAt.isAfter(since)) {
             return;
         }
         double pace = outputTokens / (took.toNanos() / 1e9);
-        best = Math.max(best * KEPT, pace);
-        if (pace * slowdown < best) {
-            limit = Math.max(least, limit - 1);
-        } else if (sent >= limit && slowdown > 1) {
-            limit = Math.min(most, limit + 1);
+        if (probing) {
+            probed(pace, now);
+        } else {
+            learn(pace, filledAt != null && !sentAt.isBefore(filledAt) && sent >= learned);
+            if (!now.isBefore(since.plus(PROBE_EVERY))) {
+                pause(now);
+            }
+        }
+    }
+
+    private void probed(double pace, Instant now) {
+        fastestProbed = Math.max(fastestProbed, pace);
+        if (++probed >= PROBE) {
+            fastest = Math.max(fastestProbed, fastest + WEIGHT * (fastestProbed - fastest));
+            probing = false;
+            since = now;
+            filledAt = null;
+        }
+    }
+
+    private void learn(double pace, boolean full) {
+        fastest = Math.max(fastest, pace);
+        if (pace * slowdown * SLACK < fastest) {
+            learned = Math.max(least, learned - 1);
+        } else if (full && slowdown > 1 && pace * slowdown >= fastest) {
+            learned = Math.min(most, learned + 1);
         }
     }
 }

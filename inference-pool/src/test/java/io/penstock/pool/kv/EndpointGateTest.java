@@ -37,7 +37,7 @@ class EndpointGateTest {
 
     @Test
     void anUnknownOrStaleCacheAllowsAFewRequestsAndNeverStops() {
-        assertThat(gate.gate(NOW)).extracting(Gate::signal, Gate::sequences).containsExactly(Signal.UNKNOWN, 16);
+        assertThat(gate.gate(NOW).signal()).isEqualTo(Signal.UNKNOWN);
         gate.observe(load(0.9, 0, NOW));
         assertThat(gate.gate(NOW.plusMillis(2001)).signal()).isEqualTo(Signal.UNKNOWN);
         gate.observe(new EngineLoad(1, 0, OptionalDouble.empty(), OptionalLong.of(CAPACITY), 0, NOW.plusSeconds(3)));
@@ -46,6 +46,18 @@ class EndpointGateTest {
             send(i, Band.LOW, new Cost(1, 1), NOW.plusSeconds(3));
         }
         assertThat(gate.gate(NOW.plusSeconds(3)).isClosed()).isTrue();
+    }
+
+    @Test
+    void whereNoAccountShowsPromptsTheNextOneGoesAQuarterOfASecondLaterAndHighWorkAtOnce() {
+        send(0, Band.LOW, new Cost(1, 1), NOW);
+        send(1, Band.LOW, new Cost(1, 1), NOW.plusMillis(1));
+        gate.book(id(2), Band.NORMAL, new Cost(1, 1), NOW);
+        gate.book(id(3), Band.HIGH, new Cost(1, 1), NOW);
+
+        assertThat(gate.clearance(id(2), NOW.plusMillis(400))).isEqualTo(Clearance.PROMPTS_FIRST);
+        assertThat(gate.clearance(id(3), NOW.plusMillis(400))).isEqualTo(Clearance.GO);
+        assertThat(gate.clearance(id(2), NOW.plusMillis(450))).isEqualTo(Clearance.GO);
     }
 
     @Test

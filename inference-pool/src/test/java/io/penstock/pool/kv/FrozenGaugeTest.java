@@ -74,7 +74,7 @@ class FrozenGaugeTest {
         gate.observe(account(0.1, 1, 0, NOW.plusMillis(1300)));
         assertThat(gate.gate(NOW.plusMillis(1300)))
                 .extracting(Gate::signal, Gate::sequences)
-                .containsExactly(Signal.FROZEN, 15);
+                .containsExactly(Signal.FROZEN, 4);
         assertThat(gate.knowledge(NOW.plusMillis(1300)).capacity())
                 .as("its size does not change")
                 .isNotNull();
