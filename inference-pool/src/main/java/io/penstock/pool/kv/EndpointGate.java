@@ -88,6 +88,10 @@ public final class EndpointGate {
             chat.ended(at);
             pace.ended(outputTokens, took);
             byPace.ended(outputTokens, booking.sentAt(), at, kv.sent() + 1);
+            if (outputTokens > 0 && !showsPrompts(signals.at(at))) {
+                boolean full = kv.sent() + 1 >= byPace.limit() && !chat.arePresent(at);
+                prompts.answered(booking, took, kv.sent() + 1, full);
+            }
             signals.ourLoadChanged(at);
             aloneSince = at;
         }

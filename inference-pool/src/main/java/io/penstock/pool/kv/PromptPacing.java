@@ -23,6 +23,7 @@ final class PromptPacing {
     private final long most;
     private final long mostBeside;
     private final PromptRate rate = new PromptRate();
+    private final AnswerRate byAnswers = new AnswerRate();
     private long sentTokens;
     private Instant lastTurn = Instant.MIN;
     private @Nullable RequestId turn;
@@ -45,9 +46,14 @@ final class PromptPacing {
         rate.observe(sentTokens - before.tokens(), at);
     }
 
+    /// A request was answered by an engine whose accounts show no prompts ([AnswerRate]).
+    void answered(Booking booking, Duration took, int sent, boolean full) {
+        byAnswers.ended(booking.need().promptTokens(), took, sent, full);
+    }
+
     /// Prompt tokens of ours that the engine computes in a second, 0 until it is known.
     double tokensPerSecond() {
-        return rate.tokensPerSecond();
+        return Math.max(rate.tokensPerSecond(), byAnswers.tokensPerSecond());
     }
 
     /// What decides beside the request itself: what is known at `now`, the prompts that the engine has

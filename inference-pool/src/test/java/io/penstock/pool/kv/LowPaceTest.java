@@ -58,6 +58,17 @@ class LowPaceTest {
         assertThat(computed(engine)).as("prompt tokens a second").isGreaterThan(3000);
     }
 
+    @Test
+    void norIsOneThatTellsNothingLeftIdleForASingleCall() {
+        GatedEngine engine = new GatedEngine(EngineProfile.LLAMA_3_1_8B_A100_40G, SCRAPE_EVERY);
+        engine.tellsAnything = false;
+        engine.accounts = load -> engine.gate.told("api", 1, 0, load.takenAt());
+        engine.chat(Duration.ofSeconds(2));
+        engine.run(Duration.ofSeconds(60));
+
+        assertThat(computed(engine)).as("prompt tokens a second").isGreaterThan(2000);
+    }
+
     private static double computed(GatedEngine engine) {
         long before = engine.computedTokens;
         engine.run(MEASURED);
