@@ -53,7 +53,11 @@ final class Redriver {
         Instant now = clock.instant();
         Redrive again = Redrive.of(exhausted, now);
         if (again == null) {
-            return new Outcome.Left("Its body was not kept.");
+            return new Outcome.Left(
+                    request.bodyRef() == null
+                            ? "Its body was not kept."
+                            : "Its body lies in the payload store for the response that it answered, which has ended;"
+                                    + " send the request again.");
         }
         log.request(request.tag().band(), again);
         RequestId as = again.id();

@@ -12,7 +12,11 @@ import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Batch;
 import io.penstock.topics.record.Batch.Counts;
 import io.penstock.topics.record.BatchStatus;
+import io.penstock.topics.record.BodyRef;
 import io.penstock.topics.record.Control;
+import io.penstock.topics.record.Envelope;
+import io.penstock.topics.record.Exhausted;
+import io.penstock.topics.record.Request;
 import io.penstock.topics.record.RetryOf;
 import io.penstock.topics.record.Usage;
 import java.time.Instant;
@@ -48,6 +52,20 @@ class RedriverTest {
                 .isEqualTo(new Outcome.Left("Its body was not kept."));
         assertThat(log.redrives).isEmpty();
         assertThat(log.commands).isEmpty();
+    }
+
+    @Test
+    void oneOfAResponseWhoseBodyLiesInThePayloadStoreIsLeftToWhoSentIt() {
+        Request kept = ExhaustedRequests.of("resp_1", "").meta().request();
+        Request large = new Request(
+                kept.id(), null, kept.url(), kept.tag(), new BodyRef("blob", 0, 2000), kept.acceptedAt(), kept.echo());
+        Exhausted exhausted = new Exhausted(large, 5, "the engine answered 500", ExhaustedRequests.AT);
+
+        assertThat(redriver.single(new Envelope<>(exhausted, new byte[0]), "ops", null))
+                .isInstanceOfSatisfying(
+                        Outcome.Left.class,
+                        left -> assertThat(left.reason()).contains("payload store", "send the request again"));
+        assertThat(log.redrives).isEmpty();
     }
 
     @Test
