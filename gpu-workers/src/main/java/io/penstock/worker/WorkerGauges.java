@@ -52,6 +52,7 @@ record WorkerGauges(String endpoint, Metrics metrics) {
         register(WorkerMetric.ACCOUNT_AGE, look, (gate, now) -> age(gate.load(), now));
         metrics.gauge(WorkerMetric.CAPACITY, () -> capacity(monitor.state().load()), endpoint);
         register(WorkerMetric.REACTIVE_LIMIT, look, EndpointGate::reactiveLimit);
+        register(WorkerMetric.UNKNOWN_LIMIT, look, EndpointGate::unknownLimit);
         register(WorkerMetric.PROMPT_RATE, look, EndpointGate::promptTokensPerSecond);
         register(WorkerMetric.OTHERS, look, EndpointGate::others);
         register(

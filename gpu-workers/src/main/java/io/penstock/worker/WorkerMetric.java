@@ -45,6 +45,12 @@ public enum WorkerMetric implements MetricDef {
             Type.GAUGE,
             List.of("endpoint"),
             "Requests of ours the engine was seen to bear."),
+    UNKNOWN_LIMIT(
+            "penstock.worker.unknown.limit",
+            Type.GAUGE,
+            List.of("endpoint"),
+            "Requests of ours the engine may have while it does not tell what its cache holds and others may be in"
+                    + " it."),
     PROMPT_RATE(
             "penstock.worker.prompt.rate",
             Type.GAUGE,

@@ -123,7 +123,7 @@ final class ChatGuard {
 
     /// Of `low` spare tokens, those to ask for while others are there: of what goes in a quarter of a second, or of one
     /// request if that is more, what does not wait here already, `parked` tokens of low work.
-    long trickled(long low, long parked, Instant now) {
+    long slowed(long low, long parked, Instant now) {
         if (!slow.isOpen(now)) {
             return 0;
         }

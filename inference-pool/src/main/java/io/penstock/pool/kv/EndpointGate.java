@@ -6,7 +6,6 @@ import io.penstock.pool.kv.Knowledge.Account;
 import io.penstock.topics.id.Band;
 import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Cost;
-import io.penstock.topics.record.Pull.Spare;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// known what our own need. Not thread-safe; no clock of its own, and moments may go back when the clock
 /// that they are read from is set.
 public final class EndpointGate {
-    /// Said where the cache's size is unknown: the number of requests is then the only bound.
-    private static final long UNBOUNDED_TOKENS = 1L << 40;
-
     private final GatePolicy policy;
     private final SteadyTime time = new SteadyTime();
     private final Pace pace = new Pace();
@@ -34,8 +30,8 @@ public final class EndpointGate {
     private final PromptPacing prompts;
     private final ChatGuard chat;
     private final ReactiveLimit reactive;
-    private final PaceLimit byPace;
-    private final Spacing spacing = new Spacing();
+    private final BlindPacing blind;
+    private final Room room;
     private @Nullable EngineLoad load;
     private boolean knewKv;
     private @Nullable Instant aloneSince;
@@ -47,8 +43,8 @@ public final class EndpointGate {
                 policy.limits().prefillTokens(), policy.chat().low().promptTokens());
         this.chat = new ChatGuard(policy, pace, prompts);
         this.reactive = new ReactiveLimit(policy.reactive());
-        GateLimits limits = policy.limits();
-        this.byPace = new PaceLimit(limits.unknownSequences(), limits.sequences(), limits.unknownSlowdown());
+        this.blind = new BlindPacing(policy.limits(), pace);
+        this.room = new Room(policy.limits().sequences(), kv, chat, reactive, blind);
     }
 
     /// Books a request that came at `now`; booking it again changes nothing.
@@ -68,8 +64,7 @@ public final class EndpointGate {
         chat.sent(booking, at);
         kv.sent(id, at);
         prompts.sent(booking, at);
-        byPace.sent(kv.sent(), at);
-        spacing.sent(pace.flight(), byPace.limit(), at);
+        blind.sent(kv.sent(), at);
         signals.ourLoadChanged(at);
     }
 
@@ -87,9 +82,9 @@ public final class EndpointGate {
             Duration took = Duration.between(booking.sentAt(), at);
             chat.ended(at);
             pace.ended(outputTokens, took);
-            byPace.ended(outputTokens, booking.sentAt(), at, kv.sent() + 1);
-            if (outputTokens > 0 && !showsPrompts(signals.at(at))) {
-                boolean full = kv.sent() + 1 >= byPace.limit() && !chat.arePresent(at);
+            blind.ended(outputTokens, booking.sentAt(), at, kv.sent() + 1);
+            if (outputTokens > 0 && !signals.at(at).showsPrompts()) {
+                boolean full = kv.sent() + 1 >= blind.limit() && !chat.arePresent(at);
                 prompts.answered(booking, took, kv.sent() + 1, full);
             }
             signals.ourLoadChanged(at);
@@ -116,7 +111,7 @@ public final class EndpointGate {
         Knowledge known = signals.at(at);
         reactive.observe(kv.sent(), at);
         if (chat.arePresent(at) || known.knowsKv()) {
-            byPace.pause(at);
+            blind.pause(at);
         }
         chat.tick(known, kv.sent(), at);
     }
@@ -175,8 +170,8 @@ public final class EndpointGate {
         if (byEngine != Clearance.GO || booking.band() == Band.HIGH) {
             return byEngine;
         }
-        if (!showsPrompts(known)) {
-            return spacing.isDue(at) ? Clearance.GO : Clearance.PROMPTS_FIRST;
+        if (!known.showsPrompts()) {
+            return blind.isDue(at) ? Clearance.GO : Clearance.PROMPTS_FIRST;
         }
         PromptPacing.Moment moment =
                 new PromptPacing.Moment(known, kv.unseenPrompts(known), chat.arePresent(at), chat.lowShare(at), at);
@@ -190,17 +185,10 @@ public final class EndpointGate {
         if (known.queueExceeds(policy.limits().waitingMax()) && !probes) {
             return Clearance.ENGINE_QUEUE;
         }
-        if (!hasRoom(booking, known, at) && !probes && !mayGoAlone(known, at)) {
+        if (!room.isFor(booking, known, at) && !probes && !mayGoAlone(known, at)) {
             return Clearance.NO_ROOM;
         }
         return chat.letsIn(booking.band(), at) ? Clearance.GO : Clearance.OTHERS_FIRST;
-    }
-
-    private boolean hasRoom(Booking booking, Knowledge known, Instant at) {
-        boolean fits = known.capacity() == null
-                || kv.tokensWith(booking, known)
-                        <= chat.ceilings().of(booking.band()) * known.capacity().value();
-        return fits && kv.sent() < requestsMax(known, at);
     }
 
     /// With nothing of ours there, one goes whatever it needs, or the largest would never run; where others
@@ -213,41 +201,14 @@ public final class EndpointGate {
         return inNobodysWay || (aloneSince != null && isLongAgo(aloneSince, at));
     }
 
-    /// Prompts are held back only where an account will show that others were begun.
-    private static boolean showsPrompts(Knowledge known) {
-        return known.kvUse() != null || known.running() != null;
-    }
-
     /// What the endpoint can take at `now`.
     public Gate gate(Instant now) {
         Instant at = time.at(now);
         Knowledge known = know(at);
         Gate gate =
-                known.queueExceeds(policy.limits().waitingMax()) ? Gate.closed(Signal.WAITING) : byTokens(known, at);
+                known.queueExceeds(policy.limits().waitingMax()) ? Gate.closed(Signal.WAITING) : room.gate(known, at);
         boolean earnsProbe = kv.bookings().isEmpty() && standStill(at);
-        return gate.spare().low() == 0 && earnsProbe ? new Gate(unbounded(), 1, Signal.PROBE) : gate;
-    }
-
-    private Gate byTokens(Knowledge known, Instant at) {
-        Signal signal = known.knowsKv() ? Signal.KV : isFrozen(known) ? Signal.FROZEN : Signal.UNKNOWN;
-        int free = requestsMax(known, at) - inFlight();
-        if (free <= 0) {
-            boolean byReactive = reactive.limit() < sequencesMax(known, at);
-            return Gate.closed(signal != Signal.KV ? signal : byReactive ? Signal.REACTIVE : Signal.SEQUENCES);
-        }
-        Spare spare =
-                known.capacity() == null ? unbounded() : spare(known.capacity().value(), kv.tokens(known));
-        return spare.low() > 0 && chat.arePresent(at)
-                ? new Gate(slow(spare, at), free, Signal.CHAT)
-                : new Gate(spare, free, signal);
-    }
-
-    private Spare slow(Spare spare, Instant at) {
-        long parked = kv.bookings().stream()
-                .filter(booking -> booking.band() == Band.LOW && !booking.isSent())
-                .mapToLong(booking -> booking.need().kvTokens())
-                .sum();
-        return new Spare(spare.high(), spare.normal(), chat.trickled(spare.low(), parked, at));
+        return gate.spare().low() == 0 && earnsProbe ? new Gate(Room.unbounded(), 1, Signal.PROBE) : gate;
     }
 
     /// What is known at `at`. A cache that was unknown, not just frozen, begins anew.
@@ -259,45 +220,8 @@ public final class EndpointGate {
         if (known.knowsKv() && !knewKv) {
             reactive.reopened(at);
         }
-        knewKv = known.knowsKv() || (knewKv && isFrozen(known));
+        knewKv = known.knowsKv() || (knewKv && known.isFrozen());
         return known;
-    }
-
-    private static boolean isFrozen(Knowledge known) {
-        return switch (known.account()) {
-            case FROZEN -> true;
-            case STALE, FRESH -> false;
-        };
-    }
-
-    private int requestsMax(Knowledge known, Instant at) {
-        return Math.min(sequencesMax(known, at), reactive.limit());
-    }
-
-    private int sequencesMax(Knowledge known, Instant at) {
-        if (known.knowsKv() || isOursAlone(known, at)) {
-            return policy.limits().sequences();
-        }
-        int limit = byPace.limit();
-        return showsPrompts(known) ? limit : Math.min(limit, kv.sent() + Spacing.ahead(pace.flight(), limit));
-    }
-
-    /// True if the engine is seen to have no requests but ours in a cache of known size: what they need is then what is
-    /// in use, whether or not the engine tells.
-    private boolean isOursAlone(Knowledge known, Instant at) {
-        return known.capacity() != null && known.running() != null && !chat.arePresent(at);
-    }
-
-    private Spare spare(long capacity, long booked) {
-        Ceilings now = chat.ceilings();
-        return new Spare(
-                spare(now.high(), capacity, booked),
-                spare(now.normal(), capacity, booked),
-                spare(now.low(), capacity, booked));
-    }
-
-    private static long spare(double ceiling, long capacity, long booked) {
-        return Math.max(0, (long) (ceiling * capacity) - booked);
     }
 
     /// vLLM's gauges move only when a step yields output: after a mass cancellation they can stand at
@@ -308,10 +232,6 @@ public final class EndpointGate {
 
     private boolean isLongAgo(Instant moment, Instant at) {
         return moment.isBefore(at.minus(policy.limits().probeAfter()));
-    }
-
-    private static Spare unbounded() {
-        return new Spare(UNBOUNDED_TOKENS, UNBOUNDED_TOKENS, UNBOUNDED_TOKENS);
     }
 
     /// What is known of the engine at `now`.
@@ -353,6 +273,11 @@ public final class EndpointGate {
     /// Requests of ours that the engine was seen to bear.
     public int reactiveLimit() {
         return reactive.limit();
+    }
+
+    /// Requests of ours that the engine may have while it does not tell what its cache holds and others may be in it.
+    public int unknownLimit() {
+        return blind.limit();
     }
 
     /// Prompt tokens of ours that the engine was seen to compute in a second, 0 until it is known.

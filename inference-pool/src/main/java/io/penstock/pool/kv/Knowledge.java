@@ -32,6 +32,19 @@ public record Knowledge(
         return kvUse != null && capacity != null;
     }
 
+    /// True if nothing is believed because the account has stood still.
+    boolean isFrozen() {
+        return switch (account) {
+            case FROZEN -> true;
+            case STALE, FRESH -> false;
+        };
+    }
+
+    /// True if an account will show which prompts were begun.
+    boolean showsPrompts() {
+        return kvUse != null || running != null;
+    }
+
     /// True if more than `most` requests are known to wait before one that is sent now.
     boolean queueExceeds(int most) {
         return queue != null && queue.value() > most;

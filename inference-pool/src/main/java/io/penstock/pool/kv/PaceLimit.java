@@ -5,8 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// How many requests of ours an engine may have that does not tell what its cache holds, learned from how fast it
-/// answers: one more for each answer that came at least 1/`slowdown` as fast as the fastest, one less for each that
-/// took
+/// answers: one more for every two that came at least 1/`slowdown` as fast as the fastest, one less for each that took
 /// a quarter longer than that or more, as TCP Vegas goes by the round trip (Brakmo and Peterson, 1995).
 ///
 /// An answer's pace is its output tokens over the time from sending to the end. Requests that are there with others'
@@ -20,11 +19,21 @@ final class PaceLimit {
     /// Shorter answers tell of the prompt and not of the pace.
     private static final int TOKENS_MIN = 16;
 
+    /// More requests for each answer that is fast enough: half as many again in the time that one takes, since what
+    /// they
+    /// do to the others is seen no sooner.
+    private static final double MORE = 0.5;
+
     /// Answers that end a probe.
     private static final int PROBE = 8;
 
     /// Between enough and too slow nothing changes: what is sent in a row after a pause has many prompts beside it.
     private static final double SLACK = 1.25;
+
+    /// An answer's place is empty for a tenth of a second or more, until a ticket has been asked for and has come:
+    /// where
+    /// answers take one, a tenth of the places.
+    private static final double FULL = 0.75;
 
     private static final Duration PROBE_EVERY = Duration.ofMinutes(10);
 
@@ -34,7 +43,7 @@ final class PaceLimit {
     private final int least;
     private final int most;
     private final double slowdown;
-    private int learned;
+    private double learned;
     private double fastest;
     private boolean probing = true;
     /// When the probe began, or when it was over: what was sent before tells nothing.
@@ -53,7 +62,7 @@ final class PaceLimit {
     }
 
     int limit() {
-        return probing ? least : learned;
+        return probing ? least : (int) learned;
     }
 
     /// At `now` others are there, or the engine tells what its cache holds: the limit is the least, and what is sent
@@ -67,7 +76,7 @@ final class PaceLimit {
 
     /// With a request that is sent at `now` there are `sent`.
     void sent(int sent, Instant now) {
-        if (!probing && filledAt == null && sent >= learned) {
+        if (!probing && filledAt == null && isFull(sent)) {
             filledAt = now;
         }
     }
@@ -82,11 +91,16 @@ final class PaceLimit {
         if (probing) {
             probed(pace, now);
         } else {
-            learn(pace, filledAt != null && !sentAt.isBefore(filledAt) && sent >= learned);
+            learn(pace, filledAt != null && !sentAt.isBefore(filledAt) && isFull(sent));
             if (!now.isBefore(since.plus(PROBE_EVERY))) {
                 pause(now);
             }
         }
+    }
+
+    /// Whether `sent` are as many as may be, but for those whose place is being filled.
+    private boolean isFull(int sent) {
+        return sent >= FULL * limit();
     }
 
     private void probed(double pace, Instant now) {
@@ -104,7 +118,7 @@ final class PaceLimit {
         if (pace * slowdown * SLACK < fastest) {
             learned = Math.max(least, learned - 1);
         } else if (full && slowdown > 1 && pace * slowdown >= fastest) {
-            learned = Math.min(most, learned + 1);
+            learned = Math.min(most, learned + MORE);
         }
     }
 }

@@ -17,9 +17,9 @@ class PaceLimitTest {
     private Instant now = NOON;
 
     @Test
-    void eachAnswerThatIsFastEnoughMakesRoomForOneMoreAndEachThatIsTooSlowForOneLess() {
+    void twoAnswersThatAreFastEnoughMakeRoomForOneMoreAndEachThatIsTooSlowForOneLess() {
         probe(FAST);
-        answers(10, 100, FAST);
+        answers(20, 100, FAST);
         assertThat(limit.limit()).isEqualTo(26);
         answers(4, 100, SLOW);
         assertThat(limit.limit()).isEqualTo(22);
@@ -34,21 +34,31 @@ class PaceLimitTest {
     @Test
     void itGrowsOnlyWhereItIsUsedAndNotByShortAnswers() {
         probe(FAST);
-        answer(100, FAST, 15);
+        answer(100, FAST, 11);
         answers(5, 15, FAST);
         answers(5, 0, FAST);
         assertThat(limit.limit()).isEqualTo(16);
     }
 
     @Test
+    void aPlaceThatIsBeingFilledIsNotFree() {
+        probe(FAST);
+        for (int i = 0; i < 20; i++) {
+            answer(100, FAST, limit.limit() - 4);
+        }
+        assertThat(limit.limit()).isEqualTo(26);
+    }
+
+    @Test
     void whatWasSentBeforeThereWereAsManyAsMayBeTellsOfNoMore() {
         probe(FAST);
-        answers(10, 100, FAST);
+        answers(20, 100, FAST);
         pauseAndProbe(FAST);
         Instant early = now;
-        limit.sent(26, now.plusSeconds(1));
+        limit.sent(20, now.plusSeconds(1));
         limit.ended(100, early, now.plusSeconds(2), 26);
         assertThat(limit.limit()).isEqualTo(26);
+        limit.ended(100, now.plusSeconds(1), now.plusSeconds(3), 26);
         limit.ended(100, now.plusSeconds(1), now.plusSeconds(3), 26);
         assertThat(limit.limit()).isEqualTo(27);
     }
@@ -56,7 +66,7 @@ class PaceLimitTest {
     @Test
     void inAPauseThereAreTheFewestAndAfterAProbeAsManyAsBefore() {
         probe(FAST);
-        answers(10, 100, FAST);
+        answers(20, 100, FAST);
         limit.pause(now);
         assertThat(limit.limit()).isEqualTo(16);
         limit.ended(100, now.minusSeconds(1), now.plusSeconds(1), 16);
@@ -73,7 +83,7 @@ class PaceLimitTest {
         answers(10, 100, SLOW);
         assertThat(limit.limit()).as("it may be others whom nobody tells of").isEqualTo(16);
         pauseAndProbe(SLOW);
-        answers(10, 100, SLOW);
+        answers(20, 100, SLOW);
         assertThat(limit.limit()).isEqualTo(26);
     }
 
