@@ -82,7 +82,8 @@ class DocsTest {
             `triton-tensorrt-llm+http://gpu-3:9000#metrics=http://gpu-3:8002/metrics`. What an engine does not tell is unknown, neither
             none nor full: the reactive limit then decides, with `gate.unknown.sequences.max` requests at most, whose own needs never exceed the
             cache where at least its size is known. Where its size and the number of requests are known, and all of them are ours, that number is no bound;
-            where nothing is known and no others are seen or told of, it grows until answers come `gate.unknown.slowdown.max` times as slowly as the fastest.
+            where nothing is known and no others are seen or told of, it grows until answers come `gate.unknown.slowdown.max` times as slowly as the fastest
+            (`penstock.worker.unknown.limit`), and requests are sent one after the other, since no account shows which prompts are computed.
 
             - Each metric is known by itself: one that a page lacks keeps its last value until that is older than `gate.stale.ms` (the size of the
               cache for a minute). A counter that is absent, or begins anew, is no preemption.
