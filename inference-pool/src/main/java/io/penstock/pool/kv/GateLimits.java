@@ -22,10 +22,10 @@ public record GateLimits(
         Duration staleAfter,
         Duration frozenAfter,
         Duration probeAfter) {
-    /// 256 and 16 requests, 2.5 times as slowly, 5 waiting, 2,048 tokens of prompt, stale after 2 s, frozen after
+    /// 256 and 16 requests, 3 times as slowly, 5 waiting, 2,048 tokens of prompt, stale after 2 s, frozen after
     /// 1 s, a probe after 10 s.
     public static final GateLimits DEFAULT =
-            new GateLimits(256, 16, 2.5, 5, 2048, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(10));
+            new GateLimits(256, 16, 3, 5, 2048, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     public GateLimits {
         if (sequences < 1

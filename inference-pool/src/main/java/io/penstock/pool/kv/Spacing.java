@@ -5,10 +5,14 @@ import java.time.Instant;
 
 /// Sends requests one after the other to an engine whose accounts do not show which prompts it has computed: in the
 /// time
-/// that an answer takes, twice as many as may be there at a time, which is how TCP is paced in slow start, and at least
-/// four a second. All at once, they would be a row of prompts before the next chat call, and end together to be
+/// that an answer takes, a quarter more than may be there at a time, much as TCP is paced when it does not begin, and
+/// at
+/// least four a second. All at once, they would be a row of prompts before the next chat call, and end together to be
 /// one again. Not thread-safe.
 final class Spacing {
+    /// More than end, or a place that was free for a while would be so for ever.
+    private static final double MORE = 1.25;
+
     /// What is due is sent a little later, at the next look.
     private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -24,10 +28,12 @@ final class Spacing {
         return !now.isBefore(next);
     }
 
-    /// One is sent at `now`, where an answer takes `flight` and there may be `limit` at a time.
+    /// One is sent at `now`, whether or not it was due, where an answer takes `flight` and there may be `limit` at a
+    /// time.
     void sent(Duration flight, int limit, Instant now) {
         Instant late = now.minus(LOOK);
-        next = (next.isBefore(late) ? late : next).plus(gap(flight, limit));
+        Instant due = next.isBefore(late) ? late : next;
+        next = (due.isAfter(now) ? now : due).plus(gap(flight, limit));
     }
 
     /// How many go in a second.
@@ -36,7 +42,7 @@ final class Spacing {
     }
 
     private static Duration gap(Duration flight, int limit) {
-        long nanos = flight.dividedBy(2L * limit).toNanos();
+        long nanos = (long) (flight.toNanos() / (MORE * limit));
         return Duration.ofNanos(Math.clamp(nanos, 1, GAP_MAX.toNanos()));
     }
 }

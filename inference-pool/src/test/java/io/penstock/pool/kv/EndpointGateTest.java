@@ -55,9 +55,9 @@ class EndpointGateTest {
         gate.book(id(2), Band.NORMAL, new Cost(1, 1), NOW);
         gate.book(id(3), Band.HIGH, new Cost(1, 1), NOW);
 
-        assertThat(gate.clearance(id(2), NOW.plusMillis(400))).isEqualTo(Clearance.PROMPTS_FIRST);
-        assertThat(gate.clearance(id(3), NOW.plusMillis(400))).isEqualTo(Clearance.GO);
-        assertThat(gate.clearance(id(2), NOW.plusMillis(450))).isEqualTo(Clearance.GO);
+        assertThat(gate.clearance(id(2), NOW.plusMillis(250))).isEqualTo(Clearance.PROMPTS_FIRST);
+        assertThat(gate.clearance(id(3), NOW.plusMillis(250))).isEqualTo(Clearance.GO);
+        assertThat(gate.clearance(id(2), NOW.plusMillis(251))).isEqualTo(Clearance.GO);
     }
 
     @Test

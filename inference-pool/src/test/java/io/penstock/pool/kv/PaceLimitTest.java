@@ -130,6 +130,21 @@ class PaceLimitTest {
                 .isGreaterThan(4500);
     }
 
+    /// What it was sent while it told counts for nothing then.
+    @Test
+    void anEngineThatStopsTellingIsUsedAllTheSame() {
+        GatedEngine engine = new GatedEngine(EngineProfile.LLAMA_3_1_8B_A100_40G, Duration.ofMillis(50));
+        engine.run(Duration.ofMinutes(1));
+        engine.tellsAnything = false;
+        engine.run(Duration.ofSeconds(15));
+        long before = engine.computedTokens;
+        engine.run(Duration.ofSeconds(20));
+
+        assertThat((engine.computedTokens - before) / 20)
+                .as("prompt tokens a second")
+                .isGreaterThan(2000);
+    }
+
     @Test
     void whileChatIsToldOfSuchAnEngineHasAFewRequests() {
         GatedEngine engine = new GatedEngine(EngineProfile.LLAMA_3_1_8B_A100_40G, Duration.ofMillis(50));

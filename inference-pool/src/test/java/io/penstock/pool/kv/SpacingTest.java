@@ -13,9 +13,9 @@ class SpacingTest {
     private final Spacing spacing = new Spacing();
 
     @Test
-    void twiceAsManyAreSentWhileAnAnswerTakesAsMayBeThere() {
-        assertThat(sentIn(Duration.ofSeconds(2), Duration.ofSeconds(2), 16)).isBetween(32, 33);
-        assertThat(Spacing.ahead(Duration.ofSeconds(2), 16)).isEqualTo(16);
+    void aQuarterMoreAreSentWhileAnAnswerTakesThanMayBeThere() {
+        assertThat(sentIn(Duration.ofSeconds(2), Duration.ofSeconds(2), 16)).isBetween(20, 21);
+        assertThat(Spacing.ahead(Duration.ofSeconds(2), 16)).isEqualTo(10);
     }
 
     @Test
@@ -26,8 +26,17 @@ class SpacingTest {
 
     @Test
     void nothingIsSavedUpButWhatWasDueSinceTheLastLook() {
-        assertThat(sentAt(NOON, Duration.ofSeconds(1), 50)).isEqualTo(5 + 1);
-        assertThat(sentAt(NOON.plusSeconds(60), Duration.ofSeconds(1), 50)).isEqualTo(5 + 1);
+        assertThat(sentAt(NOON, Duration.ofSeconds(1), 80)).isEqualTo(5 + 1);
+        assertThat(sentAt(NOON.plusSeconds(60), Duration.ofSeconds(1), 80)).isEqualTo(5 + 1);
+    }
+
+    @Test
+    void whatIsSentBeforeItIsDueHoldsTheNextOneUpNoLonger() {
+        for (int i = 0; i < 1000; i++) {
+            spacing.sent(Duration.ofSeconds(2), 16, NOON.plusMillis(i));
+        }
+        assertThat(spacing.isDue(NOON.plusMillis(999 + 99))).isFalse();
+        assertThat(spacing.isDue(NOON.plusMillis(999 + 100))).isTrue();
     }
 
     @Test
