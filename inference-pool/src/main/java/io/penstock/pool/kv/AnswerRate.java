@@ -7,11 +7,11 @@ import java.time.Duration;
 /// less once it is less while as many are there as may be. Rather too slow: writing takes its time as well, and
 /// so does an answer that took longer than most. Not thread-safe.
 final class AnswerRate {
-    /// Weight of a new sample.
+    /// Weight of a new sample that is less.
     private static final double WEIGHT = 1.0 / 16;
 
-    private double meanTokens;
-    private double meanSeconds;
+    private final MovingMean meanTokens = new MovingMean();
+    private final MovingMean meanSeconds = new MovingMean();
     private double tokensPerSecond;
 
     /// 0 until an answer has ended.
@@ -26,17 +26,13 @@ final class AnswerRate {
             return;
         }
         double seconds = took.toNanos() / 1e9;
-        meanTokens = mean(meanTokens, (double) promptTokens);
-        meanSeconds = mean(meanSeconds, seconds);
-        double sample = sent * meanTokens / Math.max(meanSeconds, seconds);
+        meanTokens.add((double) promptTokens);
+        meanSeconds.add(seconds);
+        double sample = sent * meanTokens.value() / Math.max(meanSeconds.value(), seconds);
         if (sample > tokensPerSecond) {
             tokensPerSecond = sample;
         } else if (full) {
             tokensPerSecond += WEIGHT * (sample - tokensPerSecond);
         }
-    }
-
-    private static double mean(double before, double sample) {
-        return before == 0 ? sample : before + WEIGHT * (sample - before);
     }
 }
