@@ -13,7 +13,6 @@ import io.penstock.pool.pick.PickPolicy;
 import io.penstock.pool.pick.PromptBlocks;
 import io.penstock.topics.id.ModelName;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// seldom the workers do.
 final class PickingPlacer implements Placer {
     private static final ModelName MODEL = new ModelName("m");
-    private static final long SCRAPE_EVERY = Duration.ofMillis(50).toNanos();
 
     private final EndpointPicker picker;
     private final List<Seen> seen = new ArrayList<>();
@@ -91,7 +89,7 @@ final class PickingPlacer implements Placer {
         if (nextScrape > now) {
             return;
         }
-        nextScrape += SCRAPE_EVERY;
+        nextScrape += VirtualMetrics.every(Condition.NORMAL);
         for (int i = 0; i < engines.size(); i++) {
             seen.get(i).scrape(engines.get(i), now);
         }

@@ -80,12 +80,13 @@ public final class EndpointGate {
         if (booking != null && booking.sentAt() != null) {
             Instant at = time.at(now);
             Duration took = Duration.between(booking.sentAt(), at);
+            int sent = kv.sent() + 1;
             chat.ended(at);
             pace.ended(outputTokens, took);
-            blind.ended(outputTokens, booking.sentAt(), at, kv.sent() + 1);
+            blind.ended(outputTokens, booking.sentAt(), at, sent);
             if (outputTokens > 0 && !signals.at(at).showsPrompts()) {
-                boolean full = kv.sent() + 1 >= blind.limit() && !chat.arePresent(at);
-                prompts.answered(booking, took, kv.sent() + 1, full);
+                boolean full = sent >= blind.limit() && !chat.arePresent(at);
+                prompts.answered(booking, took, sent, full);
             }
             signals.ourLoadChanged(at);
             aloneSince = at;

@@ -37,7 +37,7 @@ class EndpointGateTest {
 
     @Test
     void anUnknownOrStaleCacheAllowsAFewRequestsAndNeverStops() {
-        assertThat(gate.gate(NOW).signal()).isEqualTo(Signal.UNKNOWN);
+        assertThat(gate.gate(NOW)).extracting(Gate::signal, Gate::sequences).containsExactly(Signal.UNKNOWN, 4);
         gate.observe(load(0.9, 0, NOW));
         assertThat(gate.gate(NOW.plusMillis(2001)).signal()).isEqualTo(Signal.UNKNOWN);
         gate.observe(new EngineLoad(1, 0, OptionalDouble.empty(), OptionalLong.of(CAPACITY), 0, NOW.plusSeconds(3)));

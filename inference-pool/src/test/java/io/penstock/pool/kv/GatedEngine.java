@@ -63,8 +63,7 @@ final class GatedEngine {
     /// Hears each account after the gate.
     Consumer<EngineLoad> accounts = _ -> {};
 
-    /// Prompt tokens of ours that were computed.
-    long computedTokens;
+    private long computedTokens;
     /// The most of its cache that was in use after a step, 0 to 1.
     double mostInUse;
     /// Of ours, the most prompt tokens before a chat call that came while others were known to be there.
@@ -86,6 +85,13 @@ final class GatedEngine {
     void chat(Duration every) {
         chatEvery = every.toNanos();
         nextChat = now;
+    }
+
+    /// Runs on for so long, and returns the prompt tokens of ours that were computed in a second of it.
+    double computedPerSecond(Duration howLong) {
+        long before = computedTokens;
+        run(howLong);
+        return (double) (computedTokens - before) / howLong.toSeconds();
     }
 
     void run(Duration howLong) {

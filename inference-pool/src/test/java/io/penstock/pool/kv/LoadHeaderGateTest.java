@@ -108,9 +108,7 @@ class LoadHeaderGateTest {
         GatedEngine engine = new GatedEngine(small, scrapeEvery);
         engine.tellsWithAnswers = tellsWithAnswers;
         engine.run(Duration.ofSeconds(20));
-        long before = engine.computedTokens;
-        engine.run(Duration.ofSeconds(30));
-        return (engine.computedTokens - before) / 30.0;
+        return engine.computedPerSecond(Duration.ofSeconds(30));
     }
 
     private static EngineLoad page(int running, double use, Instant at) {

@@ -34,9 +34,7 @@ class PromptPacingTest {
     private static double promptTokensPerSecond(Duration scrapeEvery) {
         GatedEngine engine = new GatedEngine(EngineProfile.LLAMA_3_1_8B_H100, scrapeEvery);
         engine.run(WARM_UP);
-        long before = engine.computedTokens;
-        engine.run(MEASURED);
-        return (double) (engine.computedTokens - before) / MEASURED.toSeconds();
+        return engine.computedPerSecond(MEASURED);
     }
 
     @Test
