@@ -45,8 +45,8 @@ public final class Bench07Gate {
                 Written by `Bench07Gate` (bench/README.md has the command); do not edit.
 
                 The gate as workers run it, by default settings, before one simulated engine (`%s`) with its part of the chat of
-                [benchmarks.md](benchmarks.md), %.1f calls a second of %d tokens in and %d out in bursts of %d s with %d s between them, for %d min,
-                and more batch lines of the same size than can be done. A ticket comes 30 ms after its pull, the API's word of a call after 10 ms, metrics
+                [benchmarks.md](benchmarks.md), %.1f calls a second of %d tokens in and %d out in bursts of %d s with %d s between them, each up to 10 s late,
+                for %d min, and more batch lines of the same size than can be done. A ticket comes 30 ms after its pull, the API's word of a call after 10 ms, metrics
                 every 50 ms. Nothing else takes time, and nothing depends on the machine.
 
                 - **what chat leaves**: %.2f lines a second: what the engine does when it has no chat and all the cache, and in bursts the most that chat can stand

@@ -58,7 +58,7 @@ public final class Bench08Picking {
                 Written by `Bench08Picking` (bench/README.md has the command); do not edit.
 
                 %d simulated engines (`%s`) with the chat of [benchmarks.md](benchmarks.md), %.1f calls a second of %d tokens in and %d out in bursts of %d s
-                with %d s between them, for %d min, placed as the API does by default, with accounts of the engines every 50 ms, however seldom workers have them; and behind them more batch
+                with %d s between them, each up to 10 s late, for %d min, placed as the API does by default, with accounts of the engines every 50 ms, however seldom workers have them; and behind them more batch
                 lines of the same size than can be done, sent as in [benchmarks-gate.md](benchmarks-gate.md). Nothing else takes time.
 
                 - **× alone**: over the same picking under the same condition without a batch; of the simple rules, over the first.
