@@ -57,6 +57,7 @@ final class EndpointWorker implements AutoCloseable {
     private final Parking parking = new Parking();
     private final RunningTickets running = new RunningTickets();
     private final Settlement settlement;
+    private final Alarm alarm = new Alarm(this::pulse);
     private Instant lastLook = Instant.MIN;
     private Instant lastTicketAt = Instant.MIN;
     private boolean draining;
@@ -86,10 +87,8 @@ final class EndpointWorker implements AutoCloseable {
 
     void start() {
         monitor.listen(this::observed);
-        WorkerGauges gauges = new WorkerGauges(name, context.metrics());
         WorkerGauges.Look look = new WorkerGauges.Look(this, gate, this::gate, context.clock());
-        gauges.register(monitor, look);
-        gauges.register(look, running, parking);
+        new WorkerGauges(name, context.metrics()).register(monitor, look, running, parking);
         monitor.start();
     }
 
@@ -272,6 +271,9 @@ final class EndpointWorker implements AutoCloseable {
             if (clearance == Clearance.GO && lessons.admits(running.size(), now)) {
                 send(mine, now);
                 return Parking.Fate.GONE;
+            }
+            if (clearance == Clearance.PROMPTS_FIRST) {
+                gate.untilNextPrompt(now).ifPresent(alarm::in);
             }
             return now.isBefore(mine.acceptedAt.plus(Parking.patience(clearance)))
                     ? Parking.Fate.STAYS

@@ -113,8 +113,16 @@ record GateSettings(Settings settings) {
                         gate.prefillTokens(),
                         POSITIVE,
                         LOW,
-                        "Prompt tokens of normal and low work that an engine may have before it at a time; without"
-                                + " others there, beyond what it computes until its next account.")
+                        "Prompt tokens of normal and low work that an engine which others use has before it at most;"
+                                + " one prompt of any size may be.")
+                .define(
+                        "gate.prefill.tokens.left",
+                        ConfigDef.Type.INT,
+                        gate.prefillLeft(),
+                        ConfigDef.Range.atLeast(0),
+                        LOW,
+                        "While no others use an engine, the next prompt of normal and low work is sent to it when it"
+                                + " has so many prompt tokens left to compute.")
                 .define(
                         "yield.enabled",
                         ConfigDef.Type.BOOLEAN,
@@ -216,6 +224,7 @@ record GateSettings(Settings settings) {
                         settings.ratio("gate.unknown.slowdown.max"),
                         settings.number("gate.waiting.max"),
                         settings.number("gate.prefill.tokens.max"),
+                        settings.number("gate.prefill.tokens.left"),
                         settings.duration("gate.stale.ms"),
                         settings.duration("gate.frozen.ms"),
                         settings.duration("gate.probe.ms")),

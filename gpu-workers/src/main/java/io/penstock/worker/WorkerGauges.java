@@ -41,12 +41,9 @@ record WorkerGauges(String endpoint, Metrics metrics) {
         }
     }
 
-    void register(Look look, RunningTickets running, Parking parking) {
+    void register(EndpointMonitor monitor, Look look, RunningTickets running, Parking parking) {
         metrics.gauge(WorkerMetric.IN_FLIGHT, () -> look.many(running::size), endpoint);
         metrics.gauge(WorkerMetric.PARKED, () -> look.many(parking::size), endpoint);
-    }
-
-    void register(EndpointMonitor monitor, Look look) {
         metrics.gauge(WorkerMetric.READY, () -> monitor.state().isReady() ? 1 : 0, endpoint);
         metrics.gauge(WorkerMetric.KV_USE, () -> kvUse(monitor.state().load()), endpoint);
         register(WorkerMetric.ACCOUNT_AGE, look, (gate, now) -> age(gate.load(), now));

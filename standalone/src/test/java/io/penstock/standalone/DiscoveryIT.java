@@ -142,6 +142,7 @@ class DiscoveryIT {
                                 limits.unknownSlowdown(),
                                 limits.waitingMax(),
                                 limits.prefillTokens(),
+                                limits.prefillLeft(),
                                 limits.staleAfter(),
                                 limits.frozenAfter(),
                                 limits.probeAfter()),

@@ -84,6 +84,7 @@ class EnginePriorityIT {
                 defaults.unknownSlowdown(),
                 LINES,
                 defaults.prefillTokens(),
+                defaults.prefillLeft(),
                 defaults.staleAfter(),
                 defaults.frozenAfter(),
                 defaults.probeAfter());

@@ -1,7 +1,6 @@
 package io.penstock.bench.qos;
 
 import io.penstock.pool.EngineLoad;
-import io.penstock.pool.kv.Clearance;
 import io.penstock.pool.kv.EndpointGate;
 import io.penstock.pool.kv.Gate;
 import io.penstock.pool.kv.GatePolicy;
@@ -22,6 +21,11 @@ final class GatedSender implements Sender {
     private static final long TOLD = Duration.ofMillis(10).toNanos();
     private static final long TOLD_AGAIN = Duration.ofMillis(500).toNanos();
 
+    /// A worker looks again no sooner than this.
+    private static final long LOOK_SOONEST = Duration.ofMillis(5).toNanos();
+
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final EndpointGate gate;
     private final VirtualMetrics metrics;
     private final Cost cost;
@@ -33,6 +37,7 @@ final class GatedSender implements Sender {
     private long nextPulse;
     private long nextScrape;
     private long nextTold;
+    private long nextLook;
     private long lastTicket;
     private int calls;
     private int awaiting;
@@ -48,7 +53,7 @@ final class GatedSender implements Sender {
 
     @Override
     public long nextLook(long now) {
-        long next = Math.min(nextPulse, Math.min(nextScrape, nextTold));
+        long next = Math.min(Math.min(nextPulse, nextLook), Math.min(nextScrape, nextTold));
         next = ordered.isEmpty() ? next : Math.min(next, ordered.peekFirst());
         return said.isEmpty() ? next : Math.min(next, said.peekFirst().at());
     }
@@ -60,23 +65,48 @@ final class GatedSender implements Sender {
         if (nextScrape <= now) {
             scrape(engine, now);
             nextScrape += scrapeEvery;
+            nextLook = now;
         }
         accept(now);
         if (nextPulse <= now) {
             gate.tick(at);
             pull(now);
             nextPulse += PULSE;
+            nextLook = now;
         }
-        while (!parked.isEmpty() && gate.clearance(parked.peekFirst(), at) == Clearance.GO) {
-            RequestId id = parked.removeFirst();
-            gate.sent(id, at);
-            names.put(engine.submitLine(), id);
+        if (nextLook <= now) {
+            sendParked(engine, now);
+        }
+    }
+
+    /// Sends what may go, as a worker does at each pulse, account, ticket, word of a call and end of a line, and when
+    /// the
+    /// next prompt is due.
+    private void sendParked(VirtualEngine engine, long now) {
+        Instant at = time(now);
+        nextLook = NEVER;
+        while (!parked.isEmpty()) {
+            switch (gate.clearance(parked.peekFirst(), at)) {
+                case GO -> {
+                    RequestId id = parked.removeFirst();
+                    gate.sent(id, at);
+                    names.put(engine.submitLine(), id);
+                }
+                case PROMPTS_FIRST -> {
+                    gate.untilNextPrompt(at).ifPresent(wait -> nextLook = now + Math.max(wait.toNanos(), LOOK_SOONEST));
+                    return;
+                }
+                case OTHERS_FIRST, NO_ROOM, ENGINE_QUEUE -> {
+                    return;
+                }
+            }
         }
     }
 
     private void accept(long now) {
         while (!ordered.isEmpty() && ordered.peekFirst() <= now) {
             ordered.removeFirst();
+            nextLook = now;
             RequestId id = new RequestId("r" + ++lastTicket);
             gate.book(id, Band.LOW, cost, time(now));
             parked.addLast(id);
@@ -92,6 +122,7 @@ final class GatedSender implements Sender {
         }
         while (!said.isEmpty() && said.peekFirst().at() <= now) {
             Said next = said.removeFirst();
+            nextLook = now;
             gate.told("api", next.calls(), next.awaiting(), time(now));
         }
     }
@@ -123,6 +154,7 @@ final class GatedSender implements Sender {
     public void ended(long line, long now) {
         RequestId id = names.remove(line);
         if (id != null) {
+            nextLook = now;
             gate.release(id, cost.outputTokens(), time(now));
         }
     }

@@ -1,5 +1,6 @@
 package io.penstock.pool.kv;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /// How an engine is used whose accounts show neither its cache nor its prompts: how many requests of ours it may have,
@@ -30,9 +31,19 @@ final class BlindPacing {
         return spacing.isDue(now);
     }
 
+    /// How long until it does.
+    Duration untilDue(Instant now) {
+        return spacing.untilDue(now);
+    }
+
     /// At `now` others are there, or the engine tells what its cache holds.
     void pause(Instant now) {
         limit.pause(now);
+    }
+
+    /// At `now` no others are known to be there, and the engine does not tell.
+    void resume(Instant now) {
+        limit.resume(now);
     }
 
     /// One is sent, with which there are `sent`.

@@ -9,6 +9,7 @@ import io.penstock.topics.record.Cost;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,7 @@ public final class EndpointGate {
     public EndpointGate(GatePolicy policy) {
         this.policy = policy;
         this.signals = new Signals(policy.limits(), pace);
-        this.prompts = new PromptPacing(
-                policy.limits().prefillTokens(), policy.chat().low().promptTokens());
+        this.prompts = new PromptPacing(policy);
         this.chat = new ChatGuard(policy, pace, prompts);
         this.reactive = new ReactiveLimit(policy.reactive());
         this.blind = new BlindPacing(policy.limits(), pace);
@@ -113,6 +113,8 @@ public final class EndpointGate {
         reactive.observe(kv.sent(), at);
         if (chat.arePresent(at) || known.knowsKv()) {
             blind.pause(at);
+        } else {
+            blind.resume(at);
         }
         chat.tick(known, kv.sent(), at);
     }
@@ -174,11 +176,21 @@ public final class EndpointGate {
         if (!known.showsPrompts()) {
             return blind.isDue(at) ? Clearance.GO : Clearance.PROMPTS_FIRST;
         }
-        PromptPacing.Moment moment =
-                new PromptPacing.Moment(known, kv.unseenPrompts(known), chat.arePresent(at), chat.lowShare(at), at);
-        boolean goes =
-                prompts.letsGo(booking, moment, kv.bookings(), other -> byEngine(other, known, at) == Clearance.GO);
+        boolean goes = prompts.letsGo(
+                booking, moment(known, at), kv.bookings(), other -> byEngine(other, known, at) == Clearance.GO);
         return goes ? Clearance.GO : Clearance.PROMPTS_FIRST;
+    }
+
+    private PromptPacing.Moment moment(Knowledge known, Instant at) {
+        return new PromptPacing.Moment(known, kv.unseenPrompts(known), chat.arePresent(at), chat.lowShare(at), at);
+    }
+
+    /// How long until a request may go that waits for prompts first, if all goes on as it does; empty if that is not
+    /// known. Before that and the next account its clearance stays what it is.
+    public Optional<Duration> untilNextPrompt(Instant now) {
+        Instant at = time.at(now);
+        Knowledge known = know(at);
+        return known.showsPrompts() ? prompts.untilNext(moment(known, at)) : Optional.of(blind.untilDue(at));
     }
 
     private Clearance byEngine(Booking booking, Knowledge known, Instant at) {

@@ -10,22 +10,26 @@ import java.time.Duration;
 /// The gate closes while more than `waitingMax` requests wait at the engine (5, as the Endpoint Picker has it).
 /// Metrics older than `staleAfter` tell nothing, nor do those that stand still for `frozenAfter` and 4
 /// steps of the engine although requests of ours came or went. A gauge that stood still for `probeAfter`
-/// with nothing of ours in flight earns a probe. Of normal and low work, at most `prefillTokens` of prompt
-/// are sent that the engine has not been seen to have: what a chat call can find before it in the engine's
-/// queue; while no others are there, beyond that what the engine computes meanwhile.
+/// with nothing of ours in flight earns a probe.
+///
+/// A chat call waits for the prompts that the engine has before it. While others are there, those of normal and low
+/// work are `prefillTokens` at most; while none are, the next one is sent when `prefillLeft` tokens or fewer are left
+/// to
+/// compute.
 public record GateLimits(
         int sequences,
         int unknownSequences,
         double unknownSlowdown,
         int waitingMax,
         int prefillTokens,
+        int prefillLeft,
         Duration staleAfter,
         Duration frozenAfter,
         Duration probeAfter) {
-    /// 256 and 16 requests, 3 times as slowly, 5 waiting, 2,048 tokens of prompt, stale after 2 s, frozen after
-    /// 1 s, a probe after 10 s.
-    public static final GateLimits DEFAULT =
-            new GateLimits(256, 16, 3, 5, 2048, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(10));
+    /// 256 and 16 requests, 3 times as slowly, 5 waiting, 2,048 tokens of prompt and 96 left, stale after 2 s,
+    /// frozen after 1 s, a probe after 10 s.
+    public static final GateLimits DEFAULT = new GateLimits(
+            256, 16, 3, 5, 2048, 96, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     public GateLimits {
         if (sequences < 1
@@ -33,13 +37,15 @@ public record GateLimits(
                 || !(unknownSlowdown >= 1)
                 || waitingMax < 0
                 || prefillTokens < 1
+                || prefillLeft < 0
                 || !staleAfter.isPositive()
                 || !frozenAfter.isPositive()
                 || !probeAfter.isPositive()) {
             throw new IllegalArgumentException("gate limits must be positive: sequences " + sequences
                     + ", with KV unknown " + unknownSequences + ", slowed down " + unknownSlowdown + ", waiting "
                     + waitingMax + ", prefill tokens "
-                    + prefillTokens + ", stale after " + staleAfter + ", frozen after " + frozenAfter + ", probe after "
+                    + prefillTokens + ", of them left " + prefillLeft + ", stale after " + staleAfter
+                    + ", frozen after " + frozenAfter + ", probe after "
                     + probeAfter);
         }
     }

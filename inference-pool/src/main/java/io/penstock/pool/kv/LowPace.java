@@ -6,8 +6,8 @@ package io.penstock.pool.kv;
 /// `leastShare` (0 to 1) at least, and never less than `tokensPerSecond` of KV need; beside a single one all of it. A
 /// call that comes finds at most `promptTokens` of low work before it, or one prompt of any size.
 public record LowPace(double tokensPerSecond, double leastShare, long promptTokens) {
-    /// 100 tokens a second, 2 %, and 512 prompt tokens.
-    public static final LowPace DEFAULT = new LowPace(100, 0.02, 512);
+    /// 100 tokens a second, 3 %, and 512 prompt tokens.
+    public static final LowPace DEFAULT = new LowPace(100, 0.03, 512);
 
     /// Beside one call an engine is asked for more than it was seen to do, or the speed of one that is never without
     /// would never be known.

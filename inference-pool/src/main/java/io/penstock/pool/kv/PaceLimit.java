@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// else is there.
 ///
 /// How fast it can answer is seen while it has few: in a probe, in which the limit is the least, until some answers
-/// have come; one at the beginning, one after each pause, and one every ten minutes, as BBR drains its path to see the
-/// round trip (Cardwell et al., 2016). Not thread-safe.
+/// have come; one at the beginning and one when the last was ten minutes ago, as BBR drains its path to see the
+/// round trip (Cardwell et al., 2016). In a pause, while others are there, the limit is the least as well. Not
+/// thread-safe.
 final class PaceLimit {
     /// Shorter answers tell of the prompt and not of the pace.
     private static final int TOKENS_MIN = 16;
@@ -45,13 +46,20 @@ final class PaceLimit {
     private final double slowdown;
     private double learned;
     private double fastest;
-    private boolean probing = true;
-    /// When the probe began, or when it was over: what was sent before tells nothing.
+    private Phase phase = Phase.PAUSE;
+    /// When the phase began: what was sent before tells nothing.
     private Instant since = Instant.MIN;
+    private @Nullable Instant probedAt;
     private int probed;
     private double fastestProbed;
-    /// When there were as many as there may be, since the last probe; what was sent before had it easier.
+    /// When there were as many as there may be, since there may be as many; what was sent before had it easier.
     private @Nullable Instant filledAt;
+
+    private enum Phase {
+        PAUSE,
+        PROBE,
+        OPEN
+    }
 
     /// Between `least` and `most` requests; `slowdown` is 1 or more, and with 1 it is always `least`.
     PaceLimit(int least, int most, double slowdown) {
@@ -62,21 +70,39 @@ final class PaceLimit {
     }
 
     int limit() {
-        return probing ? least : (int) learned;
+        return switch (phase) {
+            case PAUSE, PROBE -> least;
+            case OPEN -> (int) learned;
+        };
     }
 
-    /// At `now` others are there, or the engine tells what its cache holds: the limit is the least, and what is sent
-    /// until then tells nothing of how fast it can be.
+    /// At `now` others are there, or the engine tells what its cache holds.
     void pause(Instant now) {
-        probing = true;
+        enter(Phase.PAUSE, now);
+    }
+
+    /// At `now` no others are known to be there, and the engine does not tell.
+    void resume(Instant now) {
+        if (phase == Phase.PAUSE) {
+            enter(isProbeDue(now) ? Phase.PROBE : Phase.OPEN, now);
+        }
+    }
+
+    private void enter(Phase next, Instant now) {
+        phase = next;
         since = now;
         probed = 0;
         fastestProbed = 0;
+        filledAt = null;
+    }
+
+    private boolean isProbeDue(Instant now) {
+        return probedAt == null || !now.isBefore(probedAt.plus(PROBE_EVERY));
     }
 
     /// With a request that is sent at `now` there are `sent`.
     void sent(int sent, Instant now) {
-        if (!probing && filledAt == null && isFull(sent)) {
+        if (phase == Phase.OPEN && filledAt == null && isFull(sent)) {
             filledAt = now;
         }
     }
@@ -88,12 +114,14 @@ final class PaceLimit {
             return;
         }
         double pace = outputTokens / (took.toNanos() / 1e9);
-        if (probing) {
-            probed(pace, now);
-        } else {
-            learn(pace, filledAt != null && !sentAt.isBefore(filledAt) && isFull(sent));
-            if (!now.isBefore(since.plus(PROBE_EVERY))) {
-                pause(now);
+        switch (phase) {
+            case PAUSE -> {}
+            case PROBE -> probed(pace, now);
+            case OPEN -> {
+                learn(pace, filledAt != null && !sentAt.isBefore(filledAt) && isFull(sent));
+                if (isProbeDue(now)) {
+                    enter(Phase.PROBE, now);
+                }
             }
         }
     }
@@ -107,9 +135,8 @@ final class PaceLimit {
         fastestProbed = Math.max(fastestProbed, pace);
         if (++probed >= PROBE) {
             fastest = Math.max(fastestProbed, fastest + WEIGHT * (fastestProbed - fastest));
-            probing = false;
-            since = now;
-            filledAt = null;
+            probedAt = now;
+            enter(Phase.OPEN, now);
         }
     }
 

@@ -6,13 +6,14 @@ import io.penstock.topics.id.RequestId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Sends prompts of normal and low work a few at a time: at most `most` tokens that the engine has before
-/// it, so that a chat call that comes finds no more. While no others are there, what the engine computes
-/// between two accounts is added, or slow accounts would starve it. While they are there, it is `mostBeside` for low
-/// work, and of what is computed its share is added.
+/// Sends prompts of normal and low work so that a chat call that comes finds few of them before it. While no others are
+/// there, the next one goes when hardly any tokens are left to compute, of those that the last account shows and by the
+/// engine's speed since: one prompt at a time keeps it as busy as a row of them. While others are there, the engine has
+/// so many tokens at most before it, and of low work fewer, to which its share of what is computed is added.
 ///
 /// A prompt that has waited for a second takes its turn, once a second: nothing that came after it goes
 /// before it but high work, and what was sent before its turn is all it waits for. Large prompts would
@@ -20,17 +21,19 @@ import org.jspecify.annotations.Nullable;
 final class PromptPacing {
     private static final Duration TURN = Duration.ofSeconds(1);
 
+    private final long left;
     private final long most;
-    private final long mostBeside;
+    private final long mostOfLow;
     private final PromptRate rate = new PromptRate();
     private final AnswerRate byAnswers = new AnswerRate();
     private long sentTokens;
     private Instant lastTurn = Instant.MIN;
     private @Nullable RequestId turn;
 
-    PromptPacing(long most, long mostBeside) {
-        this.most = most;
-        this.mostBeside = Math.min(most, mostBeside);
+    PromptPacing(GatePolicy policy) {
+        this.left = policy.limits().prefillLeft();
+        this.most = policy.limits().prefillTokens();
+        this.mostOfLow = Math.min(most, policy.chat().low().promptTokens());
     }
 
     void sent(Booking booking, Instant now) {
@@ -70,7 +73,7 @@ final class PromptPacing {
         Instant since = moment.now().minus(TURN);
         Booking first = lastTurn.isAfter(since) ? null : turn(all, mayGo, since);
         turn = first == null ? null : first.id();
-        boolean fits = before.tokens() + booking.need().promptTokens() <= limit(booking.band(), moment);
+        boolean fits = fits(booking, moment);
         boolean goes = first == null
                 ? fits
                 : first.id().equals(booking.id())
@@ -82,11 +85,24 @@ final class PromptPacing {
         return goes;
     }
 
-    private long limit(Band band, Moment moment) {
+    private boolean fits(Booking booking, Moment moment) {
+        long before = moment.before().tokens();
         if (!moment.othersPresent()) {
-            return most + computedSince(moment);
+            return before - computedSince(moment) <= left;
         }
-        return band == Band.LOW ? mostBeside + (long) (moment.lowShare() * computedSince(moment)) : most;
+        long limit = booking.band() == Band.LOW ? mostOfLow + (long) (moment.lowShare() * computedSince(moment)) : most;
+        return before + booking.need().promptTokens() <= limit;
+    }
+
+    /// How long until the next one goes while no others are there, if the engine computes on as fast as it did; empty
+    /// if that is not known.
+    Optional<Duration> untilNext(Moment moment) {
+        double speed = rate.tokensPerSecond();
+        if (moment.othersPresent() || speed == 0) {
+            return Optional.empty();
+        }
+        long tooMany = moment.before().tokens() - computedSince(moment) - left;
+        return Optional.of(Duration.ofNanos((long) (Math.max(0, tooMany) / speed * 1e9)));
     }
 
     private static @Nullable Booking turn(Collection<Booking> all, Predicate<Booking> mayGo, Instant since) {

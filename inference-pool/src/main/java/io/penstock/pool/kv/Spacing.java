@@ -28,6 +28,11 @@ final class Spacing {
         return !now.isBefore(next);
     }
 
+    /// How long until the next one is.
+    Duration untilDue(Instant now) {
+        return isDue(now) ? Duration.ZERO : Duration.between(now, next);
+    }
+
     /// One is sent at `now`, whether or not it was due, where an answer takes `flight` and there may be `limit` at a
     /// time.
     void sent(Duration flight, int limit, Instant now) {

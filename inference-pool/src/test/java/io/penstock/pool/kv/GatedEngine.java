@@ -18,8 +18,10 @@ import io.penstock.topics.record.Cost;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -28,12 +30,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An engine on a virtual clock behind a gate, with a ledger that has work without end: each ticket a
-/// pull offers comes at once. The worker looks every 50 ms, and at every account and every end.
+/// pull offers comes at once. The worker looks every 50 ms, at every account and every end, and when the next prompt is
+/// due.
 final class GatedEngine {
     static final Cost TICKET = new Cost(512, 128);
 
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
     private static final long PULSE = Duration.ofMillis(50).toNanos();
+    private static final long SOONEST = Duration.ofMillis(5).toNanos();
     private static final long CHAT_IDS = 1L << 40;
 
     final EndpointGate gate;
@@ -48,6 +52,7 @@ final class GatedEngine {
     private long now;
     private long stepEnd = Long.MAX_VALUE;
     private long nextChat = Long.MAX_VALUE;
+    private long nextLook;
     private long chatEvery;
     private long lastId;
     private long lastChat = CHAT_IDS;
@@ -68,6 +73,8 @@ final class GatedEngine {
     double mostInUse;
     /// Of ours, the most prompt tokens before a chat call that came while others were known to be there.
     long mostBeforeChat;
+    /// Of ours, the prompt tokens before each chat call that came while none were.
+    final List<Long> beforeFirstCalls = new ArrayList<>();
 
     GatedEngine(EngineProfile profile, Duration scrapeEvery) {
         this(profile, scrapeEvery, GatePolicy.DEFAULT);
@@ -99,7 +106,7 @@ final class GatedEngine {
         long nextPulse = now;
         long nextScrape = now;
         while (now < until) {
-            now = Math.min(Math.min(stepEnd, nextChat), Math.min(nextPulse, nextScrape));
+            now = Math.min(Math.min(stepEnd, nextChat), Math.min(Math.min(nextPulse, nextScrape), nextLook));
             if (now == stepEnd) {
                 endStep();
             }
@@ -113,13 +120,17 @@ final class GatedEngine {
                 }
                 accounts.accept(load());
                 nextScrape += scrapeEvery;
+                nextLook = now;
             }
             if (now == nextPulse) {
                 gate.tick(time());
                 nextPulse += PULSE;
+                nextLook = now;
             }
-            pull();
-            sendParked();
+            if (now == nextLook) {
+                pull();
+                sendParked();
+            }
             if (step == null && engine.hasWork()) {
                 step = engine.step();
                 stepEnd = now + Math.max(1, step.durationNanos());
@@ -146,6 +157,7 @@ final class GatedEngine {
                             gate.observe(told());
                         }
                         gate.release(id(end.id()), TICKET.outputTokens(), time());
+                        nextLook = now;
                     }
                 }
                 case EngineEvent.Scheduled _, EngineEvent.Preempted _ -> {}
@@ -164,17 +176,24 @@ final class GatedEngine {
     }
 
     private void sendParked() {
+        nextLook = Long.MAX_VALUE;
         while (!parked.isEmpty() && gate.clearance(id(parked.getFirst()), time()) == Clearance.GO) {
             long sent = parked.removeFirst();
             gate.sent(id(sent), time());
             uncomputed.add(sent);
             submit(sent, TICKET);
         }
+        if (!parked.isEmpty() && gate.clearance(id(parked.getFirst()), time()) == Clearance.PROMPTS_FIRST) {
+            gate.untilNextPrompt(time()).ifPresent(wait -> nextLook = now + Math.max(SOONEST, wait.toNanos()));
+        }
     }
 
     private void chatCall() {
+        long before = (long) uncomputed.size() * TICKET.promptTokens();
         if (gate.othersPresent(time())) {
-            mostBeforeChat = Math.max(mostBeforeChat, (long) uncomputed.size() * TICKET.promptTokens());
+            mostBeforeChat = Math.max(mostBeforeChat, before);
+        } else {
+            beforeFirstCalls.add(before);
         }
         submit(++lastChat, new Cost(300, 100));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.simulator.engine.EngineProfile;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PaceLimitTest {
@@ -15,6 +16,11 @@ class PaceLimitTest {
 
     private final PaceLimit limit = new PaceLimit(16, 64, 3);
     private Instant now = NOON;
+
+    @BeforeEach
+    void noOthersAreThere() {
+        limit.resume(now);
+    }
 
     @Test
     void twoAnswersThatAreFastEnoughMakeRoomForOneMoreAndEachThatIsTooSlowForOneLess() {
@@ -53,7 +59,7 @@ class PaceLimitTest {
     void whatWasSentBeforeThereWereAsManyAsMayBeTellsOfNoMore() {
         probe(FAST);
         answers(20, 100, FAST);
-        pauseAndProbe(FAST);
+        pause(Duration.ofSeconds(90));
         Instant early = now;
         limit.sent(20, now.plusSeconds(1));
         limit.ended(100, early, now.plusSeconds(2), 26);
@@ -64,14 +70,28 @@ class PaceLimitTest {
     }
 
     @Test
-    void inAPauseThereAreTheFewestAndAfterAProbeAsManyAsBefore() {
+    void inAPauseThereAreTheFewestAndAfterItAsManyAsBefore() {
         probe(FAST);
         answers(20, 100, FAST);
         limit.pause(now);
+        answers(20, 100, SLOW);
+        assertThat(limit.limit()).isEqualTo(16);
+        limit.pause(now);
+        limit.resume(now);
+        assertThat(limit.limit()).isEqualTo(26);
+        limit.ended(100, now.minusSeconds(1), now.plus(SLOW), 26);
+        assertThat(limit.limit()).as("it was sent in the pause").isEqualTo(26);
+    }
+
+    @Test
+    void afterALongPauseItLooksHowFastTheEngineCanBe() {
+        probe(FAST);
+        answers(20, 100, FAST);
+        pause(Duration.ofMinutes(10));
         assertThat(limit.limit()).isEqualTo(16);
         limit.ended(100, now.minusSeconds(1), now.plusSeconds(1), 16);
         answersOfAProbe(PROBE - 1, FAST);
-        assertThat(limit.limit()).as("one was sent before the pause").isEqualTo(16);
+        assertThat(limit.limit()).as("one was sent before the probe").isEqualTo(16);
         answersOfAProbe(1, FAST);
         assertThat(limit.limit()).isEqualTo(26);
     }
@@ -98,6 +118,7 @@ class PaceLimitTest {
     @Test
     void withoutASlowdownNothingIsAdded() {
         PaceLimit fixed = new PaceLimit(16, 64, 1);
+        fixed.resume(now);
         for (int i = 0; i < 100; i++) {
             fixed.sent(16, now);
             now = now.plus(FAST);
@@ -155,8 +176,14 @@ class PaceLimitTest {
     }
 
     private void pauseAndProbe(Duration took) {
-        limit.pause(now);
+        pause(Duration.ofMinutes(10));
         probe(took);
+    }
+
+    private void pause(Duration howLong) {
+        now = now.plus(howLong);
+        limit.pause(now);
+        limit.resume(now);
     }
 
     private void probe(Duration took) {

@@ -10,6 +10,7 @@ import io.penstock.topics.record.Cost;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -35,6 +36,91 @@ class PromptPacingTest {
         GatedEngine engine = new GatedEngine(EngineProfile.LLAMA_3_1_8B_H100, scrapeEvery);
         engine.run(WARM_UP);
         return engine.computedPerSecond(MEASURED);
+    }
+
+    /// Some 9,000 tokens a second on the H100 and 6,600 on the A100, decoding included.
+    @Test
+    void onePromptAtATimeKeepsAnEngineAsBusyAsARowOfThem() {
+        for (EngineProfile profile : List.of(EngineProfile.LLAMA_3_1_8B_H100, EngineProfile.LLAMA_3_1_8B_A100_40G)) {
+            GatedEngine one = new GatedEngine(profile, Duration.ofMillis(50));
+            GatedEngine row = new GatedEngine(profile, Duration.ofMillis(50), leaving(4096));
+            one.run(WARM_UP);
+            row.run(WARM_UP);
+            assertThat(one.computedPerSecond(MEASURED))
+                    .as("prompt tokens a second")
+                    .isGreaterThan(0.97 * row.computedPerSecond(MEASURED));
+        }
+    }
+
+    @Test
+    void theFirstCallOfAWaveFindsFewerPromptsBeforeItThanInARow() {
+        for (int millis : new int[] {50, 1000}) {
+            Duration scrape = Duration.ofMillis(millis);
+            double one = beforeFirstCalls(new GatedEngine(EngineProfile.LLAMA_3_1_8B_A100_40G, scrape));
+            double row = beforeFirstCalls(new GatedEngine(EngineProfile.LLAMA_3_1_8B_A100_40G, scrape, leaving(1536)));
+            assertThat(one).as("prompt tokens, accounts every %s ms", millis).isLessThan(0.65 * row);
+        }
+    }
+
+    private static double beforeFirstCalls(GatedEngine engine) {
+        engine.run(WARM_UP);
+        engine.chat(Duration.ofMillis(20_730));
+        engine.run(Duration.ofMinutes(10));
+        assertThat(engine.beforeFirstCalls).hasSizeGreaterThan(20);
+        return engine.beforeFirstCalls.stream()
+                .mapToLong(Long::longValue)
+                .average()
+                .orElseThrow();
+    }
+
+    @Test
+    void theGateSaysWhenTheNextPromptIsDue() {
+        EndpointGate gate = new EndpointGate(GatePolicy.DEFAULT);
+        gate.observe(account(0, NOW));
+        assertThat(gate.untilNextPrompt(NOW)).as("its speed is not known").isEmpty();
+        Instant now = computes(gate, 5000);
+
+        gate.book(id(900), Band.LOW, new Cost(2000, 10), now);
+        gate.sent(id(900), now);
+        gate.book(id(901), Band.LOW, new Cost(2000, 10), now);
+        Duration wait = gate.untilNextPrompt(now).orElseThrow();
+        assertThat(wait).isBetween(Duration.ofMillis(300), Duration.ofMillis(450));
+        assertThat(gate.clearance(id(901), now.plus(wait).minusMillis(1))).isEqualTo(Clearance.PROMPTS_FIRST);
+        assertThat(gate.clearance(id(901), now.plus(wait).plusMillis(1))).isEqualTo(Clearance.GO);
+    }
+
+    /// An engine that shows within 50 ms that it has computed what it was sent, so many tokens a second.
+    private static Instant computes(EndpointGate gate, int tokensPerSecond) {
+        Instant now = NOW;
+        for (int look = 0; look < 41; look++) {
+            now = NOW.plusMillis(50L * look);
+            gate.observe(account(look, now));
+            gate.release(id(look - 1), 0, now);
+            gate.book(id(look), Band.LOW, new Cost(tokensPerSecond / 20, 10), now);
+            gate.sent(id(look), now);
+        }
+        now = now.plusMillis(50);
+        gate.observe(account(41, now));
+        return now;
+    }
+
+    private static GatePolicy leaving(int tokens) {
+        GatePolicy policy = GatePolicy.DEFAULT;
+        GateLimits limits = policy.limits();
+        return new GatePolicy(
+                policy.ceilings(),
+                new GateLimits(
+                        limits.sequences(),
+                        limits.unknownSequences(),
+                        limits.unknownSlowdown(),
+                        limits.waitingMax(),
+                        limits.prefillTokens(),
+                        tokens,
+                        limits.staleAfter(),
+                        limits.frozenAfter(),
+                        limits.probeAfter()),
+                policy.chat(),
+                policy.reactive());
     }
 
     @Test
