@@ -12,10 +12,9 @@ import java.time.Duration;
 /// steps of the engine although requests of ours came or went. A gauge that stood still for `probeAfter`
 /// with nothing of ours in flight earns a probe.
 ///
-/// A chat call waits for the prompts that the engine has before it. While others are there, those of normal and low
-/// work are `prefillTokens` at most; while none are, the next one is sent when `prefillLeft` tokens or fewer are left
-/// to
-/// compute.
+/// A chat call waits for the prompts that the engine has before it. While others are there, those of normal
+/// and low work are `prefillTokens` at most; while none are, the next one is sent when `prefillLeft` tokens or
+/// fewer are left to compute.
 public record GateLimits(
         int sequences,
         int unknownSequences,
@@ -26,10 +25,10 @@ public record GateLimits(
         Duration staleAfter,
         Duration frozenAfter,
         Duration probeAfter) {
-    /// 256 and 16 requests, 3 times as slowly, 5 waiting, 2,048 tokens of prompt and 96 left, stale after 2 s,
+    /// 256 and 16 requests, 3 times as slowly, 5 waiting, 2,048 tokens of prompt and 16 left, stale after 2 s,
     /// frozen after 1 s, a probe after 10 s.
     public static final GateLimits DEFAULT = new GateLimits(
-            256, 16, 3, 5, 2048, 96, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(10));
+            256, 16, 3, 5, 2048, 16, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     public GateLimits {
         if (sequences < 1

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class PromptPacing {
     private static final Duration TURN = Duration.ofSeconds(1);
 
+    /// An engine is taken to be a tenth faster than it was seen to be: sent only what it did, it would never show what
+    /// it can.
+    private static final double FASTER = 1.1;
+
     private final long left;
     private final long most;
     private final long mostOfLow;
@@ -86,12 +90,11 @@ final class PromptPacing {
     }
 
     private boolean fits(Booking booking, Moment moment) {
-        long before = moment.before().tokens();
         if (!moment.othersPresent()) {
-            return before - computedSince(moment) <= left;
+            return stillLeft(moment) <= left;
         }
         long limit = booking.band() == Band.LOW ? mostOfLow + (long) (moment.lowShare() * computedSince(moment)) : most;
-        return before + booking.need().promptTokens() <= limit;
+        return moment.before().tokens() + booking.need().promptTokens() <= limit;
     }
 
     /// How long until the next one goes while no others are there, if the engine computes on as fast as it did; empty
@@ -101,8 +104,11 @@ final class PromptPacing {
         if (moment.othersPresent() || speed == 0) {
             return Optional.empty();
         }
-        long tooMany = moment.before().tokens() - computedSince(moment) - left;
-        return Optional.of(Duration.ofNanos((long) (Math.max(0, tooMany) / speed * 1e9)));
+        return Optional.of(Duration.ofNanos((long) (Math.max(0, stillLeft(moment) - left) / (speed * FASTER) * 1e9)));
+    }
+
+    private long stillLeft(Moment moment) {
+        return moment.before().tokens() - (long) (FASTER * computedSince(moment));
     }
 
     private static @Nullable Booking turn(Collection<Booking> all, Predicate<Booking> mayGo, Instant since) {

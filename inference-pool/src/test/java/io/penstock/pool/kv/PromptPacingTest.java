@@ -9,6 +9,8 @@ import io.penstock.topics.id.RequestId;
 import io.penstock.topics.record.Cost;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -87,6 +89,31 @@ class PromptPacingTest {
         assertThat(wait).isBetween(Duration.ofMillis(300), Duration.ofMillis(450));
         assertThat(gate.clearance(id(901), now.plus(wait).minusMillis(1))).isEqualTo(Clearance.PROMPTS_FIRST);
         assertThat(gate.clearance(id(901), now.plus(wait).plusMillis(1))).isEqualTo(Clearance.GO);
+    }
+
+    /// As many GPUs behind one address: it computes within 50 ms whatever it is sent, and answers after 200.
+    @Test
+    void theSpeedOfALargeEngineIsFoundOut() {
+        EndpointGate gate = new EndpointGate(GatePolicy.DEFAULT);
+        Deque<Instant> running = new ArrayDeque<>();
+        int first = 1;
+        for (int ms = 0; ms < 30_000; ms += 5) {
+            Instant now = NOW.plusMillis(ms);
+            for (; !running.isEmpty() && !running.getFirst().isAfter(now.minusMillis(200)); running.removeFirst()) {
+                gate.release(id(first++), 10, now);
+            }
+            if (ms % 50 == 0) {
+                gate.tick(now);
+                gate.observe(account(ms / 50, running.size(), 10_000_000, now));
+            }
+            gate.book(id(first + running.size()), Band.LOW, new Cost(512, 10), now);
+            while (gate.clearance(id(first + running.size()), now) == Clearance.GO) {
+                gate.sent(id(first + running.size()), now);
+                running.addLast(now);
+                gate.book(id(first + running.size()), Band.LOW, new Cost(512, 10), now);
+            }
+        }
+        assertThat(gate.promptTokensPerSecond()).as("after half a minute").isGreaterThan(30_000);
     }
 
     /// An engine that shows within 50 ms that it has computed what it was sent, so many tokens a second.
@@ -188,7 +215,11 @@ class PromptPacingTest {
 
     /// One that moves with each look.
     private static EngineLoad account(int look, Instant at) {
-        return new EngineLoad(0, 0, OptionalDouble.of(0.001 * (look % 2)), OptionalLong.of(100_000), 0, at);
+        return account(look, 0, 100_000, at);
+    }
+
+    private static EngineLoad account(int look, int running, long capacity, Instant at) {
+        return new EngineLoad(running, 0, OptionalDouble.of(0.001 * (look % 2)), OptionalLong.of(capacity), 0, at);
     }
 
     private static RequestId id(int n) {
