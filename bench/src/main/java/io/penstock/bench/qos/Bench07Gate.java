@@ -26,7 +26,7 @@ public final class Bench07Gate {
 
     private static String page(QosPlan plan) {
         VirtualPool alone = run(plan, new EvenSender(0, true));
-        double left = (Frontier.withoutChat(plan) + Frontier.bearable(plan)) / 2;
+        double left = Frontier.left(plan);
         StringBuilder page = new StringBuilder(head(plan, left));
         page.append(row("chat only", alone, alone, left));
         for (Condition condition : Condition.values()) {

@@ -17,7 +17,8 @@ final class Frontier {
     /// More than an engine can do.
     private static final double TOO_MUCH = 30;
 
-    private static final Map<QosPlan, Double> FOUND = new ConcurrentHashMap<>();
+    private static final Map<QosPlan, Double> BEARABLE_LINES = new ConcurrentHashMap<>();
+    private static final Map<QosPlan, Double> LEFT_LINES = new ConcurrentHashMap<>();
 
     private Frontier() {}
 
@@ -34,6 +35,14 @@ final class Frontier {
                 .run(HOW_LONG);
     }
 
+    /// Lines a second that chat leaves one engine: as many as it does that has none, and in the bursts the most that
+    /// chat can stand.
+    static double left(QosPlan plan) {
+        double bursts =
+                (double) plan.burst().toNanos() / plan.burst().plus(plan.idle()).toNanos();
+        return LEFT_LINES.computeIfAbsent(plan, _ -> (1 - bursts) * withoutChat(plan) + bursts * bearable(plan));
+    }
+
     /// Lines a second of one engine that can be sent what it likes and has no chat.
     static double withoutChat(QosPlan plan) {
         return run(plan.chats(0), BEST, TOO_MUCH).linesPerSecond();
@@ -41,7 +50,7 @@ final class Frontier {
 
     /// Lines a second of one engine beside which chat's p95 is `BEARABLE` times that of chat alone, to a hundredth.
     static double bearable(QosPlan plan) {
-        return FOUND.computeIfAbsent(plan, Frontier::find);
+        return BEARABLE_LINES.computeIfAbsent(plan, Frontier::find);
     }
 
     private static double find(QosPlan plan) {

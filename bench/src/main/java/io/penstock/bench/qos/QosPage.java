@@ -25,7 +25,7 @@ final class QosPage {
                 API, and in S1 to S3, which do without Penstock, to each engine in turn; so what S1 does is the batch's share beside the same chat. Ended at %s.
 
                 - **× S0**: chat's TTFT at p95 over that without any batch, under the same condition. **× S1**: batch lines finished over those of a batch thrown at the engines.
-                - **what chat leaves**: %.1f batch lines a second: what S1 does while there is no chat, and in the bursts %.2f for each engine, the most beside which chat's first
+                - **what chat leaves**: %.1f batch lines a second: what engines do that have no chat and are sent all they can take, and in the bursts %.2f for each engine, the most beside which chat's first
                   word comes at most %.2f times as late at p95, whoever sends them ([benchmarks-frontier.md](benchmarks-frontier.md)). S1 does more, and lets chat pay for it.
                 - **in bursts**: batch lines a second while there is chat. **runs per line**: executions at the engines, aborted ones included, for each line that ended.
 
@@ -41,7 +41,7 @@ final class QosPage {
                 plan.burst().toSeconds(),
                 plan.idle().toSeconds(),
                 InstantSource.system().instant().truncatedTo(ChronoUnit.MINUTES),
-                QosReport.left(plan, results),
+                plan.engines() * Frontier.left(plan),
                 Frontier.bearable(plan),
                 Frontier.BEARABLE));
         page.append(QosReport.HEAD);

@@ -55,7 +55,7 @@ final class QosReport {
         double request = (double) (plan.promptTokens() + plan.outputTokens()) / plan.kvCapacityTokens();
         double ceiling = Ceilings.DEFAULT.low() + request;
         double preemptions = figure(all, Scenario.S0, QosResult::preemptions);
-        double left = left(plan, all);
+        double left = plan.engines() * Frontier.left(plan);
         for (QosResult result : all) {
             if (result.scenario().isPenstock()) {
                 double ttft = result.firstWord().percentile(0.95) / chatAlone(all, result.condition());
@@ -72,13 +72,6 @@ final class QosReport {
             }
         }
         return table.toString();
-    }
-
-    /// Batch lines a second that chat leaves: without chat what a batch does that is thrown at the engines, with it as
-    /// many as it can stand.
-    static double left(QosPlan plan, List<QosResult> all) {
-        double calm = figure(all, Scenario.S1, QosResult::calmLinesPerSecond);
-        return (calm + plan.engines() * Frontier.bearable(plan)) / 2;
     }
 
     private static String mark(boolean met, double figure) {

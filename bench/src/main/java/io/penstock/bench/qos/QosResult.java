@@ -32,11 +32,6 @@ record QosResult(
         return inBursts / (seconds / 2);
     }
 
-    /// Lines a second in the half of the time in which there is none.
-    double calmLinesPerSecond() {
-        return (batchLines - inBursts) / (seconds / 2);
-    }
-
     /// The scenario, and under what.
     String title() {
         return condition == Condition.NORMAL ? scenario.title : scenario.title + "; " + condition.title;
