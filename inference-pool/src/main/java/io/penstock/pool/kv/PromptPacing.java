@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends prompts of normal and low work so that a chat call that comes finds few of them before it. While no others are
 /// there, the next one goes when hardly any tokens are left to compute, of those that the last account shows and by the
-/// engine's speed since: one prompt at a time keeps it as busy as a row of them. While others are there, the engine has
-/// so many tokens at most before it, and of low work fewer, to which its share of what is computed is added.
+/// engine's speed since: one prompt at a time keeps it as busy as a row of them. Until its speed is found, and while
+/// others are there, the engine has so many tokens at most before it, and beside others of low work fewer, to which its
+/// share of what is computed is added.
 ///
 /// A prompt that has waited for a second takes its turn, once a second: nothing that came after it goes
 /// before it but high work, and what was sent before its turn is all it waits for. Large prompts would
@@ -91,7 +92,8 @@ final class PromptPacing {
 
     private boolean fits(Booking booking, Moment moment) {
         if (!moment.othersPresent()) {
-            return stillLeft(moment) <= left;
+            long room = rate.isFound() ? left : most - booking.need().promptTokens();
+            return stillLeft(moment) <= room;
         }
         long limit = booking.band() == Band.LOW ? mostOfLow + (long) (moment.lowShare() * computedSince(moment)) : most;
         return moment.before().tokens() + booking.need().promptTokens() <= limit;
@@ -101,7 +103,7 @@ final class PromptPacing {
     /// if that is not known.
     Optional<Duration> untilNext(Moment moment) {
         double speed = rate.tokensPerSecond();
-        if (moment.othersPresent() || speed == 0) {
+        if (moment.othersPresent() || !rate.isFound()) {
             return Optional.empty();
         }
         return Optional.of(Duration.ofNanos((long) (Math.max(0, stillLeft(moment) - left) / (speed * FASTER) * 1e9)));

@@ -10,11 +10,19 @@ final class PromptRate {
     private static final Duration WINDOW = Duration.ofSeconds(1);
     /// Weight of a window in which it did less.
     private static final double WEIGHT = 0.25;
+    /// An engine whose speed is still being found does more than that in each window.
+    private static final double MORE = 1.1;
 
     private double tokensPerSecond;
     private @Nullable Instant windowStart;
     private long computedBefore;
     private boolean pressed;
+    private boolean found;
+
+    /// True once it did hardly more than before although more was to be had.
+    boolean isFound() {
+        return found;
+    }
 
     /// 0 until a window has passed.
     double tokensPerSecond() {
@@ -34,6 +42,7 @@ final class PromptRate {
         } else if (!at.isBefore(windowStart.plus(WINDOW))) {
             double seconds = Duration.between(windowStart, at).toNanos() / 1e9;
             double sample = Math.max(0, computed - computedBefore) / seconds;
+            found |= pressed && tokensPerSecond > 0 && sample <= MORE * tokensPerSecond;
             if (sample > tokensPerSecond) {
                 tokensPerSecond = sample;
             } else if (pressed) {

@@ -34,7 +34,7 @@ class ClearanceTest {
         HIGH   | 0.78 | 0       | false  | GO                | GO
         HIGH   | 0.95 | 0       | false  | NO_ROOM           | GO
         LOW    | 0.9  | 1       | false  | NO_ROOM           | NO_ROOM
-        LOW    | 0.5  | 5       | false  | PROMPTS_FIRST     | GO
+        LOW    | 0.5  | 5       | false  | GO                | GO
         HIGH   | 0.5  | 6       | false  | ENGINE_QUEUE      | ENGINE_QUEUE
         NORMAL | 0.5  | 6       | false  | ENGINE_QUEUE      | ENGINE_QUEUE
         LOW    | 0.5  | 6       | false  | ENGINE_QUEUE      | ENGINE_QUEUE

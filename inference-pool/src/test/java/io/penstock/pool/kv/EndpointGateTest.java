@@ -131,7 +131,6 @@ class EndpointGateTest {
         gate.sent(id(1), NOW);
         gate.book(id(2), Band.LOW, new Cost(100, 100), NOW);
         assertThat(gate.clearance(id(2), NOW)).isEqualTo(Clearance.NO_ROOM);
-        gate.begun(id(1));
         gate.book(id(3), Band.NORMAL, new Cost(20, 20), NOW);
         assertThat(gate.clearance(id(3), NOW)).isEqualTo(Clearance.GO);
     }

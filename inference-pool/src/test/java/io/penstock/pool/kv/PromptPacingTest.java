@@ -75,6 +75,16 @@ class PromptPacingTest {
                 .orElseThrow();
     }
 
+    /// A new worker has no time to lose: within two seconds a large engine is used for what it is worth.
+    @Test
+    void theSpeedOfAnEngineIsFoundWithSeveralPromptsThere() {
+        GatedEngine engine = new GatedEngine(EngineProfile.LLAMA_3_1_8B_H100, Duration.ofMillis(50));
+        engine.run(Duration.ofSeconds(2));
+        double found = engine.gate.promptTokensPerSecond();
+        engine.run(WARM_UP);
+        assertThat(found).isGreaterThan(0.9 * engine.gate.promptTokensPerSecond());
+    }
+
     @Test
     void theGateSaysWhenTheNextPromptIsDue() {
         EndpointGate gate = new EndpointGate(GatePolicy.DEFAULT);
@@ -116,7 +126,8 @@ class PromptPacingTest {
         assertThat(gate.promptTokensPerSecond()).as("after half a minute").isGreaterThan(30_000);
     }
 
-    /// An engine that shows within 50 ms that it has computed what it was sent, so many tokens a second.
+    /// An engine that shows within 50 ms that it has computed what it was sent, so many tokens a second, while there is
+    /// more than it may be sent.
     private static Instant computes(EndpointGate gate, int tokensPerSecond) {
         Instant now = NOW;
         for (int look = 0; look < 41; look++) {
@@ -125,6 +136,9 @@ class PromptPacingTest {
             gate.release(id(look - 1), 0, now);
             gate.book(id(look), Band.LOW, new Cost(tokensPerSecond / 20, 10), now);
             gate.sent(id(look), now);
+            gate.book(id(1000), Band.LOW, new Cost(4000, 10), now);
+            assertThat(gate.clearance(id(1000), now)).isEqualTo(Clearance.PROMPTS_FIRST);
+            gate.release(id(1000), 0, now);
         }
         now = now.plusMillis(50);
         gate.observe(account(41, now));

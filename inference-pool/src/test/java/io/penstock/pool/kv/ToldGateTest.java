@@ -24,7 +24,7 @@ class ToldGateTest {
     @BeforeEach
     void oneOfOursIsThere() {
         account(NOW.minusMillis(100));
-        gate.begun(send(Band.LOW, NOW.minusMillis(50)));
+        send(Band.LOW, NOW.minusMillis(50));
         account(NOW);
     }
 
