@@ -13,9 +13,6 @@ import org.slf4j.LoggerFactory;
 final class Alarm {
     private static final Logger LOG = LoggerFactory.getLogger(Alarm.class);
 
-    /// An engine computes next to nothing in less.
-    private static final Duration SHORTEST = Duration.ofMillis(5);
-
     private final Runnable look;
     private final AtomicBoolean isSet = new AtomicBoolean();
 
@@ -27,8 +24,8 @@ final class Alarm {
     /// Returns at once.
     void in(Duration wait) {
         if (isSet.compareAndSet(false, true)) {
-            long nanos = Math.max(SHORTEST.toNanos(), wait.toNanos());
-            CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(this::ring);
+            CompletableFuture.delayedExecutor(wait.toNanos(), TimeUnit.NANOSECONDS)
+                    .execute(this::ring);
         }
     }
 

@@ -38,8 +38,7 @@ final class Frontier {
     /// Lines a second that chat leaves one engine: as many as it does that has none, and in the bursts the most that
     /// chat can stand.
     static double left(QosPlan plan) {
-        double bursts =
-                (double) plan.burst().toNanos() / plan.burst().plus(plan.idle()).toNanos();
+        double bursts = plan.burstShare();
         return LEFT_LINES.computeIfAbsent(plan, _ -> (1 - bursts) * withoutChat(plan) + bursts * bearable(plan));
     }
 

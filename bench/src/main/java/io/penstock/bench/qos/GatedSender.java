@@ -21,9 +21,6 @@ final class GatedSender implements Sender {
     private static final long TOLD = Duration.ofMillis(10).toNanos();
     private static final long TOLD_AGAIN = Duration.ofMillis(500).toNanos();
 
-    /// A worker looks again no sooner than this.
-    private static final long LOOK_SOONEST = Duration.ofMillis(5).toNanos();
-
     private static final long NEVER = Long.MAX_VALUE;
 
     private final EndpointGate gate;
@@ -79,9 +76,8 @@ final class GatedSender implements Sender {
         }
     }
 
-    /// Sends what may go, as a worker does at each pulse, account, ticket, word of a call and end of a line, and when
-    /// the
-    /// next prompt is due.
+    /// Sends what may go, as a worker does at each pulse, account, ticket, word of a call and end of a line,
+    /// and when the next prompt is due.
     private void sendParked(VirtualEngine engine, long now) {
         Instant at = time(now);
         nextLook = NEVER;
@@ -93,7 +89,7 @@ final class GatedSender implements Sender {
                     names.put(engine.submitLine(), id);
                 }
                 case PROMPTS_FIRST -> {
-                    gate.untilNextPrompt(at).ifPresent(wait -> nextLook = now + Math.max(wait.toNanos(), LOOK_SOONEST));
+                    gate.untilNextPrompt(at).ifPresent(wait -> nextLook = now + wait.toNanos());
                     return;
                 }
                 case OTHERS_FIRST, NO_ROOM, ENGINE_QUEUE -> {

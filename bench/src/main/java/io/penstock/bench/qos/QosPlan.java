@@ -69,6 +69,11 @@ public record QosPlan(
         return burst.plus(idle).multipliedBy(waves);
     }
 
+    /// The share of the time in which there is chat.
+    double burstShare() {
+        return (double) burst.toNanos() / burst.plus(idle).toNanos();
+    }
+
     /// More batch lines than the engines can do: 20 a second for each.
     int batchLines() {
         return (int) (engines * 20L * measured().plus(warmUp).toSeconds());

@@ -83,7 +83,7 @@ final class VirtualChat {
     double share() {
         return switch (times) {
             case ALWAYS -> 1;
-            case IN_BURSTS -> (double) plan.burst().toNanos() / period();
+            case IN_BURSTS -> plan.burstShare();
         };
     }
 }

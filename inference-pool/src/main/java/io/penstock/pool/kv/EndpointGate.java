@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// known what our own need. Not thread-safe; no clock of its own, and moments may go back when the clock
 /// that they are read from is set.
 public final class EndpointGate {
+    /// An engine computes next to nothing in less.
+    private static final Duration LOOK_SOONEST = Duration.ofMillis(5);
+
     private final GatePolicy policy;
     private final SteadyTime time = new SteadyTime();
     private final Pace pace = new Pace();
@@ -185,12 +188,14 @@ public final class EndpointGate {
         return new PromptPacing.Moment(known, kv.unseenPrompts(known), chat.arePresent(at), chat.lowShare(at), at);
     }
 
-    /// How long until a request may go that waits for prompts first, if all goes on as it does; empty if that is not
-    /// known. Before that and the next account its clearance stays what it is.
+    /// How long until a request may go that waits for prompts first, if all goes on as it does, 5 ms at least; empty
+    /// if that is not known.
     public Optional<Duration> untilNextPrompt(Instant now) {
         Instant at = time.at(now);
         Knowledge known = know(at);
-        return known.showsPrompts() ? prompts.untilNext(moment(known, at)) : Optional.of(blind.untilDue(at));
+        Optional<Duration> wait =
+                known.showsPrompts() ? prompts.untilNext(moment(known, at)) : Optional.of(blind.untilDue(at));
+        return wait.map(exact -> exact.compareTo(LOOK_SOONEST) < 0 ? LOOK_SOONEST : exact);
     }
 
     private Clearance byEngine(Booking booking, Knowledge known, Instant at) {

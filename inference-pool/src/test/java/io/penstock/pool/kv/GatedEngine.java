@@ -37,7 +37,6 @@ final class GatedEngine {
 
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
     private static final long PULSE = Duration.ofMillis(50).toNanos();
-    private static final long SOONEST = Duration.ofMillis(5).toNanos();
     private static final long CHAT_IDS = 1L << 40;
 
     final EndpointGate gate;
@@ -177,15 +176,21 @@ final class GatedEngine {
 
     private void sendParked() {
         nextLook = Long.MAX_VALUE;
-        while (!parked.isEmpty() && gate.clearance(id(parked.getFirst()), time()) == Clearance.GO) {
-            long sent = parked.removeFirst();
-            gate.sent(id(sent), time());
-            uncomputed.add(sent);
-            submit(sent, TICKET);
+        Clearance clearance = Clearance.GO;
+        while (clearance == Clearance.GO && !parked.isEmpty()) {
+            clearance = gate.clearance(id(parked.getFirst()), time());
+            if (clearance == Clearance.GO) {
+                send(parked.removeFirst());
+            } else if (clearance == Clearance.PROMPTS_FIRST) {
+                gate.untilNextPrompt(time()).ifPresent(wait -> nextLook = now + wait.toNanos());
+            }
         }
-        if (!parked.isEmpty() && gate.clearance(id(parked.getFirst()), time()) == Clearance.PROMPTS_FIRST) {
-            gate.untilNextPrompt(time()).ifPresent(wait -> nextLook = now + Math.max(SOONEST, wait.toNanos()));
-        }
+    }
+
+    private void send(long id) {
+        gate.sent(id(id), time());
+        uncomputed.add(id);
+        submit(id, TICKET);
     }
 
     private void chatCall() {
