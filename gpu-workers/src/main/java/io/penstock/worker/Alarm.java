@@ -7,9 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has someone look again at a moment before the next pulse. One at a time is set: what is set meanwhile is passed
-/// over,
-/// since whoever looks sets it anew.
+/// Has someone look again at a moment before the next pulse. One at a time is set: what is set meanwhile is
+/// passed over, since whoever looks sets it anew.
 final class Alarm {
     private static final Logger LOG = LoggerFactory.getLogger(Alarm.class);
 

@@ -83,7 +83,7 @@ record GateSettings(Settings settings) {
                         LOW,
                         "The share of the speed at which an engine was seen to compute prompts of durable work that new"
                                 + " low work has at least while others use the engine. Beside n of their calls it"
-                                + " has 1/(2n) if that is more, beside a single one all.")
+                                + " has 1/n² if that is more, beside a single one all.")
                 .define(
                         "gate.chat.tokens.per.second",
                         ConfigDef.Type.DOUBLE,

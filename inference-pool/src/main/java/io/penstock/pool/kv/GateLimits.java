@@ -25,10 +25,10 @@ public record GateLimits(
         Duration staleAfter,
         Duration frozenAfter,
         Duration probeAfter) {
-    /// 256 and 16 requests, 3 times as slowly, 5 waiting, 2,048 tokens of prompt and 16 left, stale after 2 s,
+    /// 256 and 16 requests, 3.3 times as slowly, 5 waiting, 2,048 tokens of prompt and 16 left, stale after 2 s,
     /// frozen after 1 s, a probe after 10 s.
     public static final GateLimits DEFAULT = new GateLimits(
-            256, 16, 3, 5, 2048, 16, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(10));
+            256, 16, 3.3, 5, 2048, 16, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     public GateLimits {
         if (sequences < 1

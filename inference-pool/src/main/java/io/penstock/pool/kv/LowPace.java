@@ -1,13 +1,13 @@
 package io.penstock.pool.kv;
 
-/// How low work is paced at an engine that others use: as half a call among theirs.
+/// How low work is paced at an engine that others use: as the nth part of a call among `n` of theirs.
 ///
-/// Beside `n` calls it is given 1/(2n) of the speed at which the engine was seen to compute prompts of ours,
-/// `leastShare` (0 to 1) at least, and never less than `tokensPerSecond` of KV need; beside a single one all of it. A
-/// call that comes finds at most `promptTokens` of low work before it, or one prompt of any size.
+/// Beside `n` calls it is given 1/n² of the speed at which the engine was seen to compute prompts of ours, `leastShare`
+/// (0 to 1) at least, and never less than `tokensPerSecond` of KV need; beside a single one all of it. A call that
+/// comes finds at most `promptTokens` of low work before it, or one prompt of any size.
 public record LowPace(double tokensPerSecond, double leastShare, long promptTokens) {
-    /// 100 tokens a second, 3 %, and 512 prompt tokens.
-    public static final LowPace DEFAULT = new LowPace(100, 0.03, 512);
+    /// 100 tokens a second, no least share, and 512 prompt tokens.
+    public static final LowPace DEFAULT = new LowPace(100, 0, 512);
 
     /// Beside one call an engine is asked for more than it was seen to do, or the speed of one that is never without
     /// would never be known.
@@ -32,6 +32,6 @@ public record LowPace(double tokensPerSecond, double leastShare, long promptToke
 
     /// The share of the engine's speed that low work has beside `others`.
     double share(int others) {
-        return others <= 1 ? 1 : Math.max(leastShare, 0.5 / others);
+        return others <= 1 ? 1 : Math.max(leastShare, 1.0 / others / others);
     }
 }

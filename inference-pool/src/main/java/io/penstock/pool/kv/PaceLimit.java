@@ -20,9 +20,8 @@ final class PaceLimit {
     /// Shorter answers tell of the prompt and not of the pace.
     private static final int TOKENS_MIN = 16;
 
-    /// More requests for each answer that is fast enough: half as many again in the time that one takes, since what
-    /// they
-    /// do to the others is seen no sooner.
+    /// More requests for each answer that is fast enough: half as many again in the time that one takes, since
+    /// what they do to the others is seen no sooner.
     private static final double MORE = 0.5;
 
     /// Answers that end a probe.
@@ -31,9 +30,8 @@ final class PaceLimit {
     /// Between enough and too slow nothing changes: what is sent in a row after a pause has many prompts beside it.
     private static final double SLACK = 1.25;
 
-    /// An answer's place is empty for a tenth of a second or more, until a ticket has been asked for and has come:
-    /// where
-    /// answers take one, a tenth of the places.
+    /// An answer's place is empty for a tenth of a second or more, until a ticket has been asked for and has
+    /// come: where answers take one, a tenth of the places.
     private static final double FULL = 0.75;
 
     private static final Duration PROBE_EVERY = Duration.ofMinutes(10);

@@ -3,12 +3,10 @@ package io.penstock.pool.kv;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Sends requests one after the other to an engine whose accounts do not show which prompts it has computed: in the
-/// time
-/// that an answer takes, a quarter more than may be there at a time, much as TCP is paced when it does not begin, and
-/// at
-/// least four a second. All at once, they would be a row of prompts before the next chat call, and end together to be
-/// one again. Not thread-safe.
+/// Sends requests one after the other to an engine whose accounts do not show which prompts it has computed:
+/// in the time that an answer takes, a quarter more than may be there at a time, much as TCP is paced when it
+/// does not begin, and at least four a second. All at once, they would be a row of prompts before the next
+/// chat call, and end together to be one again. Not thread-safe.
 final class Spacing {
     /// More than end, or a place that was free for a while would be so for ever.
     private static final double MORE = 1.25;

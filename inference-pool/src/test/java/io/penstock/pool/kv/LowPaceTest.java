@@ -15,9 +15,9 @@ class LowPaceTest {
     private static final LowPace PACE = new LowPace(300, 0.1, 512);
 
     @Test
-    void lowWorkIsHalfACallAmongThoseThatAreThere() {
+    void lowWorkIsTheNthPartOfOneOfNCalls() {
         assertThat(PACE.beside(2, 10_000)).isEqualTo(2500);
-        assertThat(PACE.beside(4, 10_000)).isEqualTo(1250);
+        assertThat(PACE.beside(3, 18_000)).isEqualTo(2000);
         assertThat(PACE.beside(50, 10_000)).as("the least share").isEqualTo(1000);
         assertThat(PACE.beside(5, 1000)).as("the least tokens").isEqualTo(300);
         assertThat(PACE.beside(5, 0)).as("before anything was seen").isEqualTo(300);
@@ -35,7 +35,7 @@ class LowPaceTest {
     /// leaves it without most of the time.
     @ParameterizedTest
     @CsvSource({
-        "llama-3.1-8b-a100-40g, 62, 0.02, 0.04",
+        "llama-3.1-8b-a100-40g, 62, 0.01, 0.04",
         "llama-3.1-8b-a100-40g, 4000, 0.75, 1.2",
         "llama-3.1-8b-h100, 4000, 0.5, 1.2"
     })
