@@ -371,6 +371,7 @@ final class EndpointWorker implements AutoCloseable {
                 gate.reopened(now());
             }
             wasReady = state.isReady();
+            context.announcer().serving(state, pulls.pool(state).orElse(null));
             EngineLoad load = state.load();
             if (load != null && !load.takenAt().equals(lastLook)) {
                 lastLook = load.takenAt();
@@ -380,7 +381,6 @@ final class EndpointWorker implements AutoCloseable {
             }
         }
         yielding.forEach(RunInProgress::cancel);
-        context.announcer().serving(state, pulls.pool(state).orElse(null));
         pulse();
     }
 

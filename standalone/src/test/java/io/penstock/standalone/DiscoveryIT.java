@@ -9,7 +9,6 @@ import io.penstock.pool.discovery.DiscoveryRules;
 import io.penstock.pool.discovery.kubernetes.FakeKubernetes;
 import io.penstock.pool.discovery.kubernetes.PodJson;
 import io.penstock.pool.kv.GateLimits;
-import io.penstock.pool.kv.GatePolicy;
 import io.penstock.pool.kv.Yield;
 import io.penstock.simulator.Simulator;
 import io.penstock.simulator.SimulatorConfig;
@@ -131,24 +130,7 @@ class DiscoveryIT {
 
     /// So that there is work left for the engines that come later.
     private static WorkerConfig fewAtATime(WorkerConfig config) {
-        GateLimits limits = GateLimits.DEFAULT;
-        GatePolicy policy = config.gate();
-        return config.gated(
-                new GatePolicy(
-                        policy.ceilings(),
-                        new GateLimits(
-                                4,
-                                4,
-                                limits.unknownSlowdown(),
-                                limits.waitingMax(),
-                                limits.prefillTokens(),
-                                limits.prefillLeft(),
-                                limits.staleAfter(),
-                                limits.frozenAfter(),
-                                limits.probeAfter()),
-                        policy.chat(),
-                        policy.reactive()),
-                Yield.Rules.OFF);
+        return config.gated(config.gate().with(GateLimits.DEFAULT.withSequences(4)), Yield.Rules.OFF);
     }
 
     /// A call that no engine can take is refused after a second, not after a minute.

@@ -80,19 +80,9 @@ class EnginePriorityIT {
     }
 
     private StandaloneOptions options(Simulator engine) {
-        GateLimits defaults = GateLimits.DEFAULT;
-        GateLimits five = new GateLimits(
-                LINES,
-                LINES,
-                defaults.unknownSlowdown(),
-                LINES,
-                defaults.prefillTokens(),
-                ALL_AT_ONCE,
-                defaults.staleAfter(),
-                defaults.frozenAfter(),
-                defaults.probeAfter());
-        GatePolicy gate = new GatePolicy(
-                GatePolicy.DEFAULT.ceilings(), five, GatePolicy.DEFAULT.chat(), GatePolicy.DEFAULT.reactive());
+        GateLimits five =
+                GateLimits.DEFAULT.withSequences(LINES).withWaitingMax(LINES).withPrefillLeft(ALL_AT_ONCE);
+        GatePolicy gate = GatePolicy.DEFAULT.with(five);
         StandaloneOptions options = StandaloneOptions.in(dir.resolve("data"));
         return new StandaloneOptions(
                         options.dataDir(),

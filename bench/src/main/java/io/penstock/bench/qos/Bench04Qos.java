@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Arguments: the scenarios to run, by the names they have on the page (`S0`, `S4-frozen`; default all, then
 /// `S4` under each other condition, and `S0` where chat alone may feel it), `--out DIR` for the page and its
-/// plots, `--waves N` for another number of waves than 2.
+/// plots, `--waves N` for another number of waves than 4.
 public final class Bench04Qos {
     private Bench04Qos() {}
 

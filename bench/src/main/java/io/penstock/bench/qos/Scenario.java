@@ -54,17 +54,12 @@ enum Scenario {
     WorkerConfig worker(QosPlan plan, WorkerConfig defaults) {
         GatePolicy gate = defaults.gate();
         ChatLimits chat = gate.chat();
-        GatePolicy scaled = new GatePolicy(
-                gate.ceilings(),
-                gate.limits(),
-                new ChatLimits(
-                        chat.ceilings(),
-                        new LowPace(
-                                chat.low().tokensPerSecond() * plan.speedup(),
-                                chat.low().leastShare(),
-                                chat.low().promptTokens()),
-                        Duration.ofNanos(plan.wallNanos(chat.linger()))),
-                gate.reactive());
+        LowPace low = new LowPace(
+                chat.low().tokensPerSecond() * plan.speedup(),
+                chat.low().leastShare(),
+                chat.low().promptTokens());
+        GatePolicy scaled =
+                gate.with(new ChatLimits(chat.ceilings(), low, Duration.ofNanos(plan.wallNanos(chat.linger()))));
         Yield.Rules rules = switch (this) {
             case S0, S1, S2, S3, S4 -> Yield.Rules.OFF;
             case S5, S6 ->

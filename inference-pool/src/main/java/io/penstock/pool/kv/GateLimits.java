@@ -48,4 +48,46 @@ public record GateLimits(
                     + probeAfter);
         }
     }
+
+    /// The same for so many requests, what is known of the cache or not.
+    public GateLimits withSequences(int number) {
+        return new GateLimits(
+                number,
+                number,
+                unknownSlowdown,
+                waitingMax,
+                prefillTokens,
+                prefillLeft,
+                staleAfter,
+                frozenAfter,
+                probeAfter);
+    }
+
+    /// The same, open while no more requests than that wait at the engine.
+    public GateLimits withWaitingMax(int number) {
+        return new GateLimits(
+                sequences,
+                unknownSequences,
+                unknownSlowdown,
+                number,
+                prefillTokens,
+                prefillLeft,
+                staleAfter,
+                frozenAfter,
+                probeAfter);
+    }
+
+    /// The same with so many tokens left to compute when the next prompt is sent.
+    public GateLimits withPrefillLeft(int tokens) {
+        return new GateLimits(
+                sequences,
+                unknownSequences,
+                unknownSlowdown,
+                waitingMax,
+                prefillTokens,
+                tokens,
+                staleAfter,
+                frozenAfter,
+                probeAfter);
+    }
 }

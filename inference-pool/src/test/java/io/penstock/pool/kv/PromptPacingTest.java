@@ -146,22 +146,7 @@ class PromptPacingTest {
     }
 
     private static GatePolicy leaving(int tokens) {
-        GatePolicy policy = GatePolicy.DEFAULT;
-        GateLimits limits = policy.limits();
-        return new GatePolicy(
-                policy.ceilings(),
-                new GateLimits(
-                        limits.sequences(),
-                        limits.unknownSequences(),
-                        limits.unknownSlowdown(),
-                        limits.waitingMax(),
-                        limits.prefillTokens(),
-                        tokens,
-                        limits.staleAfter(),
-                        limits.frozenAfter(),
-                        limits.probeAfter()),
-                policy.chat(),
-                policy.reactive());
+        return GatePolicy.DEFAULT.with(GateLimits.DEFAULT.withPrefillLeft(tokens));
     }
 
     @Test

@@ -135,6 +135,11 @@ public final class Cluster implements AutoCloseable {
         programs.awaitReady(child);
     }
 
+    /// The last warnings and errors of each program, one a line.
+    String complaints() {
+        return programs.complaints();
+    }
+
     @Override
     public void close() {
         programs.close();

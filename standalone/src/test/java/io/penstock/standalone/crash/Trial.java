@@ -267,15 +267,28 @@ public final class Trial implements AutoCloseable {
     private void warmUp() throws IOException {
         Lines lines = new Lines("warm-up", WARM_UP_LINES, 0, 0);
         String file = api.upload(lines.file());
-        await("the first batch").pollInterval(Duration.ofMillis(200)).until(() -> {
-            String batch = api.submit(file);
-            await("its end").until(() -> api.batch(batch).isTerminal());
-            boolean done = api.batch(batch).status().equals("completed");
-            if (done) {
-                adopt(batch, lines);
-            }
-            return done;
-        });
+        try {
+            await("the first batch").pollInterval(Duration.ofMillis(200)).until(() -> {
+                String batch = api.submit(file);
+                await("its end").until(() -> api.batch(batch).isTerminal());
+                boolean done = api.batch(batch).status().equals("completed");
+                if (done) {
+                    adopt(batch, lines);
+                }
+                return done;
+            });
+        } catch (ConditionTimeoutException e) {
+            throw new IllegalStateException("no first batch: " + standing(), e);
+        }
+    }
+
+    /// How far everything has come, in one line, and what the programs complain of.
+    private String standing() throws IOException {
+        String written = Stream.of(Topic.values())
+                .map(topic -> topic + " " + topics.written(topic) + (topics.isTransactionOpen(topic) ? " open" : ""))
+                .collect(Collectors.joining(", "));
+        return api.batches() + "; written: " + written + "; at the engines: "
+                + executions().size() + ", running " + running().size() + cluster.complaints();
     }
 
     private Map<TopicPartition, Long> ends() {
