@@ -75,7 +75,7 @@ final class QosReport {
     }
 
     private static String mark(boolean met, double figure) {
-        return (met ? "met" : Double.isNaN(figure) ? "–" : "missed") + String.format(Locale.ROOT, " (%.2f)", figure);
+        return (met ? "met" : Double.isNaN(figure) ? "–" : "missed") + String.format(Locale.ROOT, " (%.3f)", figure);
     }
 
     /// Chat's p95 without a batch, under the same condition if chat feels it.
