@@ -35,7 +35,7 @@ class LowPaceTest {
     /// leaves it without most of the time.
     @ParameterizedTest
     @CsvSource({
-        "llama-3.1-8b-a100-40g, 62, 0.01, 0.04",
+        "llama-3.1-8b-a100-40g, 62, 0.01, 0.02",
         "llama-3.1-8b-a100-40g, 4000, 0.75, 1.2",
         "llama-3.1-8b-h100, 4000, 0.5, 1.2"
     })

@@ -105,6 +105,14 @@ public final class ChildJvm implements AutoCloseable {
         return log().substring(logAtLaunch);
     }
 
+    /// The last lines in which it warned or told of an error, 5 at most.
+    List<String> complaints() {
+        List<String> all = log().lines()
+                .filter(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+                .toList();
+        return all.subList(Math.max(0, all.size() - 5), all.size());
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
 /// A Penstock every program of which runs in a JVM of its own, so that each can be killed apart; the
@@ -135,9 +136,9 @@ public final class Cluster implements AutoCloseable {
         programs.awaitReady(child);
     }
 
-    /// The last warnings and errors of each program, one a line.
-    String complaints() {
-        return programs.complaints();
+    /// The last warnings and errors of the brokers and of each program.
+    Stream<String> complaints() {
+        return Stream.concat(brokers.stream().flatMap(broker -> broker.complaints().stream()), programs.complaints());
     }
 
     @Override

@@ -282,13 +282,19 @@ public final class Trial implements AutoCloseable {
         }
     }
 
-    /// How far everything has come, in one line, and what the programs complain of.
-    private String standing() throws IOException {
-        String written = Stream.of(Topic.values())
-                .map(topic -> topic + " " + topics.written(topic) + (topics.isTransactionOpen(topic) ? " open" : ""))
-                .collect(Collectors.joining(", "));
-        return api.batches() + "; written: " + written + "; at the engines: "
-                + executions().size() + ", running " + running().size() + cluster.complaints();
+    /// How far everything has come, in one line, and what the programs complain of; never fails itself.
+    private String standing() {
+        String complaints = cluster.complaints().map(line -> "\n" + line).collect(Collectors.joining());
+        try {
+            String written = Stream.of(Topic.values())
+                    .map(topic ->
+                            topic + " " + topics.written(topic) + (topics.isTransactionOpen(topic) ? " open" : ""))
+                    .collect(Collectors.joining(", "));
+            return api.batches() + "; written: " + written + "; at the engines: "
+                    + executions().size() + ", running " + running().size() + complaints;
+        } catch (IOException | RuntimeException e) {
+            return "it cannot be asked how far: " + e + complaints;
+        }
     }
 
     private Map<TopicPartition, Long> ends() {
