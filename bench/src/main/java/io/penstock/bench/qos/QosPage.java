@@ -19,7 +19,7 @@ final class QosPage {
                 Written by `Bench04Qos` (bench/README.md has the command); do not edit.
 
                 Two simulated engines (`%s`, %d of them, %s times real time) behind a real broker and real HTTP, everything in one JVM on %d cores. Chat of
-                %d tokens in and %d out comes at %.0f calls a second in %d bursts of %d s with %d s before each; behind it lies more batch work of the same size
+                %d tokens in and %d out comes at %.0f calls a second in %d bursts of %d s with %d s after each; behind it lies more batch work of the same size
                 than can be done. The shape is that of the benchmark published with llm-d's batch-gateway (issue 491). All times are the simulated engines' own;
                 they include the machine's overhead, multiplied by the speed-up, and with it some hundredths of chance at p95 from run to run. Chat goes through Penstock's
                 API, and in S1 to S3, which do without Penstock, to each engine in turn; so what S1 does is the batch's share beside the same chat. Ended at %s.

@@ -9,7 +9,8 @@ import java.time.Duration;
 /// The shape is that of llm-d batch-gateway's published benchmark (issue 491): chat of 512 tokens in
 /// and 128 out comes at 15 calls a second in bursts of 90 s with 90 s between them, and behind it lies
 /// more batch work of the same size than can be done. `warmUp` of idle time comes first and is not
-/// measured: connections are opened and code is compiled.
+/// measured: connections are opened, code is compiled, and the caches are filled, as they are again at the
+/// end, or lines begun before the measurement would count for it.
 public record QosPlan(
         String profile,
         int engines,
@@ -90,11 +91,10 @@ public record QosPlan(
         return wallNanos * speedup / 1e6;
     }
 
-    /// True if chat comes at this moment after the start of the measurement. Each wave begins with its
-    /// idle half.
+    /// True if chat comes at this moment after the start of the measurement. Each wave begins with its burst.
     public boolean isBurst(Duration sinceStart) {
         long period = burst.plus(idle).toNanos();
         long into = Math.floorMod(sinceStart.toNanos(), period);
-        return !sinceStart.isNegative() && into >= idle.toNanos();
+        return !sinceStart.isNegative() && into < burst.toNanos();
     }
 }

@@ -27,8 +27,8 @@ final class QosPlot {
                 HEIGHT + BOTTOM + 24));
         double period = plan.burst().plus(plan.idle()).toSeconds();
         for (int wave = 0; wave < plan.waves(); wave++) {
-            double from = x(plan, wave * period + plan.idle().toSeconds());
-            double to = x(plan, (wave + 1) * period);
+            double from = x(plan, wave * period);
+            double to = x(plan, wave * period + plan.burst().toSeconds());
             svg.append(String.format(
                     Locale.ROOT,
                     "<rect x=\"%.1f\" y=\"20\" width=\"%.1f\" height=\"%d\" fill=\"#ffe9c7\"/>%n",

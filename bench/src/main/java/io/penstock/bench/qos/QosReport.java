@@ -33,7 +33,7 @@ final class QosReport {
                 result.betweenWords().percentile(0.50),
                 result.betweenWords().percentile(0.95),
                 result.linesPerSecond(),
-                result.burstLinesPerSecond(),
+                result.burstLinesPerSecond(plan),
                 ratio(result.linesPerSecond(), thrown(all)),
                 100 * result.kvMean(),
                 100 * result.kvMax(),

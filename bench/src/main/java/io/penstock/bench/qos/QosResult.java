@@ -27,9 +27,9 @@ record QosResult(
         return batchLines / seconds;
     }
 
-    /// Lines a second in the half of the time in which there is chat.
-    double burstLinesPerSecond() {
-        return inBursts / (seconds / 2);
+    /// Lines a second while there is chat.
+    double burstLinesPerSecond(QosPlan plan) {
+        return inBursts / (seconds * plan.burstShare());
     }
 
     /// The scenario, and under what.

@@ -95,8 +95,8 @@ final class QosRun {
     private void countBursts(ScheduledExecutorService clock, long start, LongSupplier lines, AtomicLong inBursts) {
         Duration period = plan.burst().plus(plan.idle());
         for (int wave = 0; wave < plan.waves(); wave++) {
-            long begins = start + plan.wallNanos(period.multipliedBy(wave).plus(plan.idle()));
-            long ends = start + plan.wallNanos(period.multipliedBy(wave + 1));
+            long begins = start + plan.wallNanos(period.multipliedBy(wave));
+            long ends = start + plan.wallNanos(period.multipliedBy(wave).plus(plan.burst()));
             var _ = clock.schedule(
                     () -> inBursts.addAndGet(-lines.getAsLong()), begins - System.nanoTime(), TimeUnit.NANOSECONDS);
             var _ = clock.schedule(
