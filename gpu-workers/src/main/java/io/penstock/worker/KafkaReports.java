@@ -1,6 +1,7 @@
 package io.penstock.worker;
 
 import io.penstock.topics.catalogue.Topics;
+import io.penstock.topics.id.ModelName;
 import io.penstock.topics.record.Envelope;
 import io.penstock.topics.record.Outcome;
 import io.penstock.topics.record.Pull;
@@ -9,6 +10,7 @@ import io.penstock.topics.record.ServedModel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,16 +32,20 @@ import org.slf4j.LoggerFactory;
 ///
 /// An outcome is sent until it is acknowledged, however long the brokers are away: the ledger waits for
 /// it as long as this worker's heartbeat lasts. If one cannot be written at all, `onLost` must end this
-/// life of the worker, so that the ledger gives its tickets to others.
+/// life of the worker, so that the ledger gives its tickets to others. A model is announced until Kafka
+/// takes it, once in 5 s.
 final class KafkaReports implements Reports {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaReports.class);
     private static final int REQUEST_BYTES_MAX = 2 * 1024 * 1024;
+    /// Rights that are missing are granted by a person, who waits to see it work.
+    private static final Duration ANNOUNCED_AGAIN = Duration.ofSeconds(5);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final Topics topics;
     private final Runnable onLost;
     private final Map<Puller, Pull> newest = new ConcurrentHashMap<>();
+    private final Map<ModelName, ServedModel> announced = new ConcurrentHashMap<>();
     private final ExecutorService sender = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("reports").factory());
 
@@ -87,6 +93,7 @@ final class KafkaReports implements Reports {
 
     @Override
     public void serving(ServedModel model) {
+        announced.put(model.name(), model);
         sender.execute(() -> send(model));
     }
 
@@ -138,7 +145,18 @@ final class KafkaReports implements Reports {
                         LOG.atWarn()
                                 .addKeyValue("model", model.name())
                                 .addKeyValue("reason", failure.getMessage())
-                                .log("a model was not announced");
+                                .log("a model was not announced; it will be tried again");
+                        sendAgain(model);
+                    }
+                });
+    }
+
+    /// Unless it was announced otherwise meanwhile.
+    private void sendAgain(ServedModel model) {
+        CompletableFuture.delayedExecutor(ANNOUNCED_AGAIN.toMillis(), TimeUnit.MILLISECONDS, sender)
+                .execute(() -> {
+                    if (model.equals(announced.get(model.name()))) {
+                        send(model);
                     }
                 });
     }

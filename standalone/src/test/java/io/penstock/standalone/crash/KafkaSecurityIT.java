@@ -21,6 +21,7 @@ import io.penstock.worker.WorkerMain;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,8 +31,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.provider.DirectoryConfigProvider;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
@@ -57,6 +62,7 @@ class KafkaSecurityIT {
 
     private static final List<AutoCloseable> shared = new ArrayList<>();
     private static KafkaLogins logins;
+    private static String address;
     private static Simulator engine;
 
     private final List<ChildJvm> programs = new ArrayList<>();
@@ -75,7 +81,8 @@ class KafkaSecurityIT {
         EmbeddedBroker broker = new EmbeddedBroker(dir.resolve("broker"), port, logins.brokerSettings());
         shared.add(broker);
         broker.start();
-        try (Admin admin = Admin.create(SaslUsers.client(broker.bootstrapServers(), SaslUsers.ADMIN))) {
+        address = broker.bootstrapServers();
+        try (Admin admin = admin()) {
             SaslUsers.create(admin, dir);
         }
         try (Admin admin = Admin.create(client(logins.certificate("topics")))) {
@@ -124,9 +131,44 @@ class KafkaSecurityIT {
                 .isInstanceOf(SaslAuthenticationException.class);
     }
 
+    @Test
+    @Timeout(120)
+    void aModelThatAWorkerMayNotAnnounceIsAnnouncedOnceItMay() throws Exception {
+        AclBinding forbidden = SaslUsers.forbidden("workers", "penstock.models", AclOperation.WRITE);
+        try (Admin admin = admin()) {
+            admin.createAcls(List.of(forbidden)).all().get();
+            ChildJvm worker = program(
+                    WorkerMain.class,
+                    "workers",
+                    logins::scram,
+                    "worker.id=late",
+                    "engines=" + engine.baseUrl(),
+                    "model.aliases=late=" + MODEL);
+            await().atMost(Duration.ofSeconds(60)).until(() -> worker.log().contains("a model was not announced"));
+            admin.deleteAcls(List.of(forbidden.toFilter())).all().get();
+        }
+
+        try (KafkaConsumer<byte[], byte[]> models = consumer(logins.scram("ingest"))) {
+            models.assign(models.partitionsFor("penstock.models").stream()
+                    .map(part -> new TopicPartition(part.topic(), part.partition()))
+                    .toList());
+            models.seekToBeginning(models.assignment());
+            await().atMost(Duration.ofSeconds(30)).until(() -> isIn(models.poll(Duration.ofSeconds(1)), "late"));
+        }
+    }
+
+    private static boolean isIn(ConsumerRecords<byte[], byte[]> records, String key) {
+        for (ConsumerRecord<byte[], byte[]> next : records) {
+            if (new String(next.key(), StandardCharsets.UTF_8).equals(key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void worksWithItsOwnRightsAndNoMore(Login login) throws Exception {
         int api = Programs.freePort();
-        program(
+        var _ = program(
                 RouterMain.class,
                 "router",
                 login,
@@ -134,8 +176,8 @@ class KafkaSecurityIT {
                 "router.instance.id=router",
                 "topics.replicas=1",
                 "topics.min.insync.replicas=1");
-        program(WorkerMain.class, "workers", login, "worker.id=w", "engines=" + engine.baseUrl());
-        program(IngestMain.class, "ingest", login, "ingest.port=" + api, "engines=" + engine.baseUrl());
+        var _ = program(WorkerMain.class, "workers", login, "worker.id=w", "engines=" + engine.baseUrl());
+        var _ = program(IngestMain.class, "ingest", login, "ingest.port=" + api, "engines=" + engine.baseUrl());
 
         await().atMost(Duration.ofSeconds(90)).until(() -> adminPorts.stream().allMatch(KafkaSecurityIT::isReady));
         BatchProgress end;
@@ -159,7 +201,11 @@ class KafkaSecurityIT {
         read(login.of("ingest"), "penstock.results");
     }
 
-    private void program(Class<?> main, String user, Login login, String... own) throws Exception {
+    private static Admin admin() {
+        return Admin.create(SaslUsers.client(address, SaslUsers.ADMIN));
+    }
+
+    private ChildJvm program(Class<?> main, String user, Login login, String... own) throws Exception {
         int adminPort = Programs.freePort();
         adminPorts.add(adminPort);
         List<String> settings = new ArrayList<>(List.of(own));
@@ -168,13 +214,15 @@ class KafkaSecurityIT {
         settings.add("topics.ledger.partitions=" + TopicLayout.STANDALONE.ledgerPartitions());
         settings.add("topics.work.partitions=" + TopicLayout.STANDALONE.workPartitions());
         settings.add("admin.port=" + adminPort);
-        programs.add(new ChildJvm(
+        ChildJvm program = new ChildJvm(
                 main,
                 dir.resolve(user + "-" + adminPort + ".log"),
                 List.of("-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=" + logins.allowedUrls()),
                 settings.stream()
                         .flatMap(setting -> Stream.of("--set", setting))
-                        .toList()));
+                        .toList());
+        programs.add(program);
+        return program;
     }
 
     private static boolean isReady(int adminPort) {
@@ -189,13 +237,16 @@ class KafkaSecurityIT {
     }
 
     private static void read(Map<String, String> login, String topic) {
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(client(login), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(login)) {
             List<TopicPartition> partition = List.of(new TopicPartition(topic, 0));
             consumer.assign(partition);
             consumer.seekToBeginning(partition);
             consumer.poll(Duration.ofSeconds(5));
         }
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, String> login) {
+        return new KafkaConsumer<>(client(login), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /// `login` for a client that is none of ours: Kafka itself is told how to read secrets in files.

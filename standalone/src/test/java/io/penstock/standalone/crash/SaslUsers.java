@@ -65,6 +65,13 @@ final class SaslUsers {
         admin.createAcls(rights).all().get();
     }
 
+    /// Takes a right away that `user` has.
+    static AclBinding forbidden(String user, String topic, AclOperation operation) {
+        return new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
+                new AccessControlEntry("User:" + user, "*", operation, AclPermissionType.DENY));
+    }
+
     /// How a client of `user` logs in.
     static Map<String, Object> client(String bootstrapServers, String user) {
         boolean admin = user.equals(ADMIN);
