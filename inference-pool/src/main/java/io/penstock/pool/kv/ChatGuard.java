@@ -2,16 +2,12 @@ package io.penstock.pool.kv;
 
 import io.penstock.pool.EngineLoad;
 import io.penstock.topics.id.Band;
-import java.time.Duration;
 import java.time.Instant;
 
 /// What an engine's others, chat above all, can stand of our work: the ceilings come down as they press,
 /// and low work is let in slowly while they are there, at moments at which none of them awaits its first
 /// word. They are seen in the engine's account, and told by those who send them. Not thread-safe.
 final class ChatGuard {
-    /// Low work that is due waits no longer for a moment at which no call awaits its first word.
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
     private final ChatLimits limits;
     private final int waitingMax;
     private final Others others;
@@ -117,7 +113,7 @@ final class ChatGuard {
     /// Whether it is low work's turn: once one is due, when no call awaits its first word, and a second later
     /// whoever does.
     private boolean isTurn(Instant now) {
-        return slow.isOpen(now) && (told.awaiting(now) == 0 || slow.isOpenFor(PATIENCE, now));
+        return slow.isOpen(now) && (told.awaiting(now) == 0 || slow.isFull(now));
     }
 
     /// Whether work of `band` may be let in now.

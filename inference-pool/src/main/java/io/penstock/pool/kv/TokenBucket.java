@@ -3,15 +3,15 @@ package io.penstock.pool.kv;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 
-/// Tokens at a rate that may change, saved up for one second at most. What is taken may exceed what is there: the
-/// debt is paid before anything more is given, so that requests of any size get through.
+/// Tokens at a rate that may change, saved up for one second at most; as the rate falls, what was saved up is
+/// worth the time that it took, and no more. What is taken may exceed what is there: the debt is paid before
+/// anything more is given, so that requests of any size get through.
 final class TokenBucket {
     private final ToDoubleFunction<Instant> perSecond;
     private double tokens;
+    private double lastRate;
     private Instant filledAt = Instant.MIN;
-    private @Nullable Instant openSince;
 
     TokenBucket(ToDoubleFunction<Instant> perSecond) {
         this.perSecond = perSecond;
@@ -23,22 +23,21 @@ final class TokenBucket {
         return tokens > 0;
     }
 
-    /// True if something could have been taken for so long already.
-    boolean isOpenFor(Duration time, Instant now) {
-        return isOpen(now) && openSince != null && !openSince.plus(time).isAfter(now);
+    /// True if all that can be saved up is there.
+    boolean isFull(Instant now) {
+        fill(now);
+        return tokens >= perSecond.applyAsDouble(now);
     }
 
     /// What was saved up is gone; a debt stays.
     void empty(Instant now) {
         fill(now);
         tokens = Math.min(0, tokens);
-        openSince = null;
     }
 
     void take(long taken, Instant now) {
         fill(now);
         tokens -= taken;
-        openSince = tokens > 0 ? openSince : null;
     }
 
     private void fill(Instant now) {
@@ -47,11 +46,12 @@ final class TokenBucket {
                     ? 1
                     : Duration.between(filledAt, now).toNanos() / 1e9;
             double rate = perSecond.applyAsDouble(now);
-            tokens = Math.min(rate, tokens + seconds * rate);
-            filledAt = now;
-            if (openSince == null && tokens > 0) {
-                openSince = now.minusNanos((long) (1e9 * tokens / rate));
+            if (tokens > 0 && rate < lastRate) {
+                tokens *= rate / lastRate;
             }
+            tokens = Math.min(rate, tokens + seconds * rate);
+            lastRate = rate;
+            filledAt = now;
         }
     }
 }
