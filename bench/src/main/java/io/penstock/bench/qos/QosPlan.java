@@ -66,14 +66,19 @@ public record QosPlan(
         return EngineProfile.named(profile).limits().kvCacheSizeTokens();
     }
 
+    /// From the beginning of one burst to that of the next.
+    Duration period() {
+        return burst.plus(idle);
+    }
+
     /// How long is measured, in simulated time.
     public Duration measured() {
-        return burst.plus(idle).multipliedBy(waves);
+        return period().multipliedBy(waves);
     }
 
     /// The share of the time in which there is chat.
     double burstShare() {
-        return (double) burst.toNanos() / burst.plus(idle).toNanos();
+        return (double) burst.toNanos() / period().toNanos();
     }
 
     /// More batch lines than the engines can do: 20 a second for each.
@@ -93,8 +98,7 @@ public record QosPlan(
 
     /// True if chat comes at this moment after the start of the measurement. Each wave begins with its burst.
     public boolean isBurst(Duration sinceStart) {
-        long period = burst.plus(idle).toNanos();
-        long into = Math.floorMod(sinceStart.toNanos(), period);
+        long into = Math.floorMod(sinceStart.toNanos(), period().toNanos());
         return !sinceStart.isNegative() && into < burst.toNanos();
     }
 }

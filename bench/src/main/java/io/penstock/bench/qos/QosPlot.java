@@ -25,7 +25,7 @@ final class QosPlot {
                         + " font-size=\"11\">%n<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>%n",
                 WIDTH,
                 HEIGHT + BOTTOM + 24));
-        double period = plan.burst().plus(plan.idle()).toSeconds();
+        double period = plan.period().toSeconds();
         for (int wave = 0; wave < plan.waves(); wave++) {
             double from = x(plan, wave * period);
             double to = x(plan, wave * period + plan.burst().toSeconds());

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -93,10 +92,9 @@ final class QosRun {
 
     /// Sums up the lines that end while there is chat.
     private void countBursts(ScheduledExecutorService clock, long start, LongSupplier lines, AtomicLong inBursts) {
-        Duration period = plan.burst().plus(plan.idle());
         for (int wave = 0; wave < plan.waves(); wave++) {
-            long begins = start + plan.wallNanos(period.multipliedBy(wave));
-            long ends = start + plan.wallNanos(period.multipliedBy(wave).plus(plan.burst()));
+            long begins = start + plan.wallNanos(plan.period().multipliedBy(wave));
+            long ends = start + plan.wallNanos(plan.period().multipliedBy(wave).plus(plan.burst()));
             var _ = clock.schedule(
                     () -> inBursts.addAndGet(-lines.getAsLong()), begins - System.nanoTime(), TimeUnit.NANOSECONDS);
             var _ = clock.schedule(

@@ -72,7 +72,7 @@ final class VirtualChat {
     }
 
     private long period() {
-        return plan.burst().plus(plan.idle()).toNanos();
+        return plan.period().toNanos();
     }
 
     private static long late(long wave) {

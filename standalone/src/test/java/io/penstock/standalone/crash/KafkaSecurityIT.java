@@ -10,6 +10,7 @@ import io.penstock.simulator.Simulator;
 import io.penstock.simulator.SimulatorConfig;
 import io.penstock.simulator.engine.EngineProfile;
 import io.penstock.standalone.EmbeddedBroker;
+import io.penstock.standalone.WholeTopic;
 import io.penstock.standalone.client.BatchClient;
 import io.penstock.standalone.client.BatchJob;
 import io.penstock.standalone.client.BatchProgress;
@@ -31,8 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBinding;
@@ -149,21 +148,10 @@ class KafkaSecurityIT {
         }
 
         try (KafkaConsumer<byte[], byte[]> models = consumer(logins.scram("ingest"))) {
-            models.assign(models.partitionsFor("penstock.models").stream()
-                    .map(part -> new TopicPartition(part.topic(), part.partition()))
-                    .toList());
-            models.seekToBeginning(models.assignment());
-            await().atMost(Duration.ofSeconds(30)).until(() -> isIn(models.poll(Duration.ofSeconds(1)), "late"));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> WholeTopic.read(models, "penstock.models").stream()
+                            .anyMatch(model -> new String(model.key(), StandardCharsets.UTF_8).equals("late")));
         }
-    }
-
-    private static boolean isIn(ConsumerRecords<byte[], byte[]> records, String key) {
-        for (ConsumerRecord<byte[], byte[]> next : records) {
-            if (new String(next.key(), StandardCharsets.UTF_8).equals(key)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void worksWithItsOwnRightsAndNoMore(Login login) throws Exception {
